@@ -1,0 +1,7 @@
+//! The evaluation: pure functions from a design to a [`report::Report`].
+//!
+//! What every figure means is the contract; each module's head states its part of it. [`graph`] is the
+//! only place that turns identifiers into indices; the algorithms work on indices; names come back in
+//! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
+
+pub mod report;

@@ -1,0 +1,368 @@
+//! What the evaluation answers: figures with how they were obtained, findings, verdicts.
+//!
+//! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
+//! are numbers in 0…1, times milliseconds, rates requests per second.
+
+use crate::model::Id;
+
+/// The answer to one design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The design's title.
+    pub design: String,
+    /// One entry per flow, in order; implied flows if the design records none.
+    pub flows: Vec<FlowReport>,
+    /// One row per component that a flow reaches, in the design's order.
+    pub load: Vec<LoadRow>,
+    /// How far all rates can grow.
+    pub headroom: Known<Headroom>,
+    /// One entry per target, in order.
+    pub targets: Vec<TargetVerdict>,
+    /// One entry per requirement, in order.
+    pub requirements: Vec<RequirementStatus>,
+    /// One entry per estimate, in order.
+    pub estimates: Vec<EstimateResult>,
+    /// What is worth saying, most severe first.
+    pub findings: Vec<Finding>,
+    /// Catalogue defaults that figures rest on.
+    pub assumptions: Vec<Assumption>,
+    /// Whether any failing zone is drawn; if not, correlated failure is not counted.
+    pub counts_correlated_failure: bool,
+}
+
+/// A figure, or the reason why it cannot be given.
+pub type Known<T> = Result<T, Unknown>;
+
+/// Why a figure cannot be given, as a phrase: `flow checkout has no rate`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown(pub String);
+
+/// How a figure was obtained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Exact up to rounding.
+    Exact,
+    /// A proven interval; its value is the lower end.
+    Bound,
+    /// Numeric within the stated error.
+    Numeric,
+}
+
+/// An availability with the digits of its complement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Availability {
+    /// The figure: exact, or the lower end of the interval.
+    pub value: f64,
+    /// 1 − value, carried by itself.
+    pub unavailability: f64,
+    /// Lower end of the proven interval.
+    pub low: f64,
+    /// Upper end of the proven interval.
+    pub high: f64,
+    /// How it was obtained: exact or bound.
+    pub method: Method,
+}
+
+/// What the evaluation says of one flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowReport {
+    /// The flow.
+    pub id: Id,
+    /// What people call it.
+    pub name: String,
+    /// Whether the design records no flow and this one is implied.
+    pub implied: bool,
+    /// S, response.
+    pub request_success: Availability,
+    /// A, response.
+    pub availability: Availability,
+    /// S, completion.
+    pub completion_request_success: Availability,
+    /// A, completion.
+    pub completion_availability: Availability,
+    /// The product that a path calculation would give.
+    pub naive_availability: f64,
+    /// Why the naive product differs from `availability`, one reason a line; empty if it does not.
+    pub naive_difference: Vec<String>,
+    /// (1 − A) of a year, in minutes.
+    pub downtime_minutes_per_year: f64,
+    /// (1 − S) of a year, in minutes.
+    pub error_budget_minutes_per_year: f64,
+    /// Units that take the response down alone.
+    pub single_points: Vec<Unit>,
+    /// Units that take the completion down alone, but not the response.
+    pub completion_single_points: Vec<Unit>,
+    /// Units without which the load moved elsewhere exceeds a capacity.
+    pub overload_single_points: Vec<Unit>,
+    /// Components whose whole pool takes the flow down though no replica does.
+    pub critical_components: Vec<Id>,
+    /// Managed services that take the flow down.
+    pub critical_dependencies: Vec<Id>,
+    /// What the response reaches, in depth-first order.
+    pub chain: Vec<ChainRow>,
+    /// Connections that close a cycle of calls and were left out, with the cycle.
+    pub cycles_left_out: Vec<Cycle>,
+    /// The number of minimal pairs.
+    pub cut_pairs_count: Known<u64>,
+    /// The first pairs, in canonical order.
+    pub cut_pairs: Vec<[Unit; 2]>,
+    /// What each unit and component is worth, highest saving first.
+    pub importance: Vec<Importance>,
+    /// Times.
+    pub latency: LatencyReport,
+}
+
+/// Something that fails as one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// One replica of a component.
+    Replica(Id),
+    /// A failing zone.
+    Zone(Id),
+    /// A connection with a stated availability below 1.
+    Connection(Id),
+    /// A whole component: its pool up against its pool down.
+    Component(Id),
+}
+
+/// A row of the chain table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChainRow {
+    /// The component.
+    pub component: Id,
+    /// Availability of its pool, with its zones.
+    pub pool: f64,
+    /// A with all later components and their connections perfect.
+    pub running: f64,
+    /// The part of the downtime that goes away with the component and its zones perfect.
+    pub downtime_share: f64,
+}
+
+/// A cycle of calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cycle {
+    /// The connection that closes it.
+    pub connection: Id,
+    /// The components on it, in order.
+    pub components: Vec<Id>,
+}
+
+/// What a unit is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Importance {
+    /// The unit.
+    pub unit: Unit,
+    /// A with the unit up minus A with the unit down.
+    pub birnbaum: f64,
+    /// Minutes of downtime per year that a perfect unit would save.
+    pub saving_minutes_per_year: f64,
+}
+
+/// Times of one flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatencyReport {
+    /// What the user waits for, every replica free.
+    pub response_unloaded: Known<Percentiles>,
+    /// What the user waits for, at peak rates.
+    pub response_peak: Known<Percentiles>,
+    /// Until everything is done, every replica free.
+    pub completion_unloaded: Known<Percentiles>,
+    /// Until everything is done, at peak rates.
+    pub completion_peak: Known<Percentiles>,
+    /// Whether completion times are an upper bound, because a called component publishes.
+    pub completion_is_upper_bound: bool,
+    /// The naive sum of p99s along the response, in milliseconds.
+    pub sum_of_p99: f64,
+}
+
+/// A distribution of times by its percentiles, in milliseconds, within 1 %.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Percentiles {
+    /// Median.
+    pub p50: f64,
+    /// 95th percentile.
+    pub p95: f64,
+    /// 99th percentile.
+    pub p99: f64,
+    /// 99.9th percentile.
+    pub p99_9: f64,
+    /// Mean.
+    pub mean: f64,
+    /// Percentiles around which the distribution is flat: the time jumps between two values.
+    pub edges: Vec<Edge>,
+    /// Where the 99th percentile goes; the parts add up to it.
+    pub contributions_p99: Vec<Contribution>,
+    /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)), falling.
+    pub survival: Vec<(f64, f64)>,
+}
+
+/// A percentile at a jump of the distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// The percentile in percent.
+    pub percent: f64,
+    /// The time just below the jump, in milliseconds.
+    pub low: f64,
+    /// The time just above the jump, in milliseconds.
+    pub high: f64,
+}
+
+/// What one part adds on the critical path of a request at the 99th percentile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// The part.
+    pub part: Part,
+    /// Its own median in milliseconds (0 for waiting).
+    pub p50: f64,
+    /// Its own 99th percentile in milliseconds (0 for waiting).
+    pub p99: f64,
+    /// What it adds, in milliseconds.
+    pub ms: f64,
+}
+
+/// A part of a time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Own service time of a component.
+    Component(Id),
+    /// A hop.
+    Connection(Id),
+    /// Waiting for a free replica of a component.
+    Waiting(Id),
+}
+
+/// Load on one component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadRow {
+    /// The component.
+    pub component: Id,
+    /// Reads per second on the whole component.
+    pub reads: Known<f64>,
+    /// Writes per second on the whole component.
+    pub writes: Known<f64>,
+    /// What the busiest replica gets, per second.
+    pub per_replica: Known<f64>,
+    /// `per_replica` over the capacity.
+    pub utilisation: Known<f64>,
+    /// Requests in progress in the pool.
+    pub concurrency: Known<f64>,
+}
+
+/// How far all rates can grow until the first pool is full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headroom {
+    /// The factor.
+    pub factor: f64,
+    /// The pool that is full first.
+    pub component: Id,
+}
+
+/// Whether a target holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It holds.
+    Met,
+    /// It does not.
+    Missed,
+    /// It cannot be told; `missing` says what is needed.
+    CannotTell,
+}
+
+/// The verdict on one target, with evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetVerdict {
+    /// The target.
+    pub id: Id,
+    /// Whether it holds.
+    pub verdict: Verdict,
+    /// The figure that was compared, in the unit of the bound.
+    pub value: Option<f64>,
+    /// The bound, in the same unit.
+    pub bound: Option<f64>,
+    /// The figure is within its stated error of the bound.
+    pub at_the_limit: bool,
+    /// Identifiers of what the figure rests on most.
+    pub evidence: Vec<Id>,
+    /// What is missing to tell.
+    pub missing: Option<String>,
+    /// One line for people: `p99 82 ms of 100 ms`.
+    pub summary: String,
+}
+
+/// Whether a requirement is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementStatus {
+    /// The requirement.
+    pub id: Id,
+    /// Its status.
+    pub status: Serving,
+    /// Flows that serve it.
+    pub flows: Vec<Id>,
+}
+
+/// Whether a requirement is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Serving {
+    /// Flows serve it.
+    Served,
+    /// It is out of scope, with a reason.
+    Parked,
+    /// No flow serves it yet.
+    Open,
+}
+
+/// The result of one estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EstimateResult {
+    /// The estimate.
+    pub name: Id,
+    /// Its value as text with a sensible unit, or what is wrong with it.
+    pub result: Known<String>,
+    /// Its value in requests per second, if it is a rate or a plain number.
+    pub per_second: Option<f64>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth changing or answering for.
+    Warning,
+    /// It breaks a target or the drawing.
+    Error,
+}
+
+/// Something worth saying about a design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Components, connections, zones, targets … that it is about.
+    pub subjects: Vec<Id>,
+    /// Flows that it concerns.
+    pub flows: Vec<Id>,
+    /// What, in one line.
+    pub message: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do about it.
+    pub fix: String,
+    /// The reason with which a person accepted it.
+    pub accepted: Option<String>,
+}
+
+/// A catalogue default that figures rest on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// The component, connection or zone.
+    pub subject: Id,
+    /// The field, as in the JSON form.
+    pub field: &'static str,
+    /// The default in the unit of the JSON form; `None` is unlimited or none.
+    pub value: Option<f64>,
+    /// Where it comes from.
+    pub source: String,
+}

@@ -1,0 +1,6 @@
+//! Fivenines.
+
+pub mod analysis;
+pub mod catalogue;
+pub mod model;
+pub mod scene;

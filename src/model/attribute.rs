@@ -1,0 +1,31 @@
+//! Facts that a person states about a component or connection beyond what is computed with: time-outs,
+//! retries, durability, recovery point … Which exist, for which kinds and of which type, is the
+//! catalogue's table; here they are names and typed values. Absent means unknown.
+
+use std::collections::BTreeMap;
+
+use super::units::{Millis, Probability};
+
+/// Stated facts by name, in canonical (alphabetical) order.
+pub type Attributes = BTreeMap<String, AttributeValue>;
+
+/// The value of one stated fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttributeValue {
+    /// Yes or no.
+    Flag(bool),
+    /// A number of things, such as retries.
+    Count(u64),
+    /// A time, such as a time-out or a recovery point.
+    Time(Millis),
+    /// A probability or ratio, such as durability.
+    Share(Probability),
+    /// An amount of money per month, in US dollars.
+    Money(f64),
+    /// An amount of data in bytes.
+    Bytes(f64),
+    /// One word of a closed list, such as `strong`.
+    Choice(String),
+    /// Free text, such as a partition key.
+    Text(String),
+}
