@@ -6,6 +6,7 @@
 
 mod data;
 pub mod kind;
+pub mod placement;
 pub mod problem;
 pub mod resolve;
 pub mod validate;
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 pub use kind::{
     Attribute, AttributeKind, CacheKind, ComponentKind, Hop, Needs, Place, Shape, Sourced, ZoneKind,
 };
+pub use placement::Placement;
 pub use problem::{Field, Problem, Section};
 pub use resolve::{Relation, ResolvedComponent};
 pub use validate::validate;

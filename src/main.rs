@@ -1,1 +1,3 @@
+//! The command `nines`.
+
 fn main() {}

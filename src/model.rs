@@ -18,6 +18,7 @@ pub mod note;
 pub mod requirement;
 pub mod target;
 pub mod units;
+pub mod visible;
 pub mod zone;
 
 pub use attribute::{AttributeValue, Attributes};
@@ -33,4 +34,5 @@ pub use note::Note;
 pub use requirement::{Requirement, Scope};
 pub use target::{Bound, Horizon, LoadState, Metric, Percentile, Subject, Target};
 pub use units::{Latency, Millis, Probability, Rate};
+pub use visible::{is_visible, visible, visible_lines};
 pub use zone::Zone;

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::{Cell, Rect};
+use crate::model::{Cell, Rect, visible};
 
 /// What a glyph means; the theme turns it into colours and attributes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -111,13 +111,11 @@ impl Canvas {
 
     /// Writes `text` from `cell` to the right, at most `width` columns; returns the columns used.
     ///
-    /// Control characters are left out; wide graphemes take two cells and are not split.
+    /// What would be invisible or drive the terminal is shown escaped (see [`visible`]); wide
+    /// graphemes take two cells and are not split.
     pub fn write(&mut self, cell: Cell, text: &str, width: u32, role: Role) -> u32 {
         let mut used = 0;
-        for grapheme in text.graphemes(true) {
-            if grapheme.chars().any(char::is_control) {
-                continue;
-            }
+        for grapheme in visible(text).graphemes(true) {
             let columns = grapheme.width() as u32;
             if columns == 0 {
                 continue;
@@ -204,9 +202,7 @@ mod tests {
         assert_eq!(canvas.to_text(), "a日本x\n");
         canvas.put(Cell::new(2, 0), '|', Role::Border);
         assert_eq!(canvas.to_text(), "a |本x\n");
-        assert_eq!(
-            canvas.write(Cell::new(0, 0), "\u{1b}[31m日", 2, Role::Name),
-            2
-        );
+        canvas.write(Cell::new(0, 0), "\u{1b}[31m日", 6, Role::Name);
+        assert_eq!(canvas.to_text(), "\\u{1b}\n");
     }
 }
