@@ -1,2 +1,1 @@
-#[test]
-fn t() {}
+//! Tests across modules, one binary: one file per topic.
