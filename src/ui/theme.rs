@@ -215,9 +215,10 @@ pub fn ascii(symbol: &str) -> Cow<'static, str> {
         (Some(character), None) => ASCII_OF.get(&character).copied(),
         _ => None,
     };
-    match known {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned("?".repeat(symbol.width().max(1))),
+    match (known, symbol.width()) {
+        (Some(known), 0 | 1) => Cow::Borrowed(known),
+        (Some(known), width) => Cow::Owned(format!("{known:<width$}")),
+        (None, width) => Cow::Owned("?".repeat(width.max(1))),
     }
 }
 

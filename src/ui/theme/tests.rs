@@ -129,7 +129,7 @@ fn without_colours_what_must_be_told_apart_still_differs() {
 
 #[test]
 fn ascii_keeps_every_width() {
-    for symbol in ["─", "╭", "×", "日", "👩‍🚀", "é", "≥", "✓"] {
+    for symbol in ["─", "╭", "×", "日", "👩‍🚀", "é", "≥", "✓", "⚡"] {
         let replaced = ascii(symbol);
         assert!(replaced.is_ascii(), "{symbol} → {replaced}");
         assert_eq!(replaced.width(), symbol.width(), "{symbol} → {replaced}");

@@ -1,0 +1,126 @@
+//! A framed list of lines with a title: what all panes and dialogs stand in.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::text;
+use super::theme::{Part, Theme};
+
+/// A framed, scrolled list of lines.
+#[derive(Clone, Debug)]
+pub struct Pane<'a> {
+    /// What it shows.
+    pub title: &'a str,
+    /// What to say at the right end of the frame's top, such as a count or a key.
+    pub corner: &'a str,
+    /// Whether it has the keys.
+    pub focused: bool,
+    /// Its content.
+    pub lines: &'a [Line<'a>],
+    /// The lines that must be in sight, as first and last; the rest is scrolled around them.
+    pub in_sight: Option<(usize, usize)>,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+impl Pane<'_> {
+    /// The columns inside the frame of a pane of `width` columns, with a blank on each side.
+    pub const fn text_width(width: u16) -> usize {
+        width.saturating_sub(4) as usize
+    }
+}
+
+impl Widget for &Pane<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let inner = frame(
+            area,
+            buffer,
+            self.title,
+            self.corner,
+            self.focused,
+            self.theme,
+        );
+        let first = first_line(self.lines.len(), inner.height.into(), self.in_sight);
+        let shown = self.lines.iter().skip(first).take(inner.height.into());
+        for (line, row) in shown.zip(inner.rows()) {
+            line.render(row, buffer);
+        }
+        let below = self
+            .lines
+            .len()
+            .saturating_sub(first + usize::from(inner.height));
+        let edge = area.right().saturating_sub(1);
+        let style = self.theme.part(Part::Key);
+        if first > 0 && inner.height > 0 {
+            buffer.set_string(edge, inner.top(), "▲", style);
+        }
+        if below > 0 && inner.height > 0 {
+            buffer.set_string(edge, inner.bottom() - 1, "▼", style);
+        }
+    }
+}
+
+/// Clears `area`, draws a frame with its title and returns the text area inside.
+pub fn frame(
+    area: Rect,
+    buffer: &mut Buffer,
+    title: &str,
+    corner: &str,
+    focused: bool,
+    theme: &Theme,
+) -> Rect {
+    let style = theme.part(if focused {
+        Part::FrameFocused
+    } else {
+        Part::Frame
+    });
+    let room = usize::from(area.width.saturating_sub(4));
+    let title = text::fit(title, room);
+    let rest = room.saturating_sub(text::columns(&title) + 3);
+    let mut block = Block::bordered()
+        .border_set(theme.frame(focused))
+        .border_style(style)
+        .style(theme.part(Part::Ground))
+        .title(Span::styled(format!(" {title} "), theme.part(Part::Title)));
+    if !corner.is_empty() && text::columns(corner) <= rest {
+        let corner = Span::styled(format!(" {corner} "), theme.part(Part::Muted));
+        block = block.title(Line::from(corner).right_aligned());
+    }
+    let inner = block.inner(area);
+    Clear.render(area, buffer);
+    block.render(area, buffer);
+    Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
+}
+
+/// The first of `count` lines that a window of `height` lines shows.
+fn first_line(count: usize, height: usize, in_sight: Option<(usize, usize)>) -> usize {
+    let Some((first, last)) = in_sight else {
+        return 0;
+    };
+    // A third of the window stays free below, so that what comes next is seen before it is reached.
+    let to_see_last = (last + 1 + height / 3).min(count).saturating_sub(height);
+    to_see_last.min(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chosen_lines_are_always_in_sight() {
+        for height in 1..12 {
+            for last in 0..40 {
+                let first = first_line(40, height, Some((last, last)));
+                assert!(first <= last && last < first + height, "{height} {last}");
+                assert!(first + height <= 40, "nothing is wasted below the end");
+            }
+        }
+        assert_eq!(first_line(5, 10, Some((4, 4))), 0);
+    }
+}
