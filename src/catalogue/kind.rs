@@ -39,6 +39,8 @@ pub struct ComponentKind {
     pub capacity: Sourced<Option<Rate>>,
     /// Default hit ratio; only caches have one.
     pub hit_ratio: Option<Sourced<Probability>>,
+    /// The share of requests that ask it at all; the editor writes it when a call to it is drawn.
+    pub called_share: Option<Sourced<Probability>>,
     /// Default sharing of work among replicas.
     pub work: Work,
     /// Which side of the network it is on.
