@@ -1,6 +1,7 @@
 //! Fivenines.
 
 pub mod analysis;
+pub mod app;
 pub mod catalogue;
 pub mod model;
 pub mod scene;

@@ -1,0 +1,304 @@
+//! The application without a terminal: state, one command table, history, effects as values.
+//!
+//! One turn: a [`Msg`] goes into [`update`], which changes the [`App`] and returns [`Effect`]s for the
+//! runner. Nothing here draws, reads files or asks for the time, so a list of messages replays a session
+//! exactly. The design changes through one door, [`App::edit`].
+
+pub mod command;
+mod commands;
+pub mod effect;
+pub mod form;
+pub mod fuzzy;
+pub mod history;
+pub mod key;
+pub mod msg;
+pub mod palette;
+pub mod prompt;
+pub mod record;
+pub mod session;
+pub mod start;
+pub mod state;
+pub mod text;
+pub mod tour;
+mod update;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::analysis::report::Report;
+use crate::catalogue::{self, Catalogue, Problem};
+use crate::model::{Design, Patch};
+pub use effect::Effect;
+use history::{History, Mark};
+pub use key::{Key, KeyCode};
+pub use msg::{Gesture, Msg, SaveError};
+use session::{Focus, Session};
+pub use start::{Recent, Start, Starter};
+pub use state::{Level, Modal, Mode, Notice, Screen};
+pub use update::update;
+
+/// The whole state of the program. The screen is a function of it.
+#[derive(Clone, Debug)]
+pub struct App {
+    design: Arc<Design>,
+    history: History,
+    revision: u64,
+    evaluating: u64,
+    report: Option<(u64, Arc<Report>)>,
+    file: Option<PathBuf>,
+    catalogue: &'static Catalogue,
+    /// Which of the two screens is shown.
+    pub screen: Screen,
+    /// What the start screen offers.
+    pub start: Start,
+    /// What belongs to this sitting.
+    pub session: Session,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// What is open over the board.
+    pub modal: Option<Modal>,
+    /// The line that tells what happened last.
+    pub notice: Option<Notice>,
+}
+
+/// What a person prefers, whatever the design.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// Only ASCII is drawn.
+    pub ascii: bool,
+    /// Which set of colours is used.
+    pub theme: ThemeChoice,
+}
+
+/// Which set of colours is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ThemeChoice {
+    /// For a dark background.
+    #[default]
+    Dark,
+    /// For a light background.
+    Light,
+    /// With the strongest contrast.
+    HighContrast,
+    /// Without colours.
+    Plain,
+}
+
+/// Why an edit was not made: what is wrong and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem.to_string())
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl App {
+    /// The program as it starts: an empty design behind the start screen.
+    pub fn new(catalogue: &'static Catalogue, preferences: Preferences) -> Self {
+        Self {
+            design: Arc::default(),
+            history: History::default(),
+            revision: 0,
+            evaluating: 0,
+            report: None,
+            file: None,
+            catalogue,
+            screen: Screen::Start,
+            start: Start::default(),
+            session: Session::default(),
+            preferences,
+            modal: None,
+            notice: None,
+        }
+    }
+
+    /// The design as it is now.
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// The design as it is now, to keep.
+    pub fn shared_design(&self) -> Arc<Design> {
+        Arc::clone(&self.design)
+    }
+
+    /// The kinds and defaults.
+    pub const fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    /// Grows with each change of the design, undone ones included.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The latest report; it may be of an earlier revision, see [`App::report_is_current`].
+    pub fn report(&self) -> Option<&Report> {
+        self.report.as_ref().map(|(_, report)| report.as_ref())
+    }
+
+    /// Whether the report is of the design as it is now.
+    pub fn report_is_current(&self) -> bool {
+        matches!(self.report, Some((revision, _)) if revision == self.revision)
+    }
+
+    /// The design's file; `None` until it is saved.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Whether the design differs from its file.
+    pub fn is_dirty(&self) -> bool {
+        self.history.is_dirty()
+    }
+
+    /// The steps that can be undone and redone.
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The one door for edits: `change` works on a copy, which is checked; what differs is recorded as
+    /// one undoable step called `label`.
+    ///
+    /// If `change` refuses, or its result is no valid design, or nothing differs, nothing happened.
+    /// Costs a copy and a check of the whole design.
+    pub fn edit<T>(
+        &mut self,
+        label: &str,
+        change: impl FnOnce(&mut Design) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut copy = Design::clone(&self.design);
+        let answer = change(&mut copy)?;
+        if let Some(problem) = catalogue::validate(&copy, self.catalogue)
+            .into_iter()
+            .next()
+        {
+            return Err(problem.into());
+        }
+        let patch = Patch::between(&self.design, &copy);
+        if !patch.is_empty() {
+            let focus = self.focus();
+            self.history.record(label, patch, focus.clone(), focus);
+            self.replace_design(Arc::new(copy));
+        }
+        Ok(answer)
+    }
+
+    /// As [`App::edit`]; a refusal becomes a notice, and the answer `None`.
+    pub fn try_edit<T>(
+        &mut self,
+        label: &str,
+        change: impl FnOnce(&mut Design) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        match self.edit(label, change) {
+            Ok(answer) => Some(answer),
+            Err(refusal) => {
+                self.warn(refusal.0);
+                None
+            }
+        }
+    }
+
+    /// Takes the last step back; its label.
+    pub fn undo(&mut self) -> Option<String> {
+        let mut design = Design::clone(&self.design);
+        let step = self.history.undo(&mut design)?;
+        let (label, focus) = (step.label.clone(), step.before.clone());
+        self.replace_design(Arc::new(design));
+        self.set_focus(focus);
+        Some(label)
+    }
+
+    /// Does the last undone step again; its label.
+    pub fn redo(&mut self) -> Option<String> {
+        let mut design = Design::clone(&self.design);
+        let step = self.history.redo(&mut design)?;
+        let (label, focus) = (step.label.clone(), step.after.clone());
+        self.replace_design(Arc::new(design));
+        self.set_focus(focus);
+        Some(label)
+    }
+
+    /// A mark to squash or cancel back to.
+    pub fn mark(&self) -> Mark {
+        self.history.mark()
+    }
+
+    /// Makes one step of all since `mark`.
+    pub fn squash(&mut self, mark: Mark, label: &str) {
+        self.history.squash(mark, label, &self.design);
+    }
+
+    /// Takes back and forgets all since `mark`.
+    pub fn cancel(&mut self, mark: Mark) {
+        let mut design = Design::clone(&self.design);
+        if let Some(focus) = self.history.cancel(mark, &mut design) {
+            self.replace_design(Arc::new(design));
+            self.set_focus(focus);
+        }
+    }
+
+    /// Opens `design` in place of the present one, with a new history.
+    pub fn open(&mut self, design: Design, file: Option<PathBuf>) {
+        self.history = History::default();
+        self.replace_design(Arc::new(design));
+        self.report = None;
+        self.file = file;
+        self.session = Session {
+            camera: self.session.camera,
+            ..Session::default()
+        };
+        self.modal = None;
+        self.screen = Screen::Board;
+    }
+
+    /// Tells that something was done.
+    pub fn tell(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            level: Level::Info,
+            text: text.into(),
+        });
+    }
+
+    /// Tells why nothing was done and what to do.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            level: Level::Warning,
+            text: text.into(),
+        });
+    }
+
+    /// Tells that something failed, why, and what to do.
+    pub fn fail(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            level: Level::Error,
+            text: text.into(),
+        });
+    }
+
+    fn focus(&self) -> Focus {
+        Focus {
+            cursor: self.session.cursor,
+            selection: self.session.selection.clone(),
+        }
+    }
+
+    fn set_focus(&mut self, focus: Focus) {
+        self.session.cursor = focus.cursor;
+        self.session.selection = focus.selection;
+    }
+
+    fn replace_design(&mut self, design: Arc<Design>) {
+        self.design = design;
+        self.revision += 1;
+    }
+}

@@ -1,0 +1,91 @@
+//! What happened outside: the only way in which anything reaches the application.
+
+use std::path::PathBuf;
+
+use super::history::StateId;
+use super::key::Key;
+use super::start::{Recent, Starter};
+use crate::analysis::report::Report;
+use crate::model::{Cell, Design, Size};
+
+/// Something that happened. A list of messages replays a session exactly.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The program has started, with what the start screen offers.
+    Started {
+        /// Files that were open lately, latest first.
+        recent: Vec<Recent>,
+        /// Designs that the program ships.
+        starters: Vec<Starter>,
+    },
+    /// A key was pressed.
+    KeyPressed(Key),
+    /// Text was pasted by the terminal.
+    Pasted(String),
+    /// The multi-line editor's widget changed the note's text (only while [`super::Mode::Note`]).
+    NoteEdited(String),
+    /// The part of the screen that shows the board has this size in cells.
+    Resized(Size),
+    /// The mouse was used at a cell of the board.
+    Pointed {
+        /// The cell, in board coordinates.
+        cell: Cell,
+        /// What was done there.
+        gesture: Gesture,
+    },
+    /// A design was read, or could not be.
+    Opened {
+        /// Its file; `None` for a design that the program ships.
+        path: Option<PathBuf>,
+        /// The design, or what is wrong and what to do, in a sentence or two.
+        outcome: Result<Box<Design>, String>,
+    },
+    /// A design was written, or could not be.
+    Saved {
+        /// The file.
+        path: PathBuf,
+        /// The state that was written.
+        state: StateId,
+        /// What is wrong and what to do, in a sentence or two.
+        outcome: Result<(), SaveError>,
+    },
+    /// The report of a revision is ready.
+    Evaluated {
+        /// The revision that it is of.
+        revision: u64,
+        /// The report.
+        report: Box<Report>,
+    },
+}
+
+/// Why a design was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveError {
+    /// A file of this name is there and is not the one that was opened.
+    Exists,
+    /// What is wrong and what to do, in a sentence or two.
+    Failed(String),
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// The main button went down; `add` if Shift or Control was held.
+    Press {
+        /// Whether it adds to the selection.
+        add: bool,
+    },
+    /// The mouse moved with the main button down.
+    Drag,
+    /// The main button went up.
+    Release,
+    /// Two presses in a row.
+    DoubleClick,
+    /// The wheel turned by this many columns and rows.
+    Scroll {
+        /// Columns to the right.
+        dx: i32,
+        /// Rows down.
+        dy: i32,
+    },
+}

@@ -1,0 +1,172 @@
+//! A searchable list: kinds to add, commands to run, things to jump to.
+
+use super::fuzzy;
+use super::text::TextField;
+use crate::model::{Cell, Id, KindId};
+
+/// A searchable list with a query and a marked row.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// What choosing an entry does.
+    pub purpose: Purpose,
+    /// What is typed.
+    pub query: TextField,
+    /// All entries, in their own order.
+    pub entries: Vec<Entry>,
+    /// What matches the query, best first; everything while it is empty.
+    pub matches: Vec<Match>,
+    /// The marked row of `matches`.
+    pub row: usize,
+}
+
+/// What choosing an entry of a palette does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Place a component of the kind, then name it.
+    Add(Placement),
+    /// Give these components another kind.
+    Replace(Vec<Id>),
+    /// Draw a zone of the kind around the selection.
+    Zone,
+    /// Run the command.
+    Command,
+    /// Jump to the thing.
+    Find,
+    /// Connect these components to the chosen one.
+    Connect(Vec<Id>),
+    /// Follow the flow, or record one.
+    Flow,
+}
+
+/// Where a component that is added goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// At this cell, or as near as there is room.
+    At(Cell),
+    /// Beside this component, connected from it.
+    Beside {
+        /// The component.
+        from: Id,
+        /// On which side.
+        direction: Direction,
+    },
+}
+
+/// A side of a box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the left.
+    Left,
+    /// Below.
+    Down,
+    /// Above.
+    Up,
+    /// To the right.
+    Right,
+}
+
+/// One entry of a palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called.
+    pub title: String,
+    /// What is shown beside it: a line of explanation, or keys.
+    pub detail: String,
+    /// The heading that it stands under while the query is empty.
+    pub group: String,
+    /// Other words that find it.
+    pub aliases: Vec<String>,
+    /// What it stands for.
+    pub value: Value,
+    /// Why it cannot be chosen now.
+    pub disabled: Option<&'static str>,
+}
+
+/// What an entry of a palette stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A kind of components or zones.
+    Kind(KindId),
+    /// A command, by name.
+    Command(&'static str),
+    /// A component.
+    Component(Id),
+    /// A connection.
+    Connection(Id),
+    /// A zone.
+    Zone(Id),
+    /// A note.
+    Note(Id),
+    /// A flow.
+    Flow(Id),
+    /// A flow that is yet to be recorded.
+    NewFlow,
+    /// No flow.
+    NoFlow,
+}
+
+/// An entry that matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Its position in [`Palette::entries`].
+    pub entry: usize,
+    /// The alias that matched, if it was not the title.
+    pub alias: Option<String>,
+    /// The characters of the title (or alias) that matched, by position, rising.
+    pub positions: Vec<u32>,
+}
+
+impl Palette {
+    /// A palette with nothing typed yet.
+    pub fn new(purpose: Purpose, entries: Vec<Entry>) -> Self {
+        let mut palette = Self {
+            purpose,
+            query: TextField::default(),
+            entries,
+            matches: Vec::new(),
+            row: 0,
+        };
+        palette.search();
+        palette
+    }
+
+    /// Matches the entries against the query anew and marks the best.
+    pub fn search(&mut self) {
+        self.matches = fuzzy::search(self.query.text(), &self.entries);
+        self.row = 0;
+    }
+
+    /// The marked entry.
+    pub fn marked(&self) -> Option<&Entry> {
+        let found = self.matches.get(self.row)?;
+        self.entries.get(found.entry)
+    }
+
+    /// What the palette asks for.
+    pub const fn title(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Add(Placement::At(_)) => "Add component",
+            Purpose::Add(Placement::Beside { .. }) => "Add connected component",
+            Purpose::Replace(_) => "Replace kind",
+            Purpose::Zone => "Zone around the selection",
+            Purpose::Command => "Commands",
+            Purpose::Find => "Find",
+            Purpose::Connect(_) => "Connect to",
+            Purpose::Flow => "Flows",
+        }
+    }
+}
+
+impl Entry {
+    /// An entry that can be chosen, without explanation.
+    pub fn new(title: impl Into<String>, value: Value) -> Self {
+        Self {
+            title: title.into(),
+            detail: String::new(),
+            group: String::new(),
+            aliases: Vec::new(),
+            value,
+            disabled: None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One line of text that the application asks for, and what it is for.
+
+use super::history::Mark;
+use super::palette::Placement;
+use super::record::Recording;
+use super::session::{Item, Pane};
+use super::text::TextField;
+use crate::model::{Id, KindId};
+
+/// A line that is being typed.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What the line is for.
+    pub purpose: Asked,
+    /// What is typed.
+    pub field: TextField,
+    /// What is wrong with the line as it was entered, until it changes.
+    pub error: Option<String>,
+}
+
+/// What a line is for.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// The name of the component that was just placed; also `name x3` for three replicas.
+    AddedName(Added),
+    /// A new name for something.
+    Rename(Item),
+    /// A command by name or short form.
+    CommandLine,
+    /// The file to save to.
+    SaveAs,
+    /// An entry of a pane.
+    Line(Line),
+    /// The name of the flow that was recorded; also `name @ rate write`.
+    FlowName(Recording),
+}
+
+/// A component that is on the board but has no name yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Its kind.
+    pub kind: KindId,
+    /// Where it was asked to go.
+    pub placement: Placement,
+    /// The component as it stands on the board.
+    pub id: Id,
+    /// The history before it was placed: with its name it is placed anew, in one step.
+    pub mark: Mark,
+}
+
+/// An entry of a pane that is typed as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The pane.
+    pub pane: Pane,
+    /// The row that is edited or, for a new entry, at which it will stand.
+    pub row: usize,
+    /// Whether it is a new entry: then Enter asks for one more.
+    pub new: bool,
+}
+
+impl Prompt {
+    /// A prompt that starts with `text`.
+    pub fn new(purpose: Asked, text: impl Into<String>) -> Self {
+        Self {
+            purpose,
+            field: TextField::new(text),
+            error: None,
+        }
+    }
+
+    /// What is asked for, in a word or two.
+    pub const fn title(&self) -> &'static str {
+        match &self.purpose {
+            Asked::AddedName(_) => "Name",
+            Asked::Rename(_) => "Rename",
+            Asked::CommandLine => ":",
+            Asked::SaveAs => "Save as",
+            Asked::Line(line) => match line.pane {
+                Pane::Requirements => "Requirement or target",
+                Pane::Estimates => "Estimate",
+                Pane::Decisions => "Decision",
+                Pane::Findings | Pane::Budget => "Entry",
+            },
+            Asked::FlowName(_) => "Flow",
+        }
+    }
+
+    /// The form that the line takes, by example.
+    pub const fn hint(&self) -> &'static str {
+        match &self.purpose {
+            Asked::AddedName(_) => "Orders · Orders x3 for three replicas",
+            Asked::Rename(_) => "Orders",
+            Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
+            Asked::SaveAs => "shop.ron",
+            Asked::Line(line) => match line.pane {
+                Pane::Requirements => {
+                    "redirect p99 <= 100ms · availability >= 99.99% · A user can pay -> checkout · Export parked: not in V1"
+                }
+                Pane::Estimates => "peak_reads = 3 * reads",
+                Pane::Decisions => "one look-up by key / instead of SQL / no ad-hoc queries",
+                Pane::Findings | Pane::Budget => "",
+            },
+            Asked::FlowName(_) => "Follow a short URL @ 350k rps · Create @ peak_writes write",
+        }
+    }
+}

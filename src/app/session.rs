@@ -1,0 +1,212 @@
+//! What belongs to this sitting and not to the design: never saved, never undone.
+
+use std::collections::BTreeSet;
+
+use super::history::Mark;
+use super::key::Key;
+use crate::analysis::report::Unit;
+use crate::model::{Cell, Component, Connection, Id, Note, Rect, Size, Zone};
+
+/// Where the person is and what is at hand.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// The cell of the board that the cursor is on.
+    pub cursor: Cell,
+    /// What is selected, first selected first.
+    pub selection: Vec<Item>,
+    /// The part of the board that is shown.
+    pub camera: Camera,
+    /// What the keys act on while something is under way on the board.
+    pub tool: Tool,
+    /// Which panes are open, and which has the keys.
+    pub panes: Panes,
+    /// What was copied.
+    pub clipboard: Clipboard,
+    /// The flow that is followed along the board.
+    pub followed: Option<Followed>,
+    /// What is taken to have failed, for the what-if.
+    pub failed: BTreeSet<Unit>,
+    /// The connection drawn last, whose meaning one key changes.
+    pub drawn: Option<Id>,
+    /// Keys of a sequence that is not complete yet.
+    pub pending: Vec<Key>,
+    /// The count typed before a command.
+    pub count: Option<u32>,
+    /// The finding shown last, by position in the report.
+    pub finding: Option<usize>,
+    /// The step of the tour, while it runs.
+    pub tour: Option<super::tour::Tour>,
+}
+
+/// Something on the board that can be selected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// A component.
+    Component(Id),
+    /// A connection.
+    Connection(Id),
+    /// A zone.
+    Zone(Id),
+    /// A note.
+    Note(Id),
+}
+
+/// Cursor and selection: what undo and redo put back beside the design.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// The cursor.
+    pub cursor: Cell,
+    /// The selection.
+    pub selection: Vec<Item>,
+}
+
+/// The window on the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Camera {
+    /// The board cell in its top left corner.
+    pub at: Cell,
+    /// Its size in cells.
+    pub size: Size,
+}
+
+/// What is under way on the board.
+#[derive(Clone, Debug, Default)]
+pub enum Tool {
+    /// Nothing: keys are commands.
+    #[default]
+    None,
+    /// The selection moves with the cursor until it is put down.
+    Grab {
+        /// Where to go back to if it is cancelled.
+        mark: Mark,
+    },
+    /// A box is drawn from here to the cursor; what it touches is selected.
+    BoxSelect {
+        /// The corner where it began.
+        anchor: Cell,
+    },
+    /// The next component pressed Enter on is connected.
+    Connect {
+        /// The callers.
+        from: Vec<Id>,
+        /// Whether to go on connecting afterwards.
+        several: bool,
+    },
+    /// A flow is recorded along the board.
+    Record(super::record::Recording),
+    /// Letters stand at everything on the screen; typing one jumps there.
+    Hints(Vec<Hint>),
+}
+
+/// A letter or two at something on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// What to type.
+    pub label: String,
+    /// Where it jumps to.
+    pub at: Cell,
+    /// Whether what has been typed so far still leads there.
+    pub live: bool,
+}
+
+/// A list beside the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    /// Requirements, then targets.
+    Requirements,
+    /// Estimates.
+    Estimates,
+    /// Findings of the report.
+    Findings,
+    /// Latency budget of the followed or first flow.
+    Budget,
+    /// Decisions, then notes.
+    Decisions,
+}
+
+/// Which panes are open, and which has the keys.
+#[derive(Clone, Debug, Default)]
+pub struct Panes {
+    /// The panes that are shown.
+    pub open: BTreeSet<Pane>,
+    /// The pane that has the keys; `None`: the board has them.
+    pub focus: Option<Pane>,
+    /// The row of each pane that is marked, by [`Pane`] in declared order.
+    pub rows: [usize; 5],
+}
+
+/// What was copied: things of the design as they were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clipboard {
+    /// Components.
+    pub components: Vec<Component>,
+    /// Connections among them.
+    pub connections: Vec<Connection>,
+    /// Zones.
+    pub zones: Vec<Zone>,
+    /// Notes.
+    pub notes: Vec<Note>,
+}
+
+/// A flow that is followed hop by hop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// The flow.
+    pub flow: Id,
+    /// The hop that the cursor is at, by position in [`Followed::hops`]; `None`: at the entry.
+    pub hop: Option<usize>,
+    /// The flow's connections in the order in which they are walked.
+    pub hops: Vec<Id>,
+}
+
+impl Camera {
+    /// The cells of the board that are shown.
+    pub const fn window(&self) -> Rect {
+        Rect::new(self.at, self.size)
+    }
+}
+
+impl Item {
+    /// The name of the thing within its list.
+    pub const fn id(&self) -> &Id {
+        match self {
+            Self::Component(id) | Self::Connection(id) | Self::Zone(id) | Self::Note(id) => id,
+        }
+    }
+}
+
+impl Panes {
+    /// The row of `pane` that is marked.
+    pub const fn row(&self, pane: Pane) -> usize {
+        self.rows[pane as usize]
+    }
+
+    /// Whether `pane` is shown.
+    pub fn is_open(&self, pane: Pane) -> bool {
+        self.open.contains(&pane)
+    }
+}
+
+impl Session {
+    /// Whether `item` is selected.
+    pub fn is_selected(&self, item: &Item) -> bool {
+        self.selection.contains(item)
+    }
+
+    /// The selected components, first selected first.
+    pub fn selected_components(&self) -> impl Iterator<Item = &Id> {
+        self.selection.iter().filter_map(|item| match item {
+            Item::Component(id) => Some(id),
+            _ => None,
+        })
+    }
+
+    /// The cells between the corner where a box selection began and the cursor.
+    pub fn selection_box(&self) -> Option<Rect> {
+        let Tool::BoxSelect { anchor } = self.tool else {
+            return None;
+        };
+        let corner = |cell| Rect::new(cell, Size::new(1, 1));
+        Some(corner(anchor).union(corner(self.cursor)))
+    }
+}

@@ -1,0 +1,224 @@
+//! What the screen is in: the mode that keys are read in, and what is open over the board.
+
+use super::form::Form;
+use super::palette::Palette;
+use super::prompt::Prompt;
+use super::{App, session::Tool};
+use crate::model::Id;
+
+/// What keys mean now. Derived from the state, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// The start screen.
+    Start,
+    /// The board.
+    Board,
+    /// The selection moves with the cursor.
+    Grab,
+    /// A box is drawn over what to select.
+    BoxSelect,
+    /// The target of a connection is looked for.
+    Connect,
+    /// A flow is recorded.
+    Record,
+    /// A hint letter is awaited.
+    Hints,
+    /// A pane has the keys.
+    Pane,
+    /// A list is searched.
+    Palette,
+    /// A line is typed.
+    Prompt,
+    /// The fields of something are listed.
+    Inspector,
+    /// One field is edited.
+    Field,
+    /// A note is written, in several lines.
+    Note,
+    /// Keys are explained.
+    Help,
+    /// A question is asked.
+    Confirm,
+}
+
+/// What is open over the board and has the keys.
+#[derive(Clone, Debug)]
+pub enum Modal {
+    /// A searchable list.
+    Palette(Palette),
+    /// One line of text.
+    Prompt(Prompt),
+    /// Fields of one thing of the design.
+    Inspector(Form),
+    /// A text of several lines.
+    Note(NoteEditor),
+    /// The keys of a mode.
+    Help(Help),
+    /// A question before something is lost.
+    Confirm(Confirm),
+}
+
+/// A note that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteEditor {
+    /// The note that is edited; `None`: a new one.
+    pub id: Option<Id>,
+    /// The text so far.
+    pub text: String,
+    /// What a new note is about.
+    pub about: Vec<Id>,
+    /// Where a new note hangs on the board.
+    pub at: Option<crate::model::Cell>,
+}
+
+/// The keys of one mode, explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Help {
+    /// The mode.
+    pub mode: Mode,
+    /// The first row that is shown.
+    pub scroll: usize,
+}
+
+/// A question before something is lost. The answers are the commands of [`Mode::Confirm`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The question.
+    pub question: String,
+    /// What is asked about.
+    pub about: Doubt,
+}
+
+/// What could be lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Changes, by leaving the program.
+    Quit,
+    /// Changes, by leaving for another design.
+    Leave(Destination),
+    /// A file, by writing over it.
+    Overwrite(std::path::PathBuf),
+}
+
+/// Where to go from a design.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// An empty board.
+    New,
+    /// The start screen.
+    Start,
+    /// A file.
+    File(std::path::PathBuf),
+    /// A design that the program ships.
+    Starter(String),
+}
+
+/// One line that tells what happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loud it is.
+    pub level: Level,
+    /// What, why, what to do.
+    pub text: String,
+}
+
+/// How loud a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// It worked, and this is what was done.
+    Info,
+    /// Nothing was done.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// The two screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// What to begin with.
+    #[default]
+    Start,
+    /// A design.
+    Board,
+}
+
+impl Mode {
+    /// Every mode, in the order of help.
+    pub const ALL: [Self; 15] = [
+        Self::Board,
+        Self::Grab,
+        Self::BoxSelect,
+        Self::Connect,
+        Self::Record,
+        Self::Hints,
+        Self::Pane,
+        Self::Inspector,
+        Self::Field,
+        Self::Palette,
+        Self::Prompt,
+        Self::Note,
+        Self::Start,
+        Self::Confirm,
+        Self::Help,
+    ];
+
+    /// What the mode is called on screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::Board => "Board",
+            Self::Grab => "Move",
+            Self::BoxSelect => "Select",
+            Self::Connect => "Connect",
+            Self::Record => "Record flow",
+            Self::Hints => "Jump",
+            Self::Pane => "Pane",
+            Self::Palette => "Search",
+            Self::Prompt => "Type",
+            Self::Inspector => "Inspect",
+            Self::Field => "Edit field",
+            Self::Note => "Note",
+            Self::Help => "Help",
+            Self::Confirm => "Confirm",
+        }
+    }
+
+    /// Whether characters are text and not commands.
+    pub const fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Palette | Self::Prompt | Self::Field | Self::Note
+        )
+    }
+}
+
+impl App {
+    /// The mode that keys are read in.
+    pub const fn mode(&self) -> Mode {
+        match &self.modal {
+            Some(Modal::Palette(_)) => Mode::Palette,
+            Some(Modal::Prompt(_)) => Mode::Prompt,
+            Some(Modal::Inspector(form)) if form.editing.is_some() => Mode::Field,
+            Some(Modal::Inspector(_)) => Mode::Inspector,
+            Some(Modal::Note(_)) => Mode::Note,
+            Some(Modal::Help(_)) => Mode::Help,
+            Some(Modal::Confirm(_)) => Mode::Confirm,
+            None => self.mode_below(),
+        }
+    }
+
+    /// The mode without what is open over the board.
+    pub const fn mode_below(&self) -> Mode {
+        match (self.screen, self.session.panes.focus, &self.session.tool) {
+            (Screen::Start, _, _) => Mode::Start,
+            (Screen::Board, Some(_), _) => Mode::Pane,
+            (Screen::Board, None, Tool::None) => Mode::Board,
+            (Screen::Board, None, Tool::Grab { .. }) => Mode::Grab,
+            (Screen::Board, None, Tool::BoxSelect { .. }) => Mode::BoxSelect,
+            (Screen::Board, None, Tool::Connect { .. }) => Mode::Connect,
+            (Screen::Board, None, Tool::Record(_)) => Mode::Record,
+            (Screen::Board, None, Tool::Hints(_)) => Mode::Hints,
+        }
+    }
+}
