@@ -5,4 +5,5 @@
 //! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
 
 pub mod estimates;
+pub mod graph;
 pub mod report;
