@@ -4,8 +4,10 @@
 //! that fills a design's absent values with defaults, so that the evaluation, the exports and the
 //! inspector cannot disagree about them. It knows the model and nothing else of the program.
 
+pub mod attribute;
 mod data;
 pub mod kind;
+pub mod near;
 pub mod placement;
 pub mod problem;
 pub mod resolve;
@@ -13,6 +15,7 @@ pub mod validate;
 
 use std::sync::LazyLock;
 
+pub use attribute::AttributeError;
 pub use kind::{
     Attribute, AttributeKind, CacheKind, ComponentKind, Hop, Needs, Place, Shape, Sourced, ZoneKind,
 };

@@ -35,6 +35,6 @@ pub use note::Note;
 pub use patch::Patch;
 pub use requirement::{Requirement, Scope};
 pub use target::{Bound, Horizon, LoadState, Metric, Percentile, Subject, Target};
-pub use units::{Latency, Millis, Probability, Rate};
+pub use units::{Latency, Millis, Probability, Rate, UnitError};
 pub use visible::{is_visible, visible, visible_lines};
 pub use zone::Zone;

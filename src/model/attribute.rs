@@ -3,8 +3,9 @@
 //! catalogue's table; here they are names and typed values. Absent means unknown.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::units::{Millis, Probability};
+use super::units::{Millis, Probability, bytes, dollars};
 
 /// Stated facts by name, in canonical (alphabetical) order.
 pub type Attributes = BTreeMap<String, AttributeValue>;
@@ -28,4 +29,19 @@ pub enum AttributeValue {
     Choice(String),
     /// Free text, such as a partition key.
     Text(String),
+}
+
+impl fmt::Display for AttributeValue {
+    /// The text that people write for it, without quotes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(yes) => fmt::Display::fmt(yes, f),
+            Self::Count(count) => fmt::Display::fmt(count, f),
+            Self::Time(time) => fmt::Display::fmt(time, f),
+            Self::Share(share) => fmt::Display::fmt(share, f),
+            Self::Money(amount) => f.pad(&dollars(*amount)),
+            Self::Bytes(amount) => f.pad(&bytes(*amount)),
+            Self::Choice(text) | Self::Text(text) => f.pad(text),
+        }
+    }
 }

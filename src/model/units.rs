@@ -4,9 +4,11 @@
 //! `2ms / 8ms`, `350k rps`). Printing gives the shortest text that reads back to the same number, so
 //! a file keeps its figures exactly.
 
+mod amount;
 mod number;
 mod text;
 
+pub use amount::{bytes, dollars, parse_bytes, parse_dollars};
 pub use number::{parse_scaled, shortest};
 pub use text::UnitError;
 

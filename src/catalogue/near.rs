@@ -1,0 +1,59 @@
+//! "Did you mean": the known words nearest to one that is not known.
+
+/// The candidates nearest to `word`, best first, at most three; empty if none is near.
+pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    const NEAR: f64 = 0.8;
+    // Longer texts are no typing mistakes, and comparing them costs the product of their lengths.
+    const LONGEST: usize = 64;
+    if word.chars().count() > LONGEST {
+        return Vec::new();
+    }
+    let word = word.to_lowercase();
+    let score = |candidate: &str| {
+        let other = candidate.to_lowercase();
+        let contains =
+            word.len() > 2 && other.len() > 2 && (other.contains(&word) || word.contains(&other));
+        strsim::jaro_winkler(&word, &other).max(if contains { 0.9 } else { 0.0 })
+    };
+    let mut scored: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (score(candidate), candidate))
+        .filter(|(score, _)| *score >= NEAR)
+        .collect();
+    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    scored.truncate(3);
+    scored.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// `did you mean …?`, or `otherwise` if no candidate is near.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let near: Vec<String> = near(word, candidates)
+        .into_iter()
+        .map(|candidate| format!("`{candidate}`"))
+        .collect();
+    if near.is_empty() {
+        otherwise.to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_mistakes_find_their_word() {
+        let words = ["replicas", "needs", "latency", "load-balancer"];
+        assert_eq!(near("replica", words), ["replicas"]);
+        assert_eq!(near("balancer", words), ["load-balancer"]);
+        assert_eq!(near("latnecy", words), ["latency"]);
+        assert!(near("xyz", words).is_empty());
+        assert_eq!(did_you_mean("need", words, "no"), "did you mean `needs`?");
+        assert_eq!(did_you_mean("xyz", words, "choose one"), "choose one");
+    }
+}

@@ -1,0 +1,311 @@
+//! Format 1 of the RON file: the types that say which fields exist.
+//!
+//! They are private to the file edge, so that the model can change without the files, and say nothing
+//! of meaning: quantities are text here, names are not looked up. [`model`] turns them into a design.
+//!
+//! How a format 2 is added: these types stay as they are; `v2.rs` gets its own and, in `v2/from_v1.rs`,
+//! a pure function from these to those; `format.rs` reads the number first and takes the path from
+//! there up. Golden files of every format stay in the tests for ever.
+
+mod model;
+
+use serde::Deserialize;
+
+use super::raw::{List, Scalar, Scalars};
+pub(super) use model::into_design;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "Design", deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(rename = "format")]
+    pub(super) _format: u64,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    prompt: String,
+    #[serde(default)]
+    requirements: List<Requirement>,
+    #[serde(default)]
+    targets: List<Target>,
+    #[serde(default)]
+    estimates: List<Estimate>,
+    #[serde(default)]
+    zones: List<Zone>,
+    #[serde(default)]
+    components: List<Component>,
+    #[serde(default)]
+    connections: List<Connection>,
+    #[serde(default)]
+    flows: List<Flow>,
+    #[serde(default)]
+    decisions: List<Decision>,
+    #[serde(default)]
+    notes: List<Note>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Requirement {
+    id: String,
+    text: String,
+    #[serde(default)]
+    actor: String,
+    flows: Option<List<String>>,
+    parked: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Target {
+    id: String,
+    flow: Option<String>,
+    component: Option<String>,
+    metric: Metric,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+enum Metric {
+    Availability {
+        at_least: Scalar,
+        #[serde(default)]
+        whole: bool,
+    },
+    Latency {
+        percentile: f64,
+        at_most: Scalar,
+        #[serde(default)]
+        horizon: Horizon,
+        #[serde(default)]
+        load: LoadState,
+    },
+    Throughput {
+        at_least: Scalar,
+    },
+    Headroom {
+        at_least: f64,
+    },
+    Utilisation {
+        at_most: Scalar,
+    },
+    Concurrency {
+        at_most: f64,
+    },
+    Durability {
+        at_least: Scalar,
+    },
+    RecoveryPoint {
+        at_most: Scalar,
+    },
+    RecoveryTime {
+        at_most: Scalar,
+    },
+    Staleness {
+        at_most: Scalar,
+    },
+    MonthlyCost {
+        at_most: Scalar,
+    },
+    Consistency {
+        at_least: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum Horizon {
+    #[default]
+    Response,
+    Completion,
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum LoadState {
+    #[default]
+    Unloaded,
+    Peak,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Estimate {
+    name: String,
+    formula: String,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Zone {
+    id: String,
+    kind: String,
+    #[serde(default)]
+    name: String,
+    at: (i32, i32),
+    size: (u32, u32),
+    availability: Option<Scalar>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Component {
+    id: String,
+    kind: String,
+    #[serde(default)]
+    name: String,
+    at: (i32, i32),
+    size: Option<(u32, u32)>,
+    replicas: Option<u32>,
+    needs: Option<u32>,
+    shards: Option<u32>,
+    #[serde(default)]
+    spread: List<String>,
+    availability: Option<Scalar>,
+    latency: Option<Scalar>,
+    capacity: Option<Scalar>,
+    hit_ratio: Option<Scalar>,
+    work: Option<Work>,
+    managed: Option<bool>,
+    #[serde(default)]
+    attributes: Scalars,
+}
+
+#[derive(Debug, Deserialize)]
+enum Work {
+    Any,
+    EachWrite,
+    Leader,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Connection {
+    id: String,
+    from: String,
+    to: String,
+    #[serde(default)]
+    kind: ConnectionKind,
+    #[serde(default)]
+    protocol: String,
+    #[serde(default)]
+    need: Need,
+    optional: Option<bool>,
+    exercised: Option<Exercised>,
+    #[serde(default = "once")]
+    fan_out: u64,
+    #[serde(default)]
+    op: Op,
+    parallel: Option<String>,
+    topic: Option<String>,
+    #[serde(default)]
+    subscription: bool,
+    latency: Option<Scalar>,
+    availability: Option<Scalar>,
+    #[serde(default)]
+    attributes: Scalars,
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum ConnectionKind {
+    #[default]
+    Call,
+    Publish,
+    Push,
+    Replicate,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+enum Need {
+    #[default]
+    Required,
+    AnyOf {
+        group: String,
+        #[serde(default = "one")]
+        at_least: u32,
+        #[serde(default)]
+        mode: GroupMode,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum GroupMode {
+    #[default]
+    Balance,
+    Failover,
+    Hedge,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+enum Exercised {
+    Always,
+    Share { share: Scalar, tag: Option<String> },
+    Split { tag: String, weight: f64 },
+    OnMiss,
+    OnMissOf(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum Op {
+    #[default]
+    AsFlow,
+    Read,
+    Write,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flow {
+    id: String,
+    #[serde(default)]
+    name: String,
+    entry: String,
+    #[serde(default)]
+    op: FlowOp,
+    rate: Option<Scalar>,
+    via: Option<List<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+enum FlowOp {
+    #[default]
+    Read,
+    Write,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    id: String,
+    #[serde(default)]
+    about: List<String>,
+    because: String,
+    #[serde(default)]
+    instead_of: String,
+    #[serde(default)]
+    trade_off: String,
+    #[serde(default)]
+    serves: List<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    id: String,
+    text: String,
+    at: Option<(i32, i32)>,
+    #[serde(default)]
+    about: List<String>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn once() -> u64 {
+    1
+}

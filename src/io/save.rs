@@ -1,0 +1,168 @@
+//! Saves a file so that a crash, a full disk or a power cut leaves the old content or the new one.
+//!
+//! The text goes to a new file in the same directory, is flushed to the disk, gets the permissions of
+//! the old file and takes its name in one step. A symbolic link stays one: the file that it leads to is
+//! replaced.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{advice, reason, shown, write_ron};
+use crate::model::Design;
+
+/// Why a file was not saved; the old one is as it was.
+#[derive(Debug, thiserror::Error)]
+#[error("{} was not saved: {}; {}", shown(.path), reason(.source), advice(.source))]
+pub struct SaveError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the operating system says.
+    pub source: io::Error,
+}
+
+/// Saves `design` as RON at `path`, replacing what is there.
+pub fn save(path: &Path, design: &Design) -> Result<(), SaveError> {
+    save_text(path, &write_ron(design))
+}
+
+/// Saves `text` at `path`, replacing what is there.
+pub fn save_text(path: &Path, text: &str) -> Result<(), SaveError> {
+    replace(path, text.as_bytes()).map_err(|source| SaveError {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = behind_links(path)?;
+    let old = match fs::metadata(&target) {
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(old) = &old {
+        // Taking the name needs no right to write the old file, but who made it read-only meant it.
+        let mut file = File::options().write(true).open(&target)?;
+        if !old.is_file() {
+            return file.write_all(bytes);
+        }
+    }
+    let directory = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut new = new_file(directory)?;
+    new.write_all(bytes)?;
+    if let Some(old) = &old {
+        keep_owner(new.as_file(), old);
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    new.persist(&target).map_err(|error| error.error)?;
+    // The new name is durable once its directory is; where directories cannot be flushed, the system
+    // does it by itself.
+    if let Ok(directory) = File::open(directory) {
+        let _ = directory.sync_all();
+    }
+    Ok(())
+}
+
+/// The file that `path` leads to through symbolic links; it need not exist.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    const MOST_LINKS: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
+            // Neither a link nor, perhaps, there at all.
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+#[cfg(unix)]
+fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new()
+        .prefix(".nines-")
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(directory)
+}
+
+#[cfg(not(unix))]
+fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".nines-")
+        .tempfile_in(directory)
+}
+
+/// Gives `new` the owner and group of `old` as far as the system lets us.
+#[cfg(unix)]
+fn keep_owner(new: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(new, None, Some(old.gid()));
+    let _ = fchown(new, Some(old.uid()), None);
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_new: &File, _old: &fs::Metadata) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(directory: &Path) -> usize {
+        fs::read_dir(directory).unwrap().count()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("design.ron");
+        let link = directory.path().join("link.ron");
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("design.ron", &link).unwrap();
+        save_text(&link, "new").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(
+            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o640
+        );
+        assert_eq!(entries(directory.path()), 2, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_makes_its_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let link = directory.path().join("link.ron");
+        std::os::unix::fs::symlink("real.ron", &link).unwrap();
+        save_text(&link, "new").unwrap();
+        assert_eq!(
+            fs::read_to_string(directory.path().join("real.ron")).unwrap(),
+            "new"
+        );
+        let ring = directory.path().join("ring.ron");
+        std::os::unix::fs::symlink("ring.ron", &ring).unwrap();
+        assert!(save_text(&ring, "new").is_err());
+    }
+
+    #[test]
+    fn what_fails_leaves_everything_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let missing = directory.path().join("none/design.ron");
+        let error = save_text(&missing, "new").unwrap_err().to_string();
+        assert!(
+            error.contains("was not saved: no such file or directory; check the name"),
+            "{error}"
+        );
+        assert!(save_text(directory.path(), "new").is_err());
+        assert_eq!(entries(directory.path()), 0);
+    }
+}
