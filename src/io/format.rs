@@ -58,7 +58,7 @@ pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
     let catalogue = Catalogue::shipped();
     let result = match form {
         Form::Ron => v1::into_design(parse_ron(text)?, catalogue),
-        Form::Json => Err(Vec::new()),
+        Form::Json => return Err(ReadError::one(fault::too_large())),
     };
     let mut design = result.map_err(|problems| ReadError::locate(problems, text, form))?;
     if form == Form::Ron {

@@ -1,1 +1,3 @@
 //! Tests across modules, one binary: one file per topic.
+
+mod format;
