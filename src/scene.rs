@@ -2,5 +2,412 @@
 //!
 //! Pure geometry over the model. A [`canvas::Canvas`] of glyphs with [`canvas::Role`]s is what the
 //! screen and the text export share; it knows nothing of terminals or colours.
+//!
+//! The same design always gives the same drawing: a [`Scene`] is a function of the design, the
+//! catalogue and the options, whatever was drawn before.
 
 pub mod canvas;
+mod docks;
+mod face;
+pub mod glyphs;
+mod grid;
+mod labels;
+mod marks;
+mod paint;
+mod place;
+mod route;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+pub use face::Face;
+pub use glyphs::{Direction, GlyphSet};
+pub use marks::{FindingMark, Marks};
+pub use route::{Label, Route};
+
+use crate::catalogue::Catalogue;
+use crate::model::visible::{visible, visible_lines};
+use crate::model::{Cell, Connection, ConnectionKind, Design, Rect, Size};
+use grid::{BLOCKED, Grid, NEAR_BOX, ZONE_HORIZONTAL, ZONE_VERTICAL};
+use route::Ends;
+use unicode_width::UnicodeWidthStr;
+
+/// How a design is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SceneOptions {
+    /// Which characters may be used.
+    pub glyphs: GlyphSet,
+    /// How large.
+    pub zoom: Zoom,
+}
+
+/// How large a design is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Zoom {
+    /// A cell of the board is a cell of the drawing.
+    #[default]
+    Full,
+    /// Half as wide and half as high.
+    Compact,
+}
+
+/// A part of a drawing, by its index in the design's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hit {
+    /// A component.
+    Component(usize),
+    /// A connection.
+    Connection(usize),
+    /// A zone, hit at its border or title.
+    Zone(usize),
+    /// A note that hangs on the board.
+    Note(usize),
+}
+
+/// A drawing of one design.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    options: SceneOptions,
+    components: Vec<DrawnComponent>,
+    zones: Vec<DrawnZone>,
+    notes: Vec<Option<DrawnNote>>,
+    lines: Vec<Line>,
+    routes: Vec<Route>,
+    grid: Grid,
+    bounds: Rect,
+}
+
+#[derive(Clone, Debug)]
+struct DrawnComponent {
+    rect: Rect,
+    face: Face,
+}
+
+#[derive(Clone, Debug)]
+struct DrawnZone {
+    rect: Rect,
+    title: String,
+    /// The columns of the title, blanks around it included.
+    title_width: u32,
+    /// It only groups.
+    groups: bool,
+}
+
+#[derive(Clone, Debug)]
+struct DrawnNote {
+    rect: Rect,
+    lines: Vec<String>,
+}
+
+/// How a connection's line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Line {
+    style: LineStyle,
+    /// The caller works without it.
+    optional: bool,
+    /// It is one of several of which not all are needed.
+    alternative: bool,
+}
+
+/// What a connection's line stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum LineStyle {
+    Call,
+    Message,
+    Replication,
+}
+
+impl Scene {
+    /// Draws `design`.
+    pub fn new(design: &Design, catalogue: &Catalogue, options: &SceneOptions) -> Self {
+        let components: Vec<DrawnComponent> = design
+            .components
+            .iter()
+            .map(|component| {
+                let face = Face::new(component, catalogue);
+                let rect = Rect::new(component.at, face.size(component.size));
+                DrawnComponent { rect, face }
+            })
+            .collect();
+        let zones = draw_zones(design, catalogue);
+        let notes = draw_notes(design);
+        let mut grid = Grid::default();
+        block(&mut grid, &components, &zones, &notes);
+        let index: HashMap<&str, usize> = design
+            .components
+            .iter()
+            .enumerate()
+            .map(|(index, component)| (component.id.as_str(), index))
+            .collect();
+        let end = |id: &str| index.get(id).map(|&index| components[index].rect);
+        let ends: Vec<Option<Ends>> = design
+            .connections
+            .iter()
+            .map(|connection| {
+                let from = end(connection.from.as_str())?;
+                let to = end(connection.to.as_str())?;
+                Some(Ends { from, to })
+            })
+            .collect();
+        let bounds = bounds_of(&components, &zones, &notes);
+        let mut routes = route::route_all(&mut grid, &ends, bounds);
+        let texts: Vec<String> = design.connections.iter().map(labels::text).collect();
+        labels::place_all(&mut grid, &mut routes, &texts);
+        let lines = draw_lines(design, catalogue, &index);
+        let bounds = with_routes(bounds, &routes);
+        Self {
+            options: *options,
+            components,
+            zones,
+            notes,
+            lines,
+            routes,
+            grid,
+            bounds,
+        }
+    }
+
+    /// Draws `design`, which may have changed since this drawing was made.
+    pub fn update(&mut self, design: &Design, catalogue: &Catalogue) {
+        *self = Self::new(design, catalogue, &self.options);
+    }
+
+    /// How it is drawn.
+    pub const fn options(&self) -> SceneOptions {
+        self.options
+    }
+
+    /// The smallest rectangle that holds everything drawn; empty at the origin for an empty design.
+    pub const fn bounds(&self) -> Rect {
+        self.bounds
+    }
+
+    /// The box of the component with this index in the design.
+    pub fn component_rect(&self, index: usize) -> Rect {
+        self.components[index].rect
+    }
+
+    /// What the box of the component with this index says.
+    pub fn face(&self, index: usize) -> &Face {
+        &self.components[index].face
+    }
+
+    /// The rectangle of the zone with this index in the design, border included.
+    pub fn zone_rect(&self, index: usize) -> Rect {
+        self.zones[index].rect
+    }
+
+    /// The rectangle of the note with this index in the design; `None` if it does not hang on the board.
+    pub fn note_rect(&self, index: usize) -> Option<Rect> {
+        self.notes[index].as_ref().map(|note| note.rect)
+    }
+
+    /// The way of the connection with this index in the design.
+    pub fn route(&self, index: usize) -> &Route {
+        &self.routes[index]
+    }
+
+    /// What is drawn at `cell`; what is in front comes first.
+    pub fn hit(&self, cell: Cell) -> Option<Hit> {
+        let component = (0..self.components.len())
+            .rev()
+            .find(|&index| self.components[index].rect.contains(cell))
+            .map(Hit::Component);
+        let note = || {
+            self.notes
+                .iter()
+                .position(|note| note.as_ref().is_some_and(|note| note.rect.contains(cell)))
+                .map(Hit::Note)
+        };
+        let zone = || {
+            (0..self.zones.len())
+                .filter(|&index| on_border(self.zones[index].rect, cell))
+                .min_by_key(|&index| search::area(self.zones[index].rect))
+                .map(Hit::Zone)
+        };
+        component
+            .or_else(note)
+            .or_else(|| self.hit_connection(cell))
+            .or_else(zone)
+    }
+
+    fn hit_connection(&self, cell: Cell) -> Option<Hit> {
+        let content = self.grid.get(cell);
+        let drawn = [content.horizontal, content.vertical]
+            .into_iter()
+            .find(|&connection| connection != grid::NOBODY)
+            .map(|connection| connection as usize);
+        let labelled = || {
+            self.routes.iter().position(|route| {
+                route
+                    .label
+                    .as_ref()
+                    .is_some_and(|label| label.rect().contains(cell))
+            })
+        };
+        let failed = || {
+            self.routes
+                .iter()
+                .position(|route| route.failed && route.cells.contains(&cell))
+        };
+        drawn.or_else(labelled).or_else(failed).map(Hit::Connection)
+    }
+}
+
+impl Label {
+    /// The cells that it stands on.
+    pub fn rect(&self) -> Rect {
+        Rect::new(self.at, Size::new(self.text.width() as u32, 1))
+    }
+}
+
+fn draw_zones(design: &Design, catalogue: &Catalogue) -> Vec<DrawnZone> {
+    design
+        .zones
+        .iter()
+        .map(|zone| {
+            let kind = catalogue.zone(zone.kind.as_str());
+            let title = match (zone.name.trim(), kind) {
+                ("", Some(kind)) => kind.title.clone(),
+                ("", None) => zone.kind.to_string(),
+                (name, _) => name.to_owned(),
+            };
+            let size = Size::new(zone.size.width.max(3), zone.size.height.max(2));
+            let title = visible(&title).into_owned();
+            let title_width = (title.width() as u32 + 2).min(size.width - 2);
+            DrawnZone {
+                rect: Rect::new(zone.at, size),
+                title,
+                title_width,
+                groups: kind.is_some_and(|kind| kind.availability.is_none()),
+            }
+        })
+        .collect()
+}
+
+/// The widest note, in columns of text.
+const NOTE_WIDTH: u32 = 40;
+/// The most lines of a note that are drawn.
+const NOTE_LINES: usize = 12;
+
+fn draw_notes(design: &Design) -> Vec<Option<DrawnNote>> {
+    design
+        .notes
+        .iter()
+        .map(|note| {
+            let at = note.at?;
+            let lines: Vec<String> = visible_lines(&note.text)
+                .lines()
+                .take(NOTE_LINES)
+                .map(str::to_owned)
+                .collect();
+            let width = lines.iter().map(|line| line.width() as u32).max();
+            let size = Size::new(
+                width.unwrap_or(0).clamp(3, NOTE_WIDTH) + 4,
+                lines.len().max(1) as u32 + 2,
+            );
+            Some(DrawnNote {
+                rect: Rect::new(at, size),
+                lines,
+            })
+        })
+        .collect()
+}
+
+fn draw_lines(design: &Design, catalogue: &Catalogue, index: &HashMap<&str, usize>) -> Vec<Line> {
+    design
+        .connections
+        .iter()
+        .map(|connection| {
+            let target = index.get(connection.to.as_str());
+            Line {
+                style: style(connection),
+                optional: target.is_some_and(|&target| {
+                    catalogue.is_optional(connection, &design.components[target])
+                }),
+                alternative: connection.group().is_some(),
+            }
+        })
+        .collect()
+}
+
+const fn style(connection: &Connection) -> LineStyle {
+    match connection.kind {
+        _ if connection.subscription => LineStyle::Message,
+        ConnectionKind::Call => LineStyle::Call,
+        ConnectionKind::Publish | ConnectionKind::Push => LineStyle::Message,
+        ConnectionKind::Replicate => LineStyle::Replication,
+    }
+}
+
+/// Draws into `grid` all that connections must go around.
+fn block(
+    grid: &mut Grid,
+    components: &[DrawnComponent],
+    zones: &[DrawnZone],
+    notes: &[Option<DrawnNote>],
+) {
+    for zone in zones {
+        let Rect { at, size } = zone.rect;
+        for y in [at.y, zone.rect.bottom() - 1] {
+            let row = Rect::new(Cell::new(at.x, y), Size::new(size.width, 1));
+            grid.fill(row, ZONE_HORIZONTAL);
+            grid.mark(row.at, BLOCKED);
+            grid.mark(Cell::new(row.right() - 1, y), BLOCKED);
+        }
+        for x in [at.x, zone.rect.right() - 1] {
+            let column = Rect::new(Cell::new(x, at.y), Size::new(1, size.height));
+            grid.fill(column, ZONE_VERTICAL);
+        }
+        grid.fill(zone.title_rect(), BLOCKED);
+    }
+    let boxes = components.iter().map(|component| component.rect);
+    for rect in boxes.chain(notes.iter().flatten().map(|note| note.rect)) {
+        grid.fill(rect.grown(1, 1), NEAR_BOX);
+        grid.fill(rect, BLOCKED);
+    }
+}
+
+impl DrawnZone {
+    /// The cells of the title, blanks around it included.
+    const fn title_rect(&self) -> Rect {
+        Rect::new(self.rect.at.offset(1, 0), Size::new(self.title_width, 1))
+    }
+}
+
+fn bounds_of(
+    components: &[DrawnComponent],
+    zones: &[DrawnZone],
+    notes: &[Option<DrawnNote>],
+) -> Rect {
+    let boxes = components.iter().map(|component| component.rect);
+    let zones = zones.iter().map(|zone| zone.rect);
+    let notes = notes.iter().flatten().map(|note| note.rect);
+    boxes
+        .chain(zones)
+        .chain(notes)
+        .reduce(Rect::union)
+        .unwrap_or_default()
+}
+
+fn with_routes(bounds: Rect, routes: &[Route]) -> Rect {
+    let cells = routes
+        .iter()
+        .flat_map(|route| &route.cells)
+        .map(|&cell| Rect::new(cell, Size::new(1, 1)));
+    let labels = routes
+        .iter()
+        .filter_map(|route| route.label.as_ref())
+        .map(Label::rect);
+    cells.chain(labels).fold(bounds, Rect::union)
+}
+
+const fn on_border(rect: Rect, cell: Cell) -> bool {
+    rect.contains(cell)
+        && (cell.x == rect.at.x
+            || cell.y == rect.at.y
+            || cell.x == rect.right() - 1
+            || cell.y == rect.bottom() - 1)
+}

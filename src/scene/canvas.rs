@@ -177,7 +177,7 @@ impl Canvas {
         if self.glyphs[index].continuation {
             self.glyphs[index].continuation = false;
             self.glyphs[index - 1].text.clear();
-        } else if (index + 1) % width != 0 && self.glyphs[index + 1].continuation {
+        } else if !(index + 1).is_multiple_of(width) && self.glyphs[index + 1].continuation {
             self.glyphs[index + 1] = Glyph::default();
         }
     }

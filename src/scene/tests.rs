@@ -1,0 +1,101 @@
+//! Drawings as text, and what holds for every drawing.
+
+use super::canvas::Canvas;
+use super::{GlyphSet, Marks, Scene, SceneOptions};
+use crate::catalogue::Catalogue;
+use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Need, Size, Zone};
+
+/// A design made of boxes `id kind x y` and connections `from > to [words]`, one a line.
+pub(super) fn board(text: &str) -> Design {
+    let mut design = Design::default();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["zone", id, kind, rest @ ..] => {
+                let n: Vec<i32> = rest.iter().map(|word| word.parse().unwrap()).collect();
+                design.zones.push(Zone {
+                    id: (*id).into(),
+                    kind: (*kind).into(),
+                    name: (*id).into(),
+                    at: Cell::new(n[0], n[1]),
+                    size: Size::new(n[2] as u32, n[3] as u32),
+                    availability: None,
+                });
+            }
+            [from, ">", to, rest @ ..] => {
+                let id = format!("c{}", design.connections.len());
+                let mut connection = Connection::new(id, *from, *to);
+                for word in rest {
+                    decorate(&mut connection, word);
+                }
+                design.connections.push(connection);
+            }
+            [id, kind, x, y] => {
+                let at = Cell::new(x.parse().unwrap(), y.parse().unwrap());
+                let mut component = Component::new(*id, *kind, at);
+                component.name = (*id).replace('_', " ");
+                component.replicas = Some(1);
+                component.needs = Some(1);
+                design.components.push(component);
+            }
+            _ => panic!("not a line of a board: {line}"),
+        }
+    }
+    design
+}
+
+fn decorate(connection: &mut Connection, word: &str) {
+    match word {
+        "push" => connection.kind = ConnectionKind::Push,
+        "publish" => connection.kind = ConnectionKind::Publish,
+        "replicate" => connection.kind = ConnectionKind::Replicate,
+        "optional" => connection.optional = Some(true),
+        "any" => {
+            connection.need = Need::AnyOf {
+                group: connection.from.clone(),
+                at_least: 1,
+                mode: crate::model::GroupMode::Balance,
+            }
+        }
+        protocol => protocol.clone_into(&mut connection.protocol),
+    }
+}
+
+pub(super) fn drawn(design: &Design, glyphs: GlyphSet) -> String {
+    let options = SceneOptions {
+        glyphs,
+        ..SceneOptions::default()
+    };
+    let scene = Scene::new(design, Catalogue::shipped(), &options);
+    let canvas: Canvas = scene.to_canvas(&Marks::default());
+    canvas.to_text()
+}
+
+#[test]
+fn lines_run_around_boxes_to_borders() {
+    let design = board(
+        "zone eu-west region 16 -2 70 20
+         user client 0 4
+         lb load-balancer 20 4
+         api service 38 4
+         redis cache 62 1
+         urls key-value-store 62 6
+         log event-log 38 11
+         worker worker 62 11
+         stripe payment-provider 94 4
+         user > lb HTTPS
+         lb > api HTTP
+         api > redis RESP
+         api > urls miss
+         api > log publish
+         log > worker push
+         worker > urls
+         worker > stripe optional HTTPS
+         api > stripe
+         urls > urls replicate
+         api > lb",
+    );
+    for glyphs in [GlyphSet::Unicode, GlyphSet::Ascii] {
+        insta::assert_snapshot!(drawn(&design, glyphs));
+    }
+}
