@@ -5,5 +5,6 @@
 //! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
 
 pub mod estimates;
+pub mod figure;
 pub mod graph;
 pub mod report;

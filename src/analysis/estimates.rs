@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
+use super::figure::figure;
 use super::report::{EstimateResult, Known, Unknown};
 use crate::model::{Estimate, Id};
 use calculator::{Calculator, Register};
@@ -180,11 +181,7 @@ fn show(calculator: &mut Calculator, formula: &Formula) -> Result<Shown, Formula
             .ratio(Register::Stack(0), Register::Stack(1))
             .map_err(at_column(shown_in.column))?;
         let sign = if ratio < 0.0 { "-" } else { "" };
-        let text = format!(
-            "{sign}{} {}",
-            quantity::figure(ratio.abs()),
-            shown_in.written
-        );
+        let text = format!("{sign}{} {}", figure(ratio.abs()), shown_in.written);
         return Ok(Shown { quantity, text });
     }
     let text = if quantity.dimension == Dimension::Other {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::analysis::figure::figure;
+
 /// An amount in the base unit of its kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Quantity {
@@ -181,91 +183,9 @@ fn data_rate(per_second: f64) -> String {
     }
 }
 
-/// `value` with four significant digits, whole numbers below a million with all of theirs: `0.2778`,
-/// `3,472`, `36.5 billion`, `5.68e16`. `value` is not negative.
-pub(super) fn figure(value: f64) -> String {
-    const WORDS: &[(f64, &str)] = &[(1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
-    if value >= 1e15 || (value > 0.0 && value < 1e-4) {
-        let text = format!("{value:.3e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        return format!("{}e{exponent}", trim(mantissa));
-    }
-    // A value that rounds up to the next word is shown in it: 999,999.9 is 1 million.
-    for (scale, word) in WORDS {
-        if value >= scale * 0.999_999_5 {
-            return format!("{} {word}", significant(value / scale));
-        }
-    }
-    significant(value)
-}
-
-fn significant(value: f64) -> String {
-    if value >= 999.95 {
-        return grouped(value.round());
-    }
-    let digits_before = if value >= 1.0 {
-        value.log10().floor() as usize + 1
-    } else {
-        0
-    };
-    let leading_zeros = if value > 0.0 && value < 1.0 {
-        (-value.log10()).ceil() as usize - 1
-    } else {
-        0
-    };
-    let decimals = (4 + leading_zeros).saturating_sub(digits_before);
-    trim(&format!("{value:.decimals$}")).to_owned()
-}
-
-/// Without zeros at the end of its decimals.
-fn trim(text: &str) -> &str {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        text
-    }
-}
-
-/// A whole number with a comma before every three digits.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn figures_are_short_and_keep_whole_numbers() {
-        for (value, text) in [
-            (0.0, "0"),
-            (0.277_777, "0.2778"),
-            (0.012_345, "0.01235"),
-            (1.0, "1"),
-            (9.999_96, "10"),
-            (11.574, "11.57"),
-            (999.94, "999.9"),
-            (999.96, "1,000"),
-            (3472.2, "3,472"),
-            (115_740.7, "115,741"),
-            (999_999.9, "1 million"),
-            (10e6, "10 million"),
-            (36.5e9, "36.5 billion"),
-            (3_521_614_606_208.0, "3.522 trillion"),
-            (5.68e16, "5.68e16"),
-            (2.84e-5, "2.84e-5"),
-        ] {
-            assert_eq!(figure(value), text);
-        }
-    }
 
     #[test]
     fn each_kind_has_its_units() {
