@@ -6,13 +6,15 @@
 
 mod format;
 mod save;
+mod shipped;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
-pub use save::{SaveError, save, save_text};
+pub use save::{SaveError, create, save, save_text};
+pub use shipped::{Shipped, shipped};
 
 use crate::model::{Design, visible};
 
@@ -23,12 +25,12 @@ const FAULTS_TOLD: usize = 5;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be opened or read.
-    #[error("{}: {}; {}", shown(.path), reason(.source), advice(.source))]
+    #[error("{}: {}; {}", shown(.path), in_words(.reason), advice(.reason))]
     Read {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// The file is not text.
     #[error(
@@ -53,46 +55,73 @@ pub enum LoadError {
 
 /// The valid design in the file at `path`; its extension says the form.
 pub fn load(path: &Path) -> Result<Design, LoadError> {
-    let unreadable = |source| LoadError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    load_from(file, path, Form::of_path(path))
+    load_as(path, Form::of_path(path))
+}
+
+/// The valid design in the file at `path`, which has this form whatever its name.
+pub fn load_as(path: &Path, form: Form) -> Result<Design, LoadError> {
+    load_from(open(path)?, path, form)
 }
 
 /// The valid design that `source` holds; `name` stands for it in errors.
 pub fn load_from(source: impl Read, name: &Path, form: Form) -> Result<Design, LoadError> {
+    load_with_text(source, name, form).map(|(_, design)| design)
+}
+
+/// Opens the file at `path` for reading.
+pub fn open(path: &Path) -> Result<File, LoadError> {
+    File::open(path).map_err(|reason| LoadError::Read {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// The text that `source` holds, and the valid design that the text describes.
+pub fn load_with_text(
+    source: impl Read,
+    name: &Path,
+    form: Form,
+) -> Result<(String, Design), LoadError> {
+    let text = text_of(source, name)?;
+    match read(&text, form) {
+        Ok(design) => Ok((text, design)),
+        Err(error) => Err(LoadError::Invalid {
+            path: name.to_owned(),
+            error,
+        }),
+    }
+}
+
+fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {
     let mut bytes = Vec::new();
-    // One byte more than is allowed, so that `read` can tell that there is more.
+    // One byte more than is allowed tells that there is more.
     let most = MAX_BYTES as u64 + 1;
     source
         .take(most)
         .read_to_end(&mut bytes)
-        .map_err(|source| LoadError::Read {
+        .map_err(|reason| LoadError::Read {
             path: name.to_owned(),
-            source,
+            reason,
         })?;
     if bytes.len() > MAX_BYTES {
-        bytes.fill(b' ');
+        return Err(LoadError::Invalid {
+            path: name.to_owned(),
+            error: ReadError::too_large(),
+        });
     }
-    let text = String::from_utf8(bytes).map_err(|error| LoadError::NotText {
+    String::from_utf8(bytes).map_err(|error| LoadError::NotText {
         path: name.to_owned(),
         at: error.utf8_error().valid_up_to(),
-    })?;
-    read(&text, form).map_err(|error| LoadError::Invalid {
-        path: name.to_owned(),
-        error,
     })
 }
 
 /// A path as it may be printed.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()
 }
 
 /// What the operating system says, in small letters and without its number.
-fn reason(error: &std::io::Error) -> String {
+fn in_words(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
@@ -104,6 +133,7 @@ fn reason(error: &std::io::Error) -> String {
 fn advice(error: &std::io::Error) -> &'static str {
     use std::io::ErrorKind;
     match error.kind() {
+        ErrorKind::AlreadyExists => "choose another name, or remove the old file first",
         ErrorKind::NotFound => "check the name",
         ErrorKind::PermissionDenied => "check the permissions of the file and its directory",
         ErrorKind::IsADirectory => "name a file in it",

@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod app;
 pub mod catalogue;
+pub mod cli;
 pub mod io;
 pub mod model;
 pub mod scene;

@@ -51,14 +51,14 @@ impl Form {
 /// The valid design that `text` describes.
 pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
     if text.len() > MAX_BYTES {
-        return Err(ReadError::one(fault::too_large()));
+        return Err(ReadError::too_large());
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     check_format(text)?;
     let catalogue = Catalogue::shipped();
     let result = match form {
         Form::Ron => v1::into_design(parse_ron(text)?, catalogue),
-        Form::Json => return Err(ReadError::one(fault::too_large())),
+        Form::Json => return Err(ReadError::too_large()),
     };
     let mut design = result.map_err(|problems| ReadError::locate(problems, text, form))?;
     if form == Form::Ron {

@@ -8,17 +8,17 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{advice, reason, shown, write_ron};
+use super::{advice, in_words, shown, write_ron};
 use crate::model::Design;
 
 /// Why a file was not saved; the old one is as it was.
 #[derive(Debug, thiserror::Error)]
-#[error("{} was not saved: {}; {}", shown(.path), reason(.source), advice(.source))]
+#[error("{} was not saved: {}; {}", shown(.path), in_words(.reason), advice(.reason))]
 pub struct SaveError {
     /// The file.
     pub path: PathBuf,
     /// What the operating system says.
-    pub source: io::Error,
+    pub reason: io::Error,
 }
 
 /// Saves `design` as RON at `path`, replacing what is there.
@@ -28,9 +28,21 @@ pub fn save(path: &Path, design: &Design) -> Result<(), SaveError> {
 
 /// Saves `text` at `path`, replacing what is there.
 pub fn save_text(path: &Path, text: &str) -> Result<(), SaveError> {
-    replace(path, text.as_bytes()).map_err(|source| SaveError {
+    replace(path, text.as_bytes()).map_err(|reason| SaveError {
         path: path.to_owned(),
-        source,
+        reason,
+    })
+}
+
+/// Makes a file at `path` that holds `text`; one that exists is an error and stays as it is.
+pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
+    let made = File::create_new(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    made.map_err(|reason| SaveError {
+        path: path.to_owned(),
+        reason,
     })
 }
 

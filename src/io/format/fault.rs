@@ -40,6 +40,17 @@ impl fmt::Display for Fault {
 }
 
 impl ReadError {
+    /// The text is longer than [`MAX_BYTES`].
+    pub(in crate::io) fn too_large() -> Self {
+        Self::one(Fault {
+            at: None,
+            message: format!(
+                "the text is larger than {} MB, which no design is; check that it is the right file",
+                MAX_BYTES / 1_000_000
+            ),
+        })
+    }
+
     pub(super) fn one(fault: Fault) -> Self {
         Self {
             faults: vec![fault],
@@ -120,17 +131,6 @@ fn json_name(section: Section, name: &'static str) -> &'static str {
         (Section::Components | Section::Connections, "latency") => "latency_ms",
         (Section::Components, "capacity") => "capacity_rps",
         (_, name) => name,
-    }
-}
-
-/// The text is longer than is read.
-pub(super) fn too_large() -> Fault {
-    Fault {
-        at: None,
-        message: format!(
-            "the text is larger than {} MB, which no design is; check that it is the right file",
-            MAX_BYTES / 1_000_000
-        ),
     }
 }
 

@@ -1,0 +1,139 @@
+//! The command line: what can be asked for, and one file per subcommand.
+//!
+//! Every subcommand takes a design in either form (told by the extension; `-` is standard input, RON
+//! unless `--from json`), writes its answer to the given output and ends with an [`Outcome`]. What it
+//! cannot do is an error of one line: what, where, what to do.
+
+mod completions;
+mod export;
+mod fmt;
+mod input;
+mod list;
+mod man;
+mod new;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use input::{FormArg, load};
+
+/// Draw a system design in the terminal and see what breaks it
+#[derive(Debug, Parser)]
+#[command(
+    name = "nines",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit status: 0 clean, 1 findings or differences, 2 the work could not be done."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The design to open; without it the start screen offers recent and shipped ones
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert a design to another form
+    Export(export::Args),
+    /// Rewrite design files in the canonical style
+    Fmt(fmt::Args),
+    /// Make a design file, empty or from a shipped design
+    New(new::Args),
+    /// List the shipped designs
+    List,
+    /// Print the completions for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(man::Args),
+}
+
+/// How a subcommand that did its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to object to.
+    Clean,
+    /// Findings, missed targets or differences, as the subcommand defines them.
+    Findings,
+}
+
+/// Why there is nothing to do beyond printing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EarlyEnd {
+    /// Help or the version was asked for: this text.
+    Help(String),
+    /// The arguments make no sense: this line says why and what to do.
+    Misused(String),
+}
+
+impl Cli {
+    /// What the process was asked to do.
+    pub fn from_arguments() -> Result<Self, EarlyEnd> {
+        Self::try_parse().map_err(|error| {
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                EarlyEnd::Misused(in_one_line(&text))
+            } else {
+                EarlyEnd::Help(text)
+            }
+        })
+    }
+
+    /// Does what was asked for, writing the answer to `out`.
+    pub fn run(self, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        match self.command {
+            Some(Command::Export(args)) => export::run(&args, out),
+            Some(Command::Fmt(args)) => fmt::run(&args, out),
+            Some(Command::New(args)) => new::run(&args, out),
+            Some(Command::List) => list::run(out),
+            Some(Command::Completions(args)) => completions::run(&args, out),
+            Some(Command::Man(args)) => man::run(&args, out),
+            None => anyhow::bail!(
+                "the board needs a terminal, which this build does not open; use a subcommand"
+            ),
+        }
+    }
+}
+
+/// What the parser of arguments says over several lines, without the usage that it repeats.
+fn in_one_line(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let what: Vec<&str> = text
+        .split("\n\nUsage:")
+        .next()
+        .unwrap_or(text)
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
+        .collect();
+    let what = crate::model::visible(&what.join(" ")).into_owned();
+    format!("{what}; `nines --help` shows what can be asked for")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn misuse_is_told_in_one_line() {
+        for arguments in [
+            &["nines", "list", "x"][..],
+            &["nines", "fmt"],
+            &["nines", "export", "-", "--to", "pdf"],
+        ] {
+            let error = Cli::try_parse_from(arguments).unwrap_err();
+            let line = in_one_line(&error.render().to_string());
+            assert!(!line.contains('\n') && !line.contains("Usage"), "{line}");
+            assert!(line.len() > 60, "{line}");
+        }
+    }
+}

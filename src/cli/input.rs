@@ -1,0 +1,41 @@
+//! Designs as arguments of subcommands.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use crate::io::{self, Form};
+use crate::model::Design;
+
+/// The form of a design on standard input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormArg {
+    /// For people
+    Ron,
+    /// For programs
+    Json,
+}
+
+impl From<FormArg> for Form {
+    fn from(form: FormArg) -> Self {
+        match form {
+            FormArg::Ron => Self::Ron,
+            FormArg::Json => Self::Json,
+        }
+    }
+}
+
+/// The design in `file`, or on standard input if that is `-`; `from` overrides what the name says.
+pub fn load(file: &Path, from: Option<FormArg>) -> anyhow::Result<Design> {
+    let form = from.map_or_else(|| Form::of_path(file), Form::from);
+    if is_stdin(file) {
+        let stdin = std::io::stdin().lock();
+        return Ok(io::load_from(stdin, Path::new("<stdin>"), form)?);
+    }
+    Ok(io::load_as(file, form)?)
+}
+
+/// Whether `file` stands for standard input.
+pub(super) fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
