@@ -6,10 +6,12 @@
 
 pub mod command;
 mod commands;
+pub mod edits;
 pub mod effect;
 pub mod form;
 pub mod fuzzy;
 pub mod history;
+pub mod infer;
 pub mod key;
 pub mod msg;
 pub mod palette;
