@@ -4,6 +4,7 @@
 //! runner. Nothing here draws, reads files or asks for the time, so a list of messages replays a session
 //! exactly. The design changes through one door, [`App::edit`].
 
+mod board;
 pub mod command;
 mod commands;
 pub mod edits;
@@ -13,6 +14,7 @@ pub mod fuzzy;
 pub mod history;
 pub mod infer;
 pub mod key;
+pub mod lines;
 pub mod msg;
 pub mod palette;
 pub mod prompt;
@@ -24,17 +26,19 @@ pub mod text;
 pub mod tour;
 mod update;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::report::Report;
 use crate::catalogue::{self, Catalogue, Problem};
 use crate::model::{Design, Patch};
+use crate::scene::Scene;
 pub use effect::Effect;
 use history::{History, Mark};
 pub use key::{Key, KeyCode};
 pub use msg::{Gesture, Msg, SaveError};
-use session::{Focus, Session};
+use session::{Focus, Item, Session};
 pub use start::{Recent, Start, Starter};
 pub use state::{Level, Modal, Mode, Notice, Screen};
 pub use update::update;
@@ -45,6 +49,7 @@ pub struct App {
     design: Arc<Design>,
     history: History,
     revision: u64,
+    scene: OnceCell<Scene>,
     evaluating: u64,
     report: Option<(u64, Arc<Report>)>,
     file: Option<PathBuf>,
@@ -110,6 +115,7 @@ impl App {
             design: Arc::default(),
             history: History::default(),
             revision: 0,
+            scene: OnceCell::new(),
             evaluating: 0,
             report: None,
             file: None,
@@ -261,6 +267,14 @@ impl App {
         };
         self.modal = None;
         self.screen = Screen::Board;
+        self.show_all();
+        let first = self
+            .reading_order()
+            .first()
+            .map(|c| Item::Component(c.id.clone()));
+        if let Some(item) = first {
+            self.go_to(&item);
+        }
     }
 
     /// Tells that something was done.
@@ -302,5 +316,6 @@ impl App {
     fn replace_design(&mut self, design: Arc<Design>) {
         self.design = design;
         self.revision += 1;
+        self.scene = OnceCell::new();
     }
 }

@@ -29,7 +29,7 @@ pub use route::{Label, Route};
 
 use crate::catalogue::Catalogue;
 use crate::model::visible::{visible, visible_lines};
-use crate::model::{Cell, Connection, ConnectionKind, Design, Rect, Size};
+use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Rect, Size};
 use grid::{BLOCKED, Grid, NEAR_BOX, ZONE_HORIZONTAL, ZONE_VERTICAL};
 use route::Ends;
 use unicode_width::UnicodeWidthStr;
@@ -182,6 +182,11 @@ impl Scene {
     /// The smallest rectangle that holds everything drawn; empty at the origin for an empty design.
     pub const fn bounds(&self) -> Rect {
         self.bounds
+    }
+
+    /// The size of the box that `component` is drawn as.
+    pub fn size_of(component: &Component, catalogue: &Catalogue) -> Size {
+        Face::new(component, catalogue).size(component.size)
     }
 
     /// The box of the component with this index in the design.

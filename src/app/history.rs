@@ -16,6 +16,8 @@ pub struct History {
     undone: Vec<Step>,
     last_id: StateId,
     saved: StateId,
+    /// Whether the last step was recorded in this turn.
+    fresh: bool,
 }
 
 /// One undoable step.
@@ -61,6 +63,7 @@ impl History {
     pub fn record(&mut self, label: &str, patch: Patch, before: Focus, after: Focus) {
         self.last_id += 1;
         self.undone.clear();
+        self.fresh = true;
         self.done.push(Step {
             label: label.to_owned(),
             patch,
@@ -70,8 +73,18 @@ impl History {
         });
     }
 
+    /// If a step was recorded since this was last asked, the focus that redo puts back is `focus`.
+    pub fn settle(&mut self, focus: impl FnOnce() -> Focus) {
+        if std::mem::take(&mut self.fresh) {
+            if let Some(step) = self.done.last_mut() {
+                step.after = focus();
+            }
+        }
+    }
+
     /// Takes the last step back, out of `design`; returns it.
     pub fn undo(&mut self, design: &mut Design) -> Option<&Step> {
+        self.fresh = false;
         let step = self.done.pop()?;
         step.patch.clone().inverse().apply(design);
         self.undone.push(step);
@@ -80,6 +93,7 @@ impl History {
 
     /// Does the last undone step again in `design`; returns it.
     pub fn redo(&mut self, design: &mut Design) -> Option<&Step> {
+        self.fresh = false;
         let step = self.undone.pop()?;
         step.patch.apply(design);
         self.done.push(step);
@@ -116,6 +130,7 @@ impl History {
             return;
         }
         let label = label.to_owned();
+        self.fresh = true;
         self.done.push(Step {
             label,
             patch,
@@ -127,6 +142,7 @@ impl History {
 
     /// Takes all steps since `mark` out of `design` and forgets them; returns the focus at the mark.
     pub fn cancel(&mut self, mark: Mark, design: &mut Design) -> Option<Focus> {
+        self.fresh = false;
         let first = self.first_after(mark);
         let focus = self.done.get(first).map(|step| step.before.clone());
         for step in self.done.drain(first..).rev() {

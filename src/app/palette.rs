@@ -3,6 +3,7 @@
 use super::fuzzy;
 use super::text::TextField;
 use crate::model::{Cell, Id, KindId};
+use crate::scene::Direction;
 
 /// A searchable list with a query and a marked row.
 #[derive(Clone, Debug)]
@@ -32,10 +33,21 @@ pub enum Purpose {
     Command,
     /// Jump to the thing.
     Find,
-    /// Connect these components to the chosen one.
-    Connect(Vec<Id>),
+    /// Connect components to the chosen one.
+    Connect(Connect),
     /// Follow the flow, or record one.
     Flow,
+}
+
+/// What is connected to the component that is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connect {
+    /// The callers.
+    pub from: Vec<Id>,
+    /// Whether to go on connecting afterwards.
+    pub several: bool,
+    /// Where the cursor was; meanwhile it stands at the marked target.
+    pub origin: Cell,
 }
 
 /// Where a component that is added goes.
@@ -50,19 +62,6 @@ pub enum Placement {
         /// On which side.
         direction: Direction,
     },
-}
-
-/// A side of a box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// To the left.
-    Left,
-    /// Below.
-    Down,
-    /// Above.
-    Up,
-    /// To the right.
-    Right,
 }
 
 /// One entry of a palette.

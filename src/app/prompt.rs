@@ -24,7 +24,12 @@ pub enum Asked {
     /// The name of the component that was just placed; also `name x3` for three replicas.
     AddedName(Added),
     /// A new name for something.
-    Rename(Item),
+    Rename {
+        /// The thing.
+        item: Item,
+        /// The history before it was drawn, if it was drawn just now: both are one step.
+        since: Option<Mark>,
+    },
     /// A command by name or short form.
     CommandLine,
     /// The file to save to.
@@ -73,7 +78,7 @@ impl Prompt {
     pub const fn title(&self) -> &'static str {
         match &self.purpose {
             Asked::AddedName(_) => "Name",
-            Asked::Rename(_) => "Rename",
+            Asked::Rename { .. } => "Rename",
             Asked::CommandLine => ":",
             Asked::SaveAs => "Save as",
             Asked::Line(line) => match line.pane {
@@ -90,7 +95,7 @@ impl Prompt {
     pub const fn hint(&self) -> &'static str {
         match &self.purpose {
             Asked::AddedName(_) => "Orders · Orders x3 for three replicas",
-            Asked::Rename(_) => "Orders",
+            Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
             Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
             Asked::SaveAs => "shop.ron",
             Asked::Line(line) => match line.pane {

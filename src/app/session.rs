@@ -26,6 +26,8 @@ pub struct Session {
     pub followed: Option<Followed>,
     /// What is taken to have failed, for the what-if.
     pub failed: BTreeSet<Unit>,
+    /// The connection at hand beside what is under the cursor, until the cursor moves.
+    pub touched: Option<Id>,
     /// The connection drawn last, whose meaning one key changes.
     pub drawn: Option<Id>,
     /// Keys of a sequence that is not complete yet.
@@ -84,13 +86,6 @@ pub enum Tool {
     BoxSelect {
         /// The corner where it began.
         anchor: Cell,
-    },
-    /// The next component pressed Enter on is connected.
-    Connect {
-        /// The callers.
-        from: Vec<Id>,
-        /// Whether to go on connecting afterwards.
-        several: bool,
     },
     /// A flow is recorded along the board.
     Record(super::record::Recording),

@@ -17,8 +17,6 @@ pub enum Mode {
     Grab,
     /// A box is drawn over what to select.
     BoxSelect,
-    /// The target of a connection is looked for.
-    Connect,
     /// A flow is recorded.
     Record,
     /// A hint letter is awaited.
@@ -145,11 +143,10 @@ pub enum Screen {
 
 impl Mode {
     /// Every mode, in the order of help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 14] = [
         Self::Board,
         Self::Grab,
         Self::BoxSelect,
-        Self::Connect,
         Self::Record,
         Self::Hints,
         Self::Pane,
@@ -170,7 +167,6 @@ impl Mode {
             Self::Board => "Board",
             Self::Grab => "Move",
             Self::BoxSelect => "Select",
-            Self::Connect => "Connect",
             Self::Record => "Record flow",
             Self::Hints => "Jump",
             Self::Pane => "Pane",
@@ -216,7 +212,6 @@ impl App {
             (Screen::Board, None, Tool::None) => Mode::Board,
             (Screen::Board, None, Tool::Grab { .. }) => Mode::Grab,
             (Screen::Board, None, Tool::BoxSelect { .. }) => Mode::BoxSelect,
-            (Screen::Board, None, Tool::Connect { .. }) => Mode::Connect,
             (Screen::Board, None, Tool::Record(_)) => Mode::Record,
             (Screen::Board, None, Tool::Hints(_)) => Mode::Hints,
         }

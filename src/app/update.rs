@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use super::command::{self, Call};
-use super::state::{Modal, Mode};
+use super::state::{Modal, Mode, Screen};
 use super::{App, Effect, Key, Msg, SaveError};
 
 /// Does what `msg` means; returns what the runner has to do.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    let scrolls = matches!(
+        msg,
+        Msg::KeyPressed(_) | Msg::Resized(_) | Msg::Opened { .. }
+    );
     let mut effects = match msg {
         Msg::Started { recent, starters } => {
             app.start.recent = recent;
@@ -46,12 +50,18 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    if scrolls && app.screen == Screen::Board {
+        app.follow_cursor();
+    }
     settle(app, &mut effects);
     effects
 }
 
-/// What follows from every change: orders an evaluation, moves the tour on.
+/// What follows from every change: steps know where they left the cursor, an evaluation is ordered, the
+/// tour moves on.
 fn settle(app: &mut App, effects: &mut Vec<Effect>) {
+    let focus = app.focus();
+    app.history.settle(|| focus);
     if app.evaluating != app.revision {
         app.evaluating = app.revision;
         effects.push(Effect::Evaluate {

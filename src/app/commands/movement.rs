@@ -1,7 +1,7 @@
 //! Moving the cursor about the board.
 
 use crate::app::command::{Call, Command, Group};
-use crate::app::state::Mode::{Board, BoxSelect, Connect};
+use crate::app::state::Mode::{Board, BoxSelect};
 use crate::app::{App, Effect};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -14,8 +14,6 @@ pub(super) const COMMANDS: &[Command] = &[
             (Board, "Left"),
             (BoxSelect, "h"),
             (BoxSelect, "Left"),
-            (Connect, "h"),
-            (Connect, "Left"),
         ],
         run: |app, call| step(app, call, -1, 0),
         ..Command::EMPTY
@@ -29,8 +27,6 @@ pub(super) const COMMANDS: &[Command] = &[
             (Board, "Right"),
             (BoxSelect, "l"),
             (BoxSelect, "Right"),
-            (Connect, "l"),
-            (Connect, "Right"),
         ],
         run: |app, call| step(app, call, 1, 0),
         ..Command::EMPTY

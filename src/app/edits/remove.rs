@@ -81,10 +81,13 @@ fn drop_mentions(design: &mut Design) {
             flows.retain(|id| design.flows.iter().any(|f| f.id == *id));
         }
     }
-    let (mut decisions, mut notes) =
-        (std::mem::take(&mut design.decisions), std::mem::take(&mut design.notes));
+    let (mut decisions, mut notes) = (
+        std::mem::take(&mut design.decisions),
+        std::mem::take(&mut design.notes),
+    );
     let serves = |id: &Id| {
-        design.requirements.iter().any(|r| r.id == *id) || design.targets.iter().any(|t| t.id == *id)
+        design.requirements.iter().any(|r| r.id == *id)
+            || design.targets.iter().any(|t| t.id == *id)
     };
     let drawn = |id: &Id| {
         design.component(id.as_str()).is_some()
