@@ -19,6 +19,9 @@ use clap::{Parser, Subcommand};
 
 pub use input::{FormArg, load};
 
+use crate::app::ThemeChoice;
+use crate::run::{self, Options};
+
 /// Draw a system design in the terminal and see what breaks it
 #[derive(Debug, Parser)]
 #[command(
@@ -32,6 +35,24 @@ pub struct Cli {
     command: Option<Command>,
     /// The design to open; without it the start screen offers recent and shipped ones
     file: Option<PathBuf>,
+    /// Colours of the board; without it they follow the terminal
+    #[arg(long, value_enum, value_name = "THEME")]
+    theme: Option<Theme>,
+    /// Draw the board with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    no_mouse: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Theme {
+    Dark,
+    Light,
+    HighContrast,
+    /// No colours, as with `NO_COLOR`
+    None,
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,9 +111,25 @@ impl Cli {
             Some(Command::List) => list::run(out),
             Some(Command::Completions(args)) => completions::run(&args, out),
             Some(Command::Man(args)) => man::run(&args, out),
-            None => anyhow::bail!(
-                "the board needs a terminal, which this build does not open; use a subcommand"
-            ),
+            None => {
+                let options = Options {
+                    theme: self.theme.map(Into::into),
+                    ascii: self.ascii,
+                    no_mouse: self.no_mouse,
+                };
+                run::run(self.file, options).map(|()| Outcome::Clean)
+            }
+        }
+    }
+}
+
+impl From<Theme> for ThemeChoice {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Dark => Self::Dark,
+            Theme::Light => Self::Light,
+            Theme::HighContrast => Self::HighContrast,
+            Theme::None => Self::Plain,
         }
     }
 }

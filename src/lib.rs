@@ -6,5 +6,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod io;
 pub mod model;
+pub mod run;
 pub mod scene;
+pub mod term;
 pub mod ui;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use fivenines::cli::{Cli, EarlyEnd, Outcome};
 
 fn main() -> ExitCode {
-    let mut out = BufWriter::new(stdout().lock());
+    let mut out = BufWriter::new(stdout());
     let cli = match Cli::from_arguments() {
         Ok(cli) => cli,
         Err(error) => return ended_early(&error),

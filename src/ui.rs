@@ -1,5 +1,334 @@
 //! The screen: draws the application's state with widgets, one per file.
+//!
+//! The only part of the program that names the terminal library beside [`crate::term`] and
+//! [`crate::run`]. Drawing is a function: the same state gives the same screen, and nothing that is
+//! shown is kept here. Every word of a design passes [`text`] before it reaches a cell.
 
+pub mod board;
+pub mod budget;
+pub mod caption;
+pub mod decisions;
+pub mod dialog;
+pub mod estimates;
+pub mod field;
+pub mod findings;
+pub mod footer;
+pub mod help;
+pub mod inspector;
+pub mod layout;
+pub mod marks;
+pub mod note;
+pub mod palette;
 pub mod pane;
+pub mod prompt;
+pub mod requirements;
+pub mod rows;
+pub mod start;
+pub mod status;
 pub mod text;
 pub mod theme;
+pub mod verdict;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::app::session::{Pane, Tool};
+use crate::app::{App, Level, Modal, Mode, Screen, command};
+use crate::model::Size;
+use layout::{Layout, MINIMUM, Wanted};
+use note::NoteArea;
+use theme::{Part, Theme};
+
+/// Draws one frame.
+pub fn draw(app: &App, theme: &Theme, note: Option<&NoteArea>, frame: &mut Frame) {
+    let area = frame.area();
+    let buffer = frame.buffer_mut();
+    buffer.set_style(area, theme.part(Part::Ground));
+    match layout(app, area) {
+        None => too_small(area, buffer, theme),
+        Some(layout) => {
+            let view = View {
+                app,
+                theme,
+                layout: &layout,
+            };
+            match app.screen {
+                Screen::Start => view.start(buffer),
+                Screen::Board => view.board(buffer),
+            }
+            view.lines_below(buffer);
+            view.modal(area, note, buffer);
+        }
+    }
+    theme.finish(buffer);
+}
+
+/// The size of the part of the screen that shows the board, in cells.
+pub fn board_size(app: &App, area: Rect) -> Option<Size> {
+    let board = layout(app, area)?.board;
+    Some(Size::new(board.width.into(), board.height.into()))
+}
+
+/// Where everything stands on a screen of this size; `None` if it is too small.
+pub fn layout(app: &App, area: Rect) -> Option<Layout> {
+    let inspector = matches!(app.modal, Some(Modal::Inspector(_)));
+    let panes = &app.session.panes;
+    Layout::of(area, Wanted { panes, inspector })
+}
+
+fn too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (width, height) = MINIMUM;
+    let lines = [
+        format!("Fivenines needs {width} × {height} cells."),
+        format!("This is {} × {}.", area.width, area.height),
+        "Your work is kept: make the window larger.".to_owned(),
+    ];
+    let start = area.height.saturating_sub(lines.len() as u16) / 2;
+    for (line, row) in lines.iter().zip(area.rows().skip(start.into())) {
+        let line = text::fit(line, area.width.into());
+        Line::styled(line, theme.part(Part::Text))
+            .centered()
+            .render(row, buffer);
+    }
+}
+
+/// What a frame is drawn from.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    app: &'a App,
+    theme: &'a Theme,
+    layout: &'a Layout,
+}
+
+impl View<'_> {
+    fn start(&self, buffer: &mut Buffer) {
+        let screen = start::StartScreen {
+            start: &self.app.start,
+            theme: self.theme,
+        };
+        screen.render(self.layout.board, buffer);
+    }
+
+    fn board(&self, buffer: &mut Buffer) {
+        let session = &self.app.session;
+        let marks = marks::marks(self.app);
+        let hints = match &session.tool {
+            Tool::Hints(hints) => hints.as_slice(),
+            _ => &[],
+        };
+        let has_keys = !matches!(self.app.mode_below(), Mode::Pane);
+        let board = board::BoardView {
+            scene: self.app.scene(),
+            marks: &marks,
+            at: session.camera.at,
+            cursor: has_keys.then_some(session.cursor),
+            selection: session.selection_box(),
+            hints,
+            theme: self.theme,
+        };
+        board.render(self.layout.board, buffer);
+        for (pane, area) in &self.layout.panes {
+            self.pane(*pane, *area, buffer);
+        }
+        let lines = self.card(self.layout.board.width.saturating_sub(2).into());
+        let card = dialog::Card {
+            lines: &lines,
+            theme: self.theme,
+        };
+        card.render(self.layout.board, buffer);
+    }
+
+    fn pane(&self, pane: Pane, area: Rect, buffer: &mut Buffer) {
+        let (app, theme) = (self.app, self.theme);
+        let (design, report) = (app.design(), app.report());
+        let panes = &app.session.panes;
+        let focused = panes.focus == Some(pane);
+        let row = focused.then(|| panes.row(pane));
+        match pane {
+            Pane::Requirements => {
+                requirements::RequirementsPane {
+                    design,
+                    report,
+                    row,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+            Pane::Estimates => {
+                estimates::EstimatesPane {
+                    design,
+                    report,
+                    row,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+            Pane::Decisions => {
+                decisions::DecisionsPane { design, row, theme }.render(area, buffer);
+            }
+            Pane::Findings => {
+                let row = row.or(app.session.finding);
+                findings::FindingsPane {
+                    report,
+                    row,
+                    focused,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+            Pane::Budget => {
+                let followed = app.session.followed.as_ref().map(|followed| &followed.flow);
+                let flows = report.map_or(&[][..], |report| &report.flows);
+                let flow = flows.iter().find(|flow| followed == Some(&flow.id));
+                let flow = flow.or(flows.first());
+                let scroll = row.unwrap_or(0);
+                budget::BudgetPane {
+                    design,
+                    flow,
+                    scroll,
+                    focused,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+        }
+    }
+
+    /// What stands at the foot of the board: what has happened, else what is under the cursor.
+    fn card(&self, width: usize) -> Vec<Line<'static>> {
+        let (app, theme) = (self.app, self.theme);
+        if let Some(notice) = &app.notice {
+            let (mark, part) = match notice.level {
+                Level::Info => ("✓", Part::Met),
+                Level::Warning => ("▲", Part::Warning),
+                Level::Error => ("✗", Part::Error),
+            };
+            let mut lines = rows::wrapped(
+                &notice.text,
+                width.saturating_sub(2),
+                theme.part(Part::Text),
+            );
+            for (index, line) in lines.iter_mut().enumerate() {
+                let mark = if index == 0 {
+                    format!("{mark} ")
+                } else {
+                    "  ".to_owned()
+                };
+                line.spans.insert(0, Span::styled(mark, theme.part(part)));
+            }
+            return lines;
+        }
+        let touched = app
+            .session
+            .touched
+            .clone()
+            .map(crate::app::session::Item::Connection);
+        let item = touched.or_else(|| app.item_at(app.session.cursor));
+        let caption = item.map(|item| caption::caption(app, &item, width, theme));
+        caption.into_iter().collect()
+    }
+
+    /// The status line, and below it the keys or the line that is being typed.
+    fn lines_below(&self, buffer: &mut Buffer) {
+        let (app, theme) = (self.app, self.theme);
+        let file = file_name(app);
+        let verdict = match (app.screen, app.report()) {
+            (Screen::Board, Some(report)) => verdict::summary(app.design(), report),
+            _ => Vec::new(),
+        };
+        let status = status::StatusLine {
+            mode: app.mode().title(),
+            file: &file,
+            dirty: app.is_dirty(),
+            pending: &pending(app),
+            verdict: &verdict,
+            current: app.report_is_current() || app.screen == Screen::Start,
+            theme,
+        };
+        status.render(self.layout.status, buffer);
+        let hints: Vec<_> = command::footer(app, app.mode()).collect();
+        let help = command::named("help.show").and_then(|help| help.keys_in(app.mode()).next());
+        let footer = footer::Footer {
+            hints: &hints,
+            help: help.map(|key| (key, "help")),
+            theme,
+        };
+        footer.render(self.layout.footer, buffer);
+    }
+
+    fn modal(&self, area: Rect, note: Option<&NoteArea>, buffer: &mut Buffer) {
+        let (app, theme) = (self.app, self.theme);
+        match &app.modal {
+            None | Some(Modal::Inspector(_)) => {}
+            Some(Modal::Palette(palette)) => {
+                let width = area.width.saturating_sub(8).min(84);
+                let height = (area.height - 4).min(20);
+                let place = Rect {
+                    y: area.y + 1,
+                    ..dialog::centred(area, width, height)
+                };
+                palette::PaletteList { palette, theme }.render(place, buffer);
+            }
+            Some(Modal::Prompt(prompt)) => {
+                let top = area.bottom().saturating_sub(prompt::ROWS);
+                let place = Rect {
+                    y: top,
+                    height: prompt::ROWS,
+                    ..area
+                };
+                prompt::PromptLine { prompt, theme }.render(place, buffer);
+            }
+            Some(Modal::Note(_)) => {
+                if let Some(note) = note {
+                    note.render(self.layout.board, buffer, theme);
+                }
+            }
+            Some(Modal::Help(help)) => {
+                let width = area.width.saturating_sub(4).min(96);
+                let place = dialog::centred(area, width, area.height.saturating_sub(2));
+                help::HelpText {
+                    mode: help.mode,
+                    scroll: help.scroll,
+                    theme,
+                }
+                .render(place, buffer);
+            }
+            Some(Modal::Confirm(confirm)) => {
+                let answers: Vec<_> = command::in_mode(Mode::Confirm)
+                    .map(|(command, keys)| (keys[0], command.title))
+                    .collect();
+                dialog::Question {
+                    text: &confirm.question,
+                    answers: &answers,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+        }
+    }
+}
+
+/// The design's file, or what stands in for it.
+fn file_name(app: &App) -> String {
+    if app.screen == Screen::Start {
+        return String::new();
+    }
+    match app.file() {
+        Some(path) => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            name.to_string_lossy().into_owned()
+        }
+        None if app.design().title.is_empty() => "not saved yet".to_owned(),
+        None => format!("{} (not saved yet)", app.design().title),
+    }
+}
+
+/// The count and the keys of a command that is not complete yet.
+fn pending(app: &App) -> String {
+    let count = app.session.count.map(|count| count.to_string());
+    let keys = app.session.pending.iter().map(ToString::to_string);
+    count.into_iter().chain(keys).collect::<Vec<_>>().join(" ")
+}

@@ -99,7 +99,7 @@ pub fn frame(
 }
 
 /// The first of `count` lines that a window of `height` lines shows.
-fn first_line(count: usize, height: usize, in_sight: Option<(usize, usize)>) -> usize {
+pub fn first_line(count: usize, height: usize, in_sight: Option<(usize, usize)>) -> usize {
     let Some((first, last)) = in_sight else {
         return 0;
     };

@@ -13,28 +13,16 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::ThemeChoice;
+use crate::scene::GlyphSet;
 use crate::scene::canvas::Role;
 
 /// How everything on the screen looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
-    name: ThemeName,
+    name: ThemeChoice,
     palette: Option<Palette>,
-    glyphs: Glyphs,
-}
-
-/// The themes, by the names that people give on the command line and in the configuration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ThemeName {
-    /// Light text on a dark ground.
-    #[default]
-    Dark,
-    /// Dark text on a light ground.
-    Light,
-    /// The strongest colours on black.
-    HighContrast,
-    /// The terminal's own two colours, with bold, underlined and reversed text.
-    NoColour,
+    glyphs: GlyphSet,
 }
 
 /// How many colours the terminal can show.
@@ -45,16 +33,6 @@ pub enum Depth {
     True,
     /// The 256 colours of xterm; each colour is replaced by the nearest.
     Indexed,
-}
-
-/// Which characters the terminal can show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Glyphs {
-    /// Lines, arrows and marks of Unicode.
-    #[default]
-    Unicode,
-    /// The 95 characters of ASCII.
-    Ascii,
 }
 
 /// A part of the screen outside the board.
@@ -142,7 +120,7 @@ impl Part {
 
 impl Theme {
     /// The theme `name` with the colours and characters that the terminal has.
-    pub fn new(name: ThemeName, depth: Depth, glyphs: Glyphs) -> Self {
+    pub fn new(name: ThemeChoice, depth: Depth, glyphs: GlyphSet) -> Self {
         let palette = Palette::of(name).map(|palette| match depth {
             Depth::True => palette,
             Depth::Indexed => palette.map(nearest_indexed),
@@ -155,17 +133,17 @@ impl Theme {
     }
 
     /// Which theme it is.
-    pub const fn name(&self) -> ThemeName {
+    pub const fn name(&self) -> ThemeChoice {
         self.name
     }
 
     /// Which characters it uses.
-    pub const fn glyphs(&self) -> Glyphs {
+    pub const fn glyphs(&self) -> GlyphSet {
         self.glyphs
     }
 
     /// The same characters in another theme.
-    pub fn with_name(&self, name: ThemeName, depth: Depth) -> Self {
+    pub fn with_name(&self, name: ThemeChoice, depth: Depth) -> Self {
         Self::new(name, depth, self.glyphs)
     }
 
@@ -196,7 +174,7 @@ impl Theme {
 
     /// Replaces what an ASCII terminal cannot show, cell by cell, once everything is drawn.
     pub fn finish(&self, buffer: &mut Buffer) {
-        if self.glyphs == Glyphs::Unicode {
+        if self.glyphs == GlyphSet::Unicode {
             return;
         }
         for cell in &mut buffer.content {
@@ -341,12 +319,12 @@ const HIGH_CONTRAST: Palette = Palette {
 };
 
 impl Palette {
-    const fn of(name: ThemeName) -> Option<Self> {
+    const fn of(name: ThemeChoice) -> Option<Self> {
         match name {
-            ThemeName::Dark => Some(DARK),
-            ThemeName::Light => Some(LIGHT),
-            ThemeName::HighContrast => Some(HIGH_CONTRAST),
-            ThemeName::NoColour => None,
+            ThemeChoice::Dark => Some(DARK),
+            ThemeChoice::Light => Some(LIGHT),
+            ThemeChoice::HighContrast => Some(HIGH_CONTRAST),
+            ThemeChoice::Plain => None,
         }
     }
 

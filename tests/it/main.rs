@@ -1,4 +1,3 @@
 //! Tests across modules, one binary: one file per topic.
 
-mod designs;
 mod format;

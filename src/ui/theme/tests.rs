@@ -1,10 +1,10 @@
 use super::*;
 
-const NAMES: [ThemeName; 4] = [
-    ThemeName::Dark,
-    ThemeName::Light,
-    ThemeName::HighContrast,
-    ThemeName::NoColour,
+const NAMES: [ThemeChoice; 4] = [
+    ThemeChoice::Dark,
+    ThemeChoice::Light,
+    ThemeChoice::HighContrast,
+    ThemeChoice::Plain,
 ];
 
 const ROLES: [Role; 21] = [
@@ -80,14 +80,14 @@ fn styles(theme: &Theme) -> Vec<(String, Style)> {
 fn text_of_every_role_stands_out_from_its_ground() {
     for name in NAMES {
         for depth in [Depth::True, Depth::Indexed] {
-            let theme = Theme::new(name, depth, Glyphs::Unicode);
-            let floor = if name == ThemeName::HighContrast {
+            let theme = Theme::new(name, depth, GlyphSet::Unicode);
+            let floor = if name == ThemeChoice::HighContrast {
                 7.0
             } else {
                 4.5
             };
             for (role, style) in styles(&theme) {
-                if name == ThemeName::NoColour {
+                if name == ThemeChoice::Plain {
                     assert_eq!((style.fg, style.bg), (None, None), "{role}");
                     continue;
                 }
@@ -103,7 +103,7 @@ fn text_of_every_role_stands_out_from_its_ground() {
 
 #[test]
 fn without_colours_what_must_be_told_apart_still_differs() {
-    let theme = Theme::new(ThemeName::NoColour, Depth::True, Glyphs::Unicode);
+    let theme = Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Unicode);
     let pairs = [
         (Role::Cursor, Role::Empty),
         (Role::Selected, Role::Border),

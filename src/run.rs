@@ -1,0 +1,473 @@
+//! The loop: waits for something to happen, tells the application, does what it orders, draws.
+//!
+//! Everything that happens arrives in one channel: input, signals, answers of the background. The loop
+//! sleeps on it, so an idle program uses no time; whatever has arrived is taken in before a frame is
+//! drawn, so that a held key never lags behind.
+
+pub mod evaluator;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use crossterm::event;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::state::Mode;
+use crate::app::{
+    App, Effect, Key, Msg, Preferences, SaveError, Screen, Starter, ThemeChoice, command, update,
+};
+use crate::catalogue::Catalogue;
+use crate::model::{Cell, Design};
+use crate::term::Terminal;
+use crate::term::background::{self, Background, Heard, Listener};
+use crate::term::capability::Capability;
+use crate::term::input::{Input, Reader};
+#[cfg(unix)]
+use crate::term::signal::{self, Signal};
+use crate::ui::note::NoteArea;
+use crate::ui::theme::Theme;
+use crate::{io as files, ui};
+
+/// How the program is to look and listen, as far as the user says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The theme; `None` follows the terminal.
+    pub theme: Option<ThemeChoice>,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Leave the mouse to the terminal.
+    pub no_mouse: bool,
+}
+
+/// Opens the board on `path`, or the start screen, and returns when the user leaves.
+pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
+    let opened = path.map(open).transpose()?;
+    let capability = Capability::from_environment();
+    let terminal = Terminal::enter(!options.no_mouse).context("the terminal cannot be used")?;
+    let mut runner = Runner::new(terminal, capability, options);
+    runner.listen(capability.answers && options.theme.is_none())?;
+    if let Some(opened) = opened {
+        runner.tell(opened)?;
+    }
+    let ending = runner.turn_until_the_end();
+    drop(runner);
+    match ending? {
+        Ending::Left => Ok(()),
+        #[cfg(unix)]
+        Ending::Signal(number) => {
+            signal::end_by(number);
+            Ok(())
+        }
+    }
+}
+
+/// The design at `path`, or an empty one if there is no such file yet.
+fn open(path: PathBuf) -> anyhow::Result<Msg> {
+    let design = if path.exists() {
+        files::load(&path)?
+    } else {
+        Design::default()
+    };
+    Ok(Msg::Opened {
+        path: Some(path),
+        outcome: Ok(Box::new(design)),
+    })
+}
+
+/// Something that happened.
+#[derive(Debug)]
+enum Event {
+    /// The terminal sent something.
+    Terminal(event::Event),
+    /// The terminal can no longer be read.
+    Lost(io::Error),
+    /// The background has an answer.
+    Answer(Msg),
+    /// Another program sent a signal.
+    #[cfg(unix)]
+    Signal(Signal),
+}
+
+/// Why the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// The user left.
+    Left,
+    /// A signal asked for it.
+    #[cfg(unix)]
+    Signal(i32),
+}
+
+/// The application with all that it needs outside itself.
+struct Runner {
+    app: App,
+    terminal: Terminal,
+    capability: Capability,
+    theme: Theme,
+    shown: Preferences,
+    listener: Listener,
+    reader: Reader,
+    note: Option<NoteArea>,
+    sender: Sender<Event>,
+    events: Receiver<Event>,
+    ending: Option<Ending>,
+}
+
+/// How long the first frame waits for the terminal to tell its background, if it can.
+const BACKGROUND_WAIT: Duration = Duration::from_millis(12);
+
+/// How long events are taken in before a frame is drawn even if more keep coming.
+const DRAIN: Duration = Duration::from_millis(8);
+
+impl Runner {
+    fn new(terminal: Terminal, capability: Capability, options: Options) -> Self {
+        let preferences = Preferences {
+            ascii: options.ascii || capability.glyphs == crate::scene::GlyphSet::Ascii,
+            theme: options.theme.unwrap_or_else(|| default_theme(capability)),
+        };
+        let (sender, events) = mpsc::channel();
+        Self {
+            app: App::new(Catalogue::shipped(), preferences.clone()),
+            terminal,
+            capability,
+            theme: theme(&preferences, capability),
+            shown: preferences,
+            listener: Listener::default(),
+            reader: Reader::default(),
+            note: None,
+            sender,
+            events,
+            ending: None,
+        }
+    }
+
+    /// Starts all that sends events, and asks the terminal for its background.
+    fn listen(&mut self, ask_background: bool) -> anyhow::Result<()> {
+        #[cfg(unix)]
+        {
+            let sender = self.sender.clone();
+            // The loop may have ended; then nobody is left to be told.
+            signal::listen(move |signal| drop(sender.send(Event::Signal(signal))))
+                .context("signals cannot be received")?;
+        }
+        let sender = self.sender.clone();
+        thread::Builder::new().name("input".into()).spawn(move || {
+            loop {
+                let (event, last) = match event::read() {
+                    Ok(event) => (Event::Terminal(event), false),
+                    Err(error) => (Event::Lost(error), true),
+                };
+                if sender.send(event).is_err() || last {
+                    break;
+                }
+            }
+        })?;
+        let sender = self.sender.clone();
+        thread::Builder::new()
+            .name("starters".into())
+            .spawn(move || {
+                let _ = sender.send(Event::Answer(started()));
+            })?;
+        if ask_background {
+            self.terminal.write(background::QUERY)?;
+        } else {
+            self.listener.stop();
+        }
+        Ok(())
+    }
+
+    fn turn_until_the_end(&mut self) -> anyhow::Result<Ending> {
+        self.await_background()?;
+        loop {
+            self.draw()?;
+            let Ok(event) = self.events.recv() else {
+                return Ok(Ending::Left);
+            };
+            self.take_in(event)?;
+            let begun = Instant::now();
+            while begun.elapsed() < DRAIN {
+                let Ok(event) = self.events.try_recv() else {
+                    break;
+                };
+                self.take_in(event)?;
+            }
+            if let Some(ending) = self.ending {
+                return Ok(ending);
+            }
+        }
+    }
+
+    /// A moment's patience spares light terminals a dark first frame.
+    fn await_background(&mut self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + BACKGROUND_WAIT;
+        while self.listener.awaits() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(event) = self.events.recv_timeout(left) else {
+                break;
+            };
+            self.take_in(event)?;
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: Event) -> anyhow::Result<()> {
+        match event {
+            Event::Terminal(event) => match self.listener.hear(event) {
+                Heard::Held => Ok(()),
+                Heard::Answer(background) => {
+                    self.follow_background(background);
+                    Ok(())
+                }
+                Heard::Passed(events) => {
+                    let now = Instant::now();
+                    for event in events {
+                        if let Some(input) = self.reader.read(event, now) {
+                            self.input(input)?;
+                        }
+                    }
+                    Ok(())
+                }
+            },
+            Event::Lost(error) => Err(error).context("the terminal is gone"),
+            Event::Answer(msg) => self.tell(msg),
+            #[cfg(unix)]
+            Event::Signal(signal) => self.signal(signal),
+        }
+    }
+
+    fn input(&mut self, input: Input) -> anyhow::Result<()> {
+        match input {
+            Input::Resized => Ok(()),
+            Input::Key(key) if is_suspend(key) => self.suspend(),
+            Input::Key(key) => match self.note_text(|note| note.press(key), Some(key)) {
+                Some(text) => self.tell(Msg::NoteEdited(text)),
+                None if self.note_takes(key) => Ok(()),
+                None => self.tell(Msg::KeyPressed(key)),
+            },
+            Input::Paste(text) => match self.note_text(|note| note.paste(&text), None) {
+                Some(text) => self.tell(Msg::NoteEdited(text)),
+                None => self.tell(Msg::Pasted(text)),
+            },
+            Input::Pointer {
+                column,
+                row,
+                gesture,
+            } => match self.board_cell(column, row) {
+                Some(cell) => self.tell(Msg::Pointed { cell, gesture }),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Whether `key` is text for the note editor and no command.
+    fn note_takes(&self, key: Key) -> bool {
+        self.note.is_some() && matches!(command::find(Mode::Note, &[key]), command::Found::Nothing)
+    }
+
+    /// The note's text after `change`, if the note editor is open, takes the key and has changed.
+    fn note_text(
+        &mut self,
+        change: impl FnOnce(&mut NoteArea) -> bool,
+        key: Option<Key>,
+    ) -> Option<String> {
+        if key.is_some_and(|key| !self.note_takes(key)) {
+            return None;
+        }
+        let note = self.note.as_mut()?;
+        change(note).then(|| note.text())
+    }
+
+    /// The board cell at a place of the screen, if the board is there and nothing lies over it.
+    fn board_cell(&self, column: u16, row: u16) -> Option<Cell> {
+        let board = ui::layout(&self.app, self.area().ok()?)?.board;
+        let free = self.app.screen == Screen::Board && self.app.modal.is_none();
+        if !free || !board.contains(Position::new(column, row)) {
+            return None;
+        }
+        let (dx, dy) = (column - board.x, row - board.y);
+        Some(self.app.session.camera.at.offset(dx.into(), dy.into()))
+    }
+
+    /// Tells the application, does what it orders, and tells it how that went.
+    fn tell(&mut self, msg: Msg) -> anyhow::Result<()> {
+        let mut told = vec![msg];
+        while let Some(msg) = told.pop() {
+            for effect in update(&mut self.app, msg) {
+                told.extend(self.perform(effect)?);
+            }
+        }
+        self.note = match (&self.app.modal, self.note.take()) {
+            (Some(crate::app::Modal::Note(editor)), None) => {
+                Some(NoteArea::new(&editor.text, &self.theme))
+            }
+            (Some(crate::app::Modal::Note(_)), open) => open,
+            _ => None,
+        };
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> anyhow::Result<Option<Msg>> {
+        Ok(match effect {
+            Effect::Load(path) => {
+                let outcome = files::load(&path)
+                    .map(Box::new)
+                    .map_err(|error| error.to_string());
+                Some(Msg::Opened {
+                    path: Some(path),
+                    outcome,
+                })
+            }
+            Effect::LoadStarter(name) => {
+                let shipped = files::shipped()
+                    .into_iter()
+                    .find(|shipped| shipped.name == name);
+                let outcome = shipped
+                    .map(|shipped| Box::new(shipped.design()))
+                    .ok_or_else(|| format!("There is no shipped design `{name}`"));
+                Some(Msg::Opened {
+                    path: None,
+                    outcome,
+                })
+            }
+            Effect::Save {
+                path,
+                design,
+                state,
+                overwrite,
+            } => {
+                let outcome = self.save(&path, &design, overwrite);
+                Some(Msg::Saved {
+                    path,
+                    state,
+                    outcome,
+                })
+            }
+            Effect::Evaluate { .. } => None,
+            Effect::CopyToClipboard(text) => {
+                self.terminal.copy(&text)?;
+                None
+            }
+            Effect::CopyDesign(design) => {
+                self.terminal.copy(&files::write_ron(&design))?;
+                None
+            }
+            Effect::Quit => {
+                self.ending = Some(Ending::Left);
+                None
+            }
+        })
+    }
+
+    fn save(
+        &self,
+        path: &std::path::Path,
+        design: &Design,
+        overwrite: bool,
+    ) -> Result<(), SaveError> {
+        if !overwrite && self.app.file() != Some(path) && path.exists() {
+            return Err(SaveError::Exists);
+        }
+        files::save(path, design).map_err(|error| SaveError::Failed(error.to_string()))
+    }
+
+    fn draw(&mut self) -> anyhow::Result<()> {
+        if self.app.preferences != self.shown {
+            self.shown = self.app.preferences.clone();
+            self.theme = theme(&self.shown, self.capability);
+        }
+        let area = self.area()?;
+        if let Some(size) = ui::board_size(&self.app, area)
+            && size != self.app.session.camera.size
+        {
+            self.tell(Msg::Resized(size))?;
+        }
+        let Self {
+            app,
+            theme,
+            note,
+            terminal,
+            ..
+        } = self;
+        terminal
+            .draw(|frame| ui::draw(app, theme, note.as_ref(), frame))
+            .context("the screen cannot be drawn")
+    }
+
+    fn area(&self) -> anyhow::Result<Rect> {
+        let (width, height) = self.terminal.size().context("the terminal has no size")?;
+        Ok(Rect::new(0, 0, width, height))
+    }
+
+    fn follow_background(&mut self, background: Option<Background>) {
+        let wanted = background.map(|background| match background {
+            Background::Dark => ThemeChoice::Dark,
+            Background::Light => ThemeChoice::Light,
+        });
+        let untouched = self.app.preferences == self.shown;
+        if let (Some(wanted), true, false) = (wanted, untouched, self.capability.no_colour) {
+            self.app.preferences.theme = wanted;
+        }
+    }
+
+    #[cfg(unix)]
+    fn signal(&mut self, signal: Signal) -> anyhow::Result<()> {
+        match signal {
+            Signal::End(number) => self.ending = Some(Ending::Signal(number)),
+            Signal::Suspend => self.suspend()?,
+            Signal::Continue => self.terminal.resume()?,
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back and stops; the signal that continues takes it again.
+    #[cfg(unix)]
+    fn suspend(&mut self) -> anyhow::Result<()> {
+        self.terminal.release();
+        signal::stop().context("the program cannot be suspended")
+    }
+
+    #[cfg(not(unix))]
+    fn suspend(&mut self) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+fn is_suspend(key: Key) -> bool {
+    cfg!(unix) && key.ctrl && !key.alt && key.code == crate::app::KeyCode::Char('z')
+}
+
+fn default_theme(capability: Capability) -> ThemeChoice {
+    match capability.background {
+        _ if capability.no_colour => ThemeChoice::Plain,
+        Some(Background::Light) => ThemeChoice::Light,
+        _ => ThemeChoice::Dark,
+    }
+}
+
+fn theme(preferences: &Preferences, capability: Capability) -> Theme {
+    let glyphs = if preferences.ascii {
+        crate::scene::GlyphSet::Ascii
+    } else {
+        crate::scene::GlyphSet::Unicode
+    };
+    Theme::new(preferences.theme, capability.depth, glyphs)
+}
+
+/// What the start screen offers. The shipped designs are read for their titles, which takes a while.
+fn started() -> Msg {
+    let starters = files::shipped()
+        .into_iter()
+        .map(|shipped| Starter {
+            name: shipped.name.to_owned(),
+            title: shipped.design().title,
+        })
+        .collect();
+    Msg::Started {
+        recent: Vec::new(),
+        starters,
+    }
+}

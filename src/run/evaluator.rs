@@ -1,0 +1,162 @@
+//! Evaluates in the background: the screen never waits for a figure.
+//!
+//! One thread, and a place for one order: a newer order takes the place of one that was not begun, so
+//! a burst of edits costs at most two evaluations. A panic in an evaluation is told, not shared.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use crate::analysis::report::Report;
+use crate::model::Design;
+
+/// The answer to an order.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// The revision that was ordered.
+    pub revision: u64,
+    /// Its report, or what went wrong inside.
+    pub outcome: Result<Box<Report>, String>,
+}
+
+/// The thread that evaluates. It ends with the program.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    place: Arc<Place>,
+}
+
+#[derive(Debug, Default)]
+struct Place {
+    order: Mutex<Option<(u64, Arc<Design>)>>,
+    ordered: Condvar,
+}
+
+impl Evaluator {
+    /// Starts the thread, which evaluates with `evaluate` and answers to `answer`.
+    pub fn start(
+        evaluate: impl Fn(&Design) -> Report + Send + 'static,
+        answer: impl Fn(Evaluated) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let place = Arc::<Place>::default();
+        let orders = Arc::clone(&place);
+        thread::Builder::new()
+            .name("evaluator".into())
+            .spawn(move || {
+                loop {
+                    let (revision, design) = orders.wait();
+                    let result = catch_unwind(AssertUnwindSafe(|| Box::new(evaluate(&design))));
+                    let outcome = result.map_err(|panic| message_of(panic.as_ref()));
+                    answer(Evaluated { revision, outcome });
+                }
+            })?;
+        Ok(Self { place })
+    }
+
+    /// Orders the report of `design`, in place of any order that is not begun.
+    pub fn order(&self, revision: u64, design: Arc<Design>) {
+        *self.place.lock() = Some((revision, design));
+        self.place.ordered.notify_one();
+    }
+}
+
+impl Place {
+    /// The next order.
+    fn wait(&self) -> (u64, Arc<Design>) {
+        let mut order = self.lock();
+        loop {
+            if let Some(taken) = order.take() {
+                return taken;
+            }
+            order = self
+                .ordered
+                .wait(order)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The lock is held for assignments only, which cannot leave anything half done.
+    fn lock(&self) -> MutexGuard<'_, Option<(u64, Arc<Design>)>> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "an unknown fault".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::report::Unknown;
+    use std::sync::mpsc;
+
+    fn report(design: &Design) -> Report {
+        assert!(design.title != "bad", "cannot do `{}`", design.title);
+        Report {
+            design: design.title.clone(),
+            flows: Vec::new(),
+            load: Vec::new(),
+            headroom: Err(Unknown::default()),
+            targets: Vec::new(),
+            requirements: Vec::new(),
+            estimates: Vec::new(),
+            findings: Vec::new(),
+            assumptions: Vec::new(),
+            counts_correlated_failure: false,
+        }
+    }
+
+    fn titled(title: &str) -> Arc<Design> {
+        let title = title.to_owned();
+        Arc::new(Design {
+            title,
+            ..Design::default()
+        })
+    }
+
+    #[test]
+    fn a_panic_is_an_answer_and_the_next_order_is_served() {
+        let (sender, answers) = mpsc::channel();
+        let send = move |answer| sender.send(answer).expect("the test listens");
+        let evaluator = Evaluator::start(report, send).unwrap();
+        evaluator.order(1, titled("bad"));
+        let answer = answers.recv().unwrap();
+        assert_eq!(answer.outcome.unwrap_err(), "cannot do `bad`");
+        evaluator.order(2, titled("good"));
+        let answer = answers.recv().unwrap();
+        assert_eq!(
+            (answer.revision, answer.outcome.unwrap().design),
+            (2, "good".into())
+        );
+    }
+
+    #[test]
+    fn only_the_newest_waiting_order_is_served() {
+        let (sender, answers) = mpsc::channel();
+        let (release, held) = mpsc::channel::<()>();
+        let slow = move |design: &Design| {
+            held.recv().expect("the test releases each evaluation");
+            report(design)
+        };
+        let send = move |answer: Evaluated| sender.send(answer.revision).expect("the test listens");
+        let evaluator = Evaluator::start(slow, send).unwrap();
+        for revision in 1..=50 {
+            evaluator.order(revision, titled("good"));
+        }
+        for _ in 0..2 {
+            release.send(()).unwrap();
+        }
+        // The first may have begun with any of them; the last to be served is the newest.
+        let served = answers.recv().unwrap();
+        let last = if served == 50 {
+            served
+        } else {
+            answers.recv().unwrap()
+        };
+        assert_eq!(last, 50);
+        assert!(answers.try_recv().is_err());
+    }
+}

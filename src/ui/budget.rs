@@ -1,0 +1,321 @@
+//! The pane of one flow's budgets: where its availability and its time go.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::pane::Pane;
+use super::rows::wrapped;
+use super::text;
+use super::theme::{Part, Theme};
+use crate::analysis::figure;
+use crate::analysis::report::{
+    Availability, Contribution, FlowReport, Known, Method, Part as TimePart, Percentiles,
+};
+use crate::model::{Design, Id};
+
+/// The availability chain and the latency budget of one flow.
+#[derive(Clone, Copy, Debug)]
+pub struct BudgetPane<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// What the evaluation says of the flow, once it does.
+    pub flow: Option<&'a FlowReport>,
+    /// The first line that is shown.
+    pub scroll: usize,
+    /// Whether the pane has the keys.
+    pub focused: bool,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+/// From here on chain and times stand side by side.
+const TWO_COLUMNS: usize = 104;
+
+impl Widget for &BudgetPane<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let width = Pane::text_width(area.width);
+        let lines = match self.flow {
+            None => wrapped(EMPTY, width, self.theme.part(Part::Faint)),
+            Some(flow) if width >= TWO_COLUMNS => {
+                let half = (width - 3) / 2;
+                side_by_side(self.chain(flow, half), self.times(flow, half), half)
+            }
+            Some(flow) => {
+                let mut lines = self.chain(flow, width);
+                lines.push(Line::default());
+                lines.extend(self.times(flow, width));
+                lines
+            }
+        };
+        let title = self.flow.map_or("Budget".to_owned(), title);
+        let last = lines.len().saturating_sub(1);
+        let first = self.scroll.min(last);
+        let height = usize::from(area.height.saturating_sub(2)).max(1);
+        let pane = Pane {
+            title: &title,
+            corner: "",
+            focused: self.focused,
+            lines: &lines,
+            in_sight: Some((first, last.min(first + height - 1))),
+            theme: self.theme,
+        };
+        pane.render(area, buffer);
+    }
+}
+
+const EMPTY: &str = "Nothing is evaluated yet: draw a client and what it calls.";
+
+impl BudgetPane<'_> {
+    fn chain(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
+        let mut lines = self.availability_head(flow, width);
+        let name_width = width.saturating_sub(11 + 11 + 14).max(8);
+        lines.push(self.muted(&format!(
+            "{}{}{}  {}",
+            text::padded("component", name_width),
+            text::right_aligned("alone", 11),
+            text::right_aligned("so far", 11),
+            "downtime"
+        )));
+        for row in &flow.chain {
+            let name = text::padded(self.name(&row.component), name_width);
+            let running = figure::percent(1.0 - row.running);
+            lines.push(Line::from(vec![
+                Span::styled(name, self.theme.part(Part::Text)),
+                self.number(&figure::percent(1.0 - row.pool), 11),
+                self.number(&running, 11),
+                Span::raw("  "),
+                self.bar(row.downtime_share, 6, Part::Bar),
+                self.number(&figure::share(round(row.downtime_share)), 6),
+            ]));
+        }
+        lines
+    }
+
+    fn availability_head(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
+        let (s, a) = (&flow.request_success, &flow.availability);
+        let mut lines = vec![Line::from(vec![
+            Span::styled(bounded(s), self.theme.part(Part::Heading)),
+            self.plain(" of requests work"),
+            self.detail(&format!(
+                "  {} a year · {}",
+                figure::minutes(flow.error_budget_minutes_per_year),
+                method(s.method)
+            )),
+        ])];
+        lines.push(Line::from(vec![
+            self.plain(&bounded(a)),
+            self.plain(" everything works"),
+            self.detail(&format!(
+                "  {} a year · naive product {}",
+                figure::minutes(flow.downtime_minutes_per_year),
+                figure::percent(1.0 - flow.naive_availability)
+            )),
+        ]));
+        for reason in &flow.naive_difference {
+            lines.extend(wrapped(reason, width, self.theme.part(Part::Faint)));
+        }
+        lines
+    }
+
+    fn times(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
+        let latency = &flow.latency;
+        let mut lines = Vec::new();
+        lines.extend(self.percentiles("at peak", &latency.response_peak, width));
+        lines.extend(self.percentiles("unloaded", &latency.response_unloaded, width));
+        let shown = latency
+            .response_peak
+            .as_ref()
+            .or(latency.response_unloaded.as_ref());
+        let Ok(percentiles) = shown else {
+            return lines;
+        };
+        let total = percentiles.p99;
+        lines.push(self.detail_line(&format!(
+            "sum of p99s {} · completion {}",
+            figure::time(latency.sum_of_p99),
+            known_p99(&latency.completion_peak, &latency.completion_unloaded),
+        )));
+        let name_width = width.saturating_sub(10 + 10 + 20).max(8);
+        lines.push(self.muted(&format!(
+            "{}{}{}  {}",
+            text::padded("part", name_width),
+            text::right_aligned("p50", 10),
+            text::right_aligned("p99", 10),
+            "of the p99"
+        )));
+        let mut parts: Vec<&Contribution> = percentiles
+            .contributions_p99
+            .iter()
+            .filter(|part| part.ms > 0.0)
+            .collect();
+        parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
+        for part in parts {
+            lines.push(self.contribution(part, total, name_width));
+        }
+        lines
+    }
+
+    fn contribution(&self, part: &Contribution, total: f64, name_width: usize) -> Line<'static> {
+        let (name, bar) = match &part.part {
+            TimePart::Component(id) => (self.name(id).to_owned(), Part::Bar),
+            TimePart::Connection(id) => (self.hop(id), Part::Bar),
+            TimePart::Waiting(id) => (format!("waiting for {}", self.name(id)), Part::BarWaiting),
+        };
+        let own = |ms: f64| match part.part {
+            TimePart::Waiting(_) => String::new(),
+            _ => figure::time(ms),
+        };
+        let share = if total > 0.0 { part.ms / total } else { 0.0 };
+        Line::from(vec![
+            Span::styled(text::padded(&name, name_width), self.theme.part(Part::Text)),
+            self.number(&own(part.p50), 10),
+            self.number(&own(part.p99), 10),
+            Span::raw("  "),
+            self.bar(share, 8, bar),
+            self.number(&figure::time(round(part.ms)), 10),
+        ])
+    }
+
+    fn percentiles(
+        &self,
+        state: &str,
+        times: &Known<Percentiles>,
+        width: usize,
+    ) -> Vec<Line<'static>> {
+        match times {
+            Err(why) => {
+                let why = format!("{state}: cannot tell, {}", why.0);
+                wrapped(&why, width, self.theme.part(Part::Unknown))
+            }
+            Ok(times) => {
+                let head = Span::styled(
+                    format!("p99 {}", figure::time(times.p99)),
+                    self.theme.part(Part::Heading),
+                );
+                let rest = format!(
+                    " {state}  p50 {} · p95 {} · p99.9 {}",
+                    figure::time(times.p50),
+                    figure::time(times.p95),
+                    figure::time(times.p99_9),
+                );
+                vec![Line::from(vec![head, self.detail(&rest)])]
+            }
+        }
+    }
+
+    /// What a hop is called: its ends.
+    fn hop(&self, id: &Id) -> String {
+        match self.design.connection(id.as_str()) {
+            Some(connection) => {
+                format!(
+                    "{} → {}",
+                    self.name(&connection.from),
+                    self.name(&connection.to)
+                )
+            }
+            None => id.to_string(),
+        }
+    }
+
+    fn name<'b>(&'b self, id: &'b Id) -> &'b str {
+        let component = self.design.component(id.as_str());
+        component.map_or(id.as_str(), |component| match component.name.as_str() {
+            "" => id.as_str(),
+            name => name,
+        })
+    }
+
+    fn bar(&self, share: f64, width: usize, part: Part) -> Span<'static> {
+        let filled = (share.clamp(0.0, 1.0) * width as f64).round() as usize;
+        let bar = format!("{}{}", "█".repeat(filled), "·".repeat(width - filled));
+        Span::styled(bar, self.theme.part(part))
+    }
+
+    fn number(&self, text: &str, width: usize) -> Span<'static> {
+        Span::styled(
+            text::right_aligned(text, width),
+            self.theme.part(Part::Text),
+        )
+    }
+
+    fn plain(&self, text: &str) -> Span<'static> {
+        Span::styled(text.to_owned(), self.theme.part(Part::Text))
+    }
+
+    fn detail(&self, text: &str) -> Span<'static> {
+        Span::styled(text.to_owned(), self.theme.part(Part::Muted))
+    }
+
+    fn detail_line(&self, text: &str) -> Line<'static> {
+        Line::from(self.detail(text))
+    }
+
+    fn muted(&self, text: &str) -> Line<'static> {
+        Line::styled(text.to_owned(), self.theme.part(Part::Faint))
+    }
+}
+
+/// `left` and `right` as two columns, the left one `width` wide.
+fn side_by_side(
+    left: Vec<Line<'static>>,
+    right: Vec<Line<'static>>,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let count = left.len().max(right.len());
+    let mut right = right.into_iter();
+    let mut left = left.into_iter();
+    (0..count)
+        .map(|_| {
+            let mut line = left.next().unwrap_or_default();
+            let blank = width.saturating_sub(line.width()) + 3;
+            line.push_span(" ".repeat(blank));
+            line.spans.extend(right.next().unwrap_or_default().spans);
+            line
+        })
+        .collect()
+}
+
+fn title(flow: &FlowReport) -> String {
+    if flow.implied {
+        format!("Budget: if one request from {} used everything", flow.name)
+    } else {
+        format!("Budget: {}", flow.name)
+    }
+}
+
+fn bounded(figure: &Availability) -> String {
+    match figure.method {
+        Method::Bound => format!(
+            "{} … {}",
+            figure::percent(1.0 - figure.low),
+            figure::percent(1.0 - figure.high)
+        ),
+        Method::Exact | Method::Numeric => figure::percent(figure.unavailability),
+    }
+}
+
+const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Exact => "exact",
+        Method::Bound => "proven bounds",
+        Method::Numeric => "numeric",
+    }
+}
+
+fn known_p99(peak: &Known<Percentiles>, unloaded: &Known<Percentiles>) -> String {
+    match (peak, unloaded) {
+        (Ok(times), _) | (Err(_), Ok(times)) => format!("p99 {}", figure::time(times.p99)),
+        (Err(_), Err(why)) => format!("cannot tell, {}", why.0),
+    }
+}
+
+/// Two digits: shares and contributions are within a percent anyway.
+fn round(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let scale = 10_f64.powf(1.0 - value.log10().floor());
+    (value * scale).round() / scale
+}

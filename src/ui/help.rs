@@ -1,0 +1,199 @@
+//! Help: the keys of a mode from the command table, what the drawing says, and what the figures mean.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::pane::frame;
+use super::rows::wrapped;
+use super::text;
+use super::theme::{Part, Theme};
+use crate::app::Mode;
+use crate::app::command::{self, Group};
+
+/// The help for one mode.
+#[derive(Clone, Copy, Debug)]
+pub struct HelpText<'a> {
+    /// The mode.
+    pub mode: Mode,
+    /// The first line that is shown.
+    pub scroll: usize,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+/// Columns of the keys.
+const KEY_COLUMNS: usize = 20;
+
+/// What the drawing says, glyph by glyph.
+const LEGEND: &[(&str, &str)] = &[
+    (
+        "╭──╮",
+        "person or device: a client, no single point of failure itself",
+    ),
+    ("┌──┐", "service"),
+    ("┏━━┓", "in between: balancer, gateway, DNS, CDN"),
+    ("╒══╕", "store: holds data"),
+    ("╓──╖", "queue, log or topic"),
+    ("┌↯─┐", "cache"),
+    ("╱──╲", "somebody else's service"),
+    (
+        "×3  2/3",
+        "three replicas, one is enough; three, of which two are needed",
+    ),
+    (
+        "┈┈ ··",
+        "zone that fails as one; network, which only groups",
+    ),
+    ("──▶", "call: the caller waits for the answer"),
+    ("╌╌▷", "publish or push: nobody waits for what happens next"),
+    ("══▶", "replicate: between stores, in no request's path"),
+    ("○──", "optional: the caller works without it"),
+    ("✗ ▲ •", "finding at a component: error, warning, hint"),
+];
+
+/// What the figures mean.
+const GLOSSARY: &[(&str, &str)] = &[
+    (
+        "S, request success",
+        "the share of requests that work. The headline, and what an availability target is compared with.",
+    ),
+    (
+        "A, whole service",
+        "the probability that everything works: every branch, nothing answered from a cache. S is never below A.",
+    ),
+    (
+        "SPOF",
+        "single point of failure: one replica, one zone or one connection that takes a flow down alone.",
+    ),
+    (
+        "a year",
+        "365.25 days. 99.9 % leaves 8.77 hours of it, 99.99 % leaves 52.6 minutes.",
+    ),
+    (
+        "naive product",
+        "what multiplying along the path would say. It counts shared parts twice and forgets zones.",
+    ),
+    (
+        "exact",
+        "computed from every combination of failures; not sampled, not rounded.",
+    ),
+    (
+        "proven bounds",
+        "too large to finish exactly: the truth lies between the two figures.",
+    ),
+    (
+        "numeric",
+        "times: composed distributions, each percentile within 1 %.",
+    ),
+    (
+        "p99",
+        "99 of 100 requests are faster. Percentiles do not add up; where the p99 goes is in the budget.",
+    ),
+    (
+        "unloaded, at peak",
+        "every replica free; or at the flows' peak rates, waiting for busy replicas included.",
+    ),
+    (
+        "response, completion",
+        "what the user waits for; or everything, on through queues.",
+    ),
+    (
+        "cannot tell",
+        "something is missing, such as a flow's rate; what, stands beside it.",
+    ),
+    (
+        "default",
+        "a figure of the catalogue that nobody stated. Enter on a component shows its source.",
+    ),
+];
+
+impl Widget for &HelpText<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let title = format!("Help: {}", self.mode.title().to_lowercase());
+        let inner = frame(
+            area,
+            buffer,
+            &title,
+            "j k scroll  Esc close",
+            true,
+            self.theme,
+        );
+        let lines = self.lines(inner.width.into());
+        let height = usize::from(inner.height);
+        let first = self.scroll.min(lines.len().saturating_sub(height));
+        for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
+            line.render(row, buffer);
+        }
+        let edge = area.right().saturating_sub(1);
+        let style = self.theme.part(Part::Key);
+        if first > 0 {
+            buffer.set_string(edge, inner.top(), "▲", style);
+        }
+        if first + height < lines.len() {
+            buffer.set_string(edge, inner.bottom().saturating_sub(1), "▼", style);
+        }
+    }
+}
+
+impl HelpText<'_> {
+    /// The last line that can be scrolled to the top in a window of this size.
+    pub fn last_scroll(&self, area: Rect) -> usize {
+        let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
+        self.lines(width.into()).len().saturating_sub(height.into())
+    }
+
+    fn lines(&self, width: usize) -> Vec<Line<'static>> {
+        let mut lines = Vec::new();
+        for group in Group::ALL {
+            let rows: Vec<_> = command::in_mode(self.mode)
+                .filter(|(command, _)| command.group == group)
+                .map(|(command, keys)| (keys.join(", "), command.title))
+                .collect();
+            if !rows.is_empty() {
+                self.section(&mut lines, group.title(), width, &rows);
+            }
+        }
+        if self.mode == Mode::Board {
+            let table = |rows: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+                rows.iter()
+                    .map(|(key, text)| ((*key).to_owned(), *text))
+                    .collect()
+            };
+            self.section(&mut lines, "What the drawing says", width, &table(LEGEND));
+            self.section(&mut lines, "What the figures mean", width, &table(GLOSSARY));
+        }
+        lines
+    }
+
+    fn section(
+        &self,
+        lines: &mut Vec<Line<'static>>,
+        title: &str,
+        width: usize,
+        rows: &[(String, &str)],
+    ) {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(
+            title.to_owned(),
+            self.theme.part(Part::Heading),
+        ));
+        let room = width.saturating_sub(KEY_COLUMNS + 1);
+        for (key, words) in rows {
+            let mut key = key.as_str();
+            for line in wrapped(words, room, self.theme.part(Part::Text)) {
+                let label = Span::styled(
+                    format!("{} ", text::padded(key, KEY_COLUMNS)),
+                    self.theme.part(Part::Key),
+                );
+                let mut spans = vec![label];
+                spans.extend(line.spans.into_iter().map(|span| span.style(line.style)));
+                lines.push(Line::from(spans));
+                key = "";
+            }
+        }
+    }
+}

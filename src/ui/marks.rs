@@ -1,0 +1,131 @@
+//! What is marked on the drawing, from the application's state: findings, selection, the flow that is
+//! followed, what has failed.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::analysis::report::{Finding, Report, Unit};
+use crate::app::App;
+use crate::app::session::{Followed, Item};
+use crate::model::{Design, Id};
+use crate::scene::{FindingMark, Hit, Marks};
+
+/// The marks of the board as it stands.
+pub fn marks(app: &App) -> Marks {
+    let index = Index::of(app.design());
+    let session = &app.session;
+    let mut selected: HashSet<Hit> = session
+        .selection
+        .iter()
+        .filter_map(|item| index.item(item))
+        .collect();
+    selected.extend(
+        session
+            .touched
+            .iter()
+            .filter_map(|id| index.connections.get(id)),
+    );
+    let followed = session.followed.as_ref();
+    let step = followed.and_then(|followed| followed.hops.get(followed.hop?));
+    selected.extend(step.and_then(|id| index.connections.get(id)));
+    Marks {
+        findings: app
+            .report()
+            .map_or(Vec::new(), |report| findings(report, &index)),
+        selected,
+        lit: followed.map(|followed| index.flow(app.design(), followed)),
+        failed: session
+            .failed
+            .iter()
+            .filter_map(|unit| index.unit(unit))
+            .collect(),
+    }
+}
+
+/// The places of a design's things in its lists.
+struct Index<'a> {
+    components: HashMap<&'a Id, Hit>,
+    connections: HashMap<&'a Id, Hit>,
+    zones: HashMap<&'a Id, Hit>,
+    notes: HashMap<&'a Id, Hit>,
+}
+
+impl<'a> Index<'a> {
+    fn of(design: &'a Design) -> Self {
+        let components = design.components.iter().map(|component| &component.id);
+        let connections = design.connections.iter().map(|connection| &connection.id);
+        let zones = design.zones.iter().map(|zone| &zone.id);
+        let notes = design.notes.iter().map(|note| &note.id);
+        Self {
+            components: components.zip((0..).map(Hit::Component)).collect(),
+            connections: connections.zip((0..).map(Hit::Connection)).collect(),
+            zones: zones.zip((0..).map(Hit::Zone)).collect(),
+            notes: notes.zip((0..).map(Hit::Note)).collect(),
+        }
+    }
+
+    fn item(&self, item: &Item) -> Option<Hit> {
+        let list = match item {
+            Item::Component(_) => &self.components,
+            Item::Connection(_) => &self.connections,
+            Item::Zone(_) => &self.zones,
+            Item::Note(_) => &self.notes,
+        };
+        list.get(item.id()).copied()
+    }
+
+    fn unit(&self, unit: &Unit) -> Option<Hit> {
+        let (list, id) = match unit {
+            Unit::Replica(id) | Unit::Component(id) => (&self.components, id),
+            Unit::Zone(id) => (&self.zones, id),
+            Unit::Connection(id) => (&self.connections, id),
+        };
+        list.get(id).copied()
+    }
+
+    /// The flow's connections and the components at their ends.
+    fn flow(&self, design: &Design, followed: &Followed) -> HashSet<Hit> {
+        let mut lit = HashSet::new();
+        let entry = design.flow(followed.flow.as_str()).map(|flow| &flow.entry);
+        lit.extend(entry.and_then(|entry| self.components.get(entry)));
+        for id in &followed.hops {
+            lit.extend(self.connections.get(id));
+            if let Some(connection) = design.connection(id.as_str()) {
+                lit.extend(self.components.get(&connection.from));
+                lit.extend(self.components.get(&connection.to));
+            }
+        }
+        lit
+    }
+}
+
+/// One mark for each component that a finding waits at, the most severe first.
+fn findings(report: &Report, index: &Index) -> Vec<FindingMark> {
+    let waiting = report
+        .findings
+        .iter()
+        .filter(|finding| finding.accepted.is_none());
+    let mut marks: Vec<FindingMark> = Vec::new();
+    let mut marked = HashSet::new();
+    for finding in waiting {
+        for subject in &finding.subjects {
+            if let Some(Hit::Component(component)) = index.components.get(subject).copied()
+                && marked.insert(component)
+            {
+                marks.push(FindingMark {
+                    component,
+                    severity: finding.severity,
+                    word: word(finding).to_owned(),
+                });
+            }
+        }
+    }
+    marks
+}
+
+/// The word that stands at a component for a finding; the rule's first word where none is agreed.
+fn word(finding: &Finding) -> &'static str {
+    match finding.rule {
+        "single-point-of-failure" => "SPOF",
+        rule => rule.split('-').next().unwrap_or(rule),
+    }
+}

@@ -1,0 +1,200 @@
+//! The pane of requirements and targets: what the design must do, and whether it does.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::pane::Pane;
+use super::rows::{Rows, wrapped};
+use super::text;
+use super::theme::{Part, Theme};
+use crate::analysis::report::{Report, Serving, TargetVerdict, Verdict};
+use crate::model::{Design, Id, Requirement, Scope, Target};
+
+/// Requirements, then targets, each with its verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct RequirementsPane<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// Its report, once there is one.
+    pub report: Option<&'a Report>,
+    /// The marked row, counted over requirements, then targets; `None` while the pane has no keys.
+    pub row: Option<usize>,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+impl Widget for &RequirementsPane<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let mut rows = Rows::new(self.theme, Pane::text_width(area.width), self.row);
+        if self.design.requirements.is_empty() && self.design.targets.is_empty() {
+            rows.paragraph(EMPTY, Part::Faint);
+        }
+        if !self.design.requirements.is_empty() {
+            rows.heading("Must do");
+        }
+        for requirement in &self.design.requirements {
+            self.requirement(&mut rows, requirement);
+        }
+        if !self.design.targets.is_empty() {
+            rows.heading("How well");
+        }
+        for target in &self.design.targets {
+            self.target(&mut rows, target);
+        }
+        let (lines, in_sight) = rows.finish();
+        let pane = Pane {
+            title: "Requirements and targets",
+            corner: &self.corner(),
+            focused: self.row.is_some(),
+            lines: &lines,
+            in_sight,
+            theme: self.theme,
+        };
+        pane.render(area, buffer);
+    }
+}
+
+const EMPTY: &str = "What must it do, and how well?\n\
+    A user can pay -> checkout\n\
+    checkout p99 <= 200ms\n\
+    availability >= 99.95%";
+
+impl<'a> RequirementsPane<'a> {
+    fn requirement(&self, rows: &mut Rows<'a>, requirement: &'a Requirement) {
+        let (mark, part) = match self.serving(requirement) {
+            Serving::Served => ("✓", Part::Met),
+            Serving::Parked => ("–", Part::Unknown),
+            Serving::Open => ("○", Part::Warning),
+        };
+        let room = rows.text_width().saturating_sub(2);
+        let text_part = match requirement.scope {
+            Scope::Now { .. } => Part::Text,
+            Scope::Parked { .. } => Part::Muted,
+        };
+        let spans = vec![
+            self.span(mark, part),
+            Span::raw(" "),
+            self.span(text::fit(&requirement.text, room).into_owned(), text_part),
+        ];
+        rows.row(spans, |width| self.requirement_unfolded(requirement, width));
+    }
+
+    fn requirement_unfolded(&self, requirement: &Requirement, width: usize) -> Vec<Line<'a>> {
+        let mut lines = Vec::new();
+        if text::columns(&requirement.text) + 2 > width {
+            lines.extend(wrapped(
+                &requirement.text,
+                width,
+                self.theme.part(Part::Text),
+            ));
+        }
+        let rest = match &requirement.scope {
+            Scope::Now { flows } if flows.is_empty() => "open: no flow serves it yet".to_owned(),
+            Scope::Now { flows } => {
+                let names: Vec<_> = flows.iter().map(Id::as_str).collect();
+                format!("served by {}", names.join(", "))
+            }
+            Scope::Parked { reason } => format!("parked: {reason}"),
+        };
+        if !requirement.actor.is_empty() {
+            let actor = format!("for {}", requirement.actor);
+            lines.extend(wrapped(&actor, width, self.theme.part(Part::Muted)));
+        }
+        lines.extend(wrapped(&rest, width, self.theme.part(Part::Muted)));
+        lines
+    }
+
+    fn target(&self, rows: &mut Rows<'a>, target: &'a Target) {
+        let verdict = self.verdict(target);
+        let (mark, part) = verdict_mark(verdict.map(|found| found.verdict));
+        let summary = verdict.map_or_else(|| target.id.to_string(), |found| found.summary.clone());
+        let room = rows.text_width().saturating_sub(2);
+        let spans = vec![
+            self.span(mark, part),
+            Span::raw(" "),
+            self.span(text::fit(&summary, room).into_owned(), Part::Text),
+        ];
+        rows.row(spans, |width| {
+            let muted = self.theme.part(Part::Muted);
+            let mut lines = Vec::new();
+            if text::columns(&summary) + 2 > width {
+                lines.extend(wrapped(&summary, width, self.theme.part(Part::Text)));
+            }
+            if let Some(found) = verdict {
+                lines.extend(
+                    verdict_reasons(found)
+                        .iter()
+                        .flat_map(|reason| wrapped(reason, width, muted)),
+                );
+            }
+            if !target.note.is_empty() {
+                lines.extend(wrapped(&target.note, width, muted));
+            }
+            lines
+        });
+    }
+
+    fn corner(&self) -> String {
+        let Some(report) = self.report else {
+            return String::new();
+        };
+        let met = report
+            .targets
+            .iter()
+            .filter(|t| t.verdict == Verdict::Met)
+            .count();
+        match report.targets.len() {
+            0 => String::new(),
+            all => format!("{met} of {all} met"),
+        }
+    }
+
+    fn serving(&self, requirement: &Requirement) -> Serving {
+        let statuses = self.report.map(|report| report.requirements.as_slice());
+        let mut found = statuses.into_iter().flatten();
+        match (found.find(|s| s.id == requirement.id), &requirement.scope) {
+            (_, Scope::Parked { .. }) => Serving::Parked,
+            (Some(status), _) => status.status,
+            (None, _) => Serving::Open,
+        }
+    }
+
+    fn verdict(&self, target: &Target) -> Option<&'a TargetVerdict> {
+        self.report?
+            .targets
+            .iter()
+            .find(|found| found.id == target.id)
+    }
+
+    fn span(&self, text: impl Into<std::borrow::Cow<'a, str>>, part: Part) -> Span<'a> {
+        Span::styled(text, self.theme.part(part))
+    }
+}
+
+/// The glyph of a verdict and its part.
+pub const fn verdict_mark(verdict: Option<Verdict>) -> (&'static str, Part) {
+    match verdict {
+        Some(Verdict::Met) => ("✓", Part::Met),
+        Some(Verdict::Missed) => ("✗", Part::Missed),
+        Some(Verdict::CannotTell) => ("?", Part::Unknown),
+        None => ("…", Part::Unknown),
+    }
+}
+
+/// What a verdict rests on, a sentence each.
+fn verdict_reasons(found: &TargetVerdict) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if let Some(missing) = &found.missing {
+        reasons.push(format!("cannot tell: {missing}"));
+    }
+    if found.at_the_limit {
+        reasons.push("at the limit: within the figure's error of the bound".to_owned());
+    }
+    if !found.evidence.is_empty() {
+        let names: Vec<_> = found.evidence.iter().map(Id::as_str).collect();
+        reasons.push(format!("because of {}", names.join(", ")));
+    }
+    reasons
+}
