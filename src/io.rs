@@ -5,6 +5,9 @@
 //! never something between. It knows the model and the catalogue, no evaluation and no screen.
 
 mod format;
+pub mod journal;
+pub mod lock;
+pub mod places;
 mod save;
 mod shipped;
 

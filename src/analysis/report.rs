@@ -3,7 +3,7 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
-use crate::model::Id;
+use crate::model::{Id, Percentile};
 
 /// The answer to one design.
 #[derive(Clone, Debug, PartialEq)]
@@ -361,8 +361,54 @@ pub struct Assumption {
     pub subject: Id,
     /// The field, as in the JSON form.
     pub field: &'static str,
-    /// The default in the unit of the JSON form; `None` is unlimited or none.
-    pub value: Option<f64>,
+    /// The default.
+    pub value: Assumed,
     /// Where it comes from.
     pub source: String,
+}
+
+/// The value of a default, in the unit of the JSON form.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Assumed {
+    /// No limit, or no time.
+    Nothing,
+    /// A number.
+    Number(f64),
+    /// A latency in milliseconds.
+    Times {
+        /// Median.
+        p50: f64,
+        /// 99th percentile.
+        p99: f64,
+    },
+}
+
+impl Percentiles {
+    /// The percentile `asked` in milliseconds: the least time that no more than the rest exceeds.
+    pub fn percentile(&self, asked: Percentile) -> f64 {
+        let known = [
+            (50.0, self.p50),
+            (95.0, self.p95),
+            (99.0, self.p99),
+            (99.9, self.p99_9),
+        ];
+        let found = known
+            .iter()
+            .find(|(percent, _)| *percent == asked.percent());
+        if let Some((_, time)) = found {
+            return *time;
+        }
+        let allowed = 1.0 - asked.percent() / 100.0 + 1e-9;
+        let reached = self.survival.iter().find(|(_, over)| *over <= allowed);
+        reached
+            .or(self.survival.last())
+            .map_or(self.p99_9, |(time, _)| *time)
+    }
+
+    /// The jump of the distribution at the percentile `asked`, if it has one there.
+    pub fn edge(&self, asked: Percentile) -> Option<&Edge> {
+        self.edges
+            .iter()
+            .find(|edge| Percentile::new(edge.percent) == Some(asked))
+    }
 }

@@ -82,7 +82,7 @@ pub fn write_ron(design: &Design) -> String {
 fn check_format(text: &str) -> Result<(), ReadError> {
     let path = [Step::Key("format".to_owned())];
     match scan::value_text(text, &path).map(str::parse) {
-        Some(Ok(FORMAT)) | Some(Err(_)) | None => Ok(()),
+        Some(Ok(FORMAT) | Err(_)) | None => Ok(()),
         Some(Ok(found)) => {
             let at = scan::locate(text, &path);
             Err(ReadError::one(fault::other_format(found, text, at)))

@@ -1,3 +1,4 @@
 //! Tests across modules, one binary: one file per topic.
 
+mod designs;
 mod format;

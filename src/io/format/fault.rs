@@ -270,14 +270,12 @@ fn missing_field(field: &str) -> String {
 
 /// The value's way in words, such as `components[2].replicas`.
 fn subject(steps: &[Step]) -> String {
-    let mut out = String::new();
-    for step in steps {
-        match step {
-            Step::Key(key) if out.is_empty() => out.push_str(key),
-            Step::Key(key) => out.push_str(&format!(".{key}")),
-            Step::Element(index) => out.push_str(&format!("[{index}]")),
-        }
-    }
+    let way = steps.iter().map(|step| match step {
+        Step::Key(key) => format!(".{key}"),
+        Step::Element(index) => format!("[{index}]"),
+    });
+    let out = way.collect::<String>();
+    let out = out.trim_start_matches('.');
     if out.is_empty() {
         "the design".to_owned()
     } else {

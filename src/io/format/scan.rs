@@ -106,10 +106,15 @@ fn take_comment(comment: &str, lines: &mut Vec<String>) {
     for line in body.trim_end_matches(['\n', '\r']).split('\n') {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let line = line.strip_prefix(' ').unwrap_or(line);
-        // Tabs are as harmless in a comment as blanks; what hides or drives terminals is not.
-        let parts: Vec<_> = line.split('\t').map(visible).collect();
-        lines.push(parts.join("\t"));
+        lines.push(printable_comment(line));
     }
+}
+
+/// A line of a comment without what hides or drives terminals; comments have no escapes to keep it in.
+pub(super) fn printable_comment(line: &str) -> String {
+    // Tabs are as harmless in a comment as blanks.
+    let parts: Vec<_> = line.split('\t').map(visible).collect();
+    parts.join("\t")
 }
 
 struct Scanner<'a> {
@@ -198,8 +203,7 @@ impl<'a> Scanner<'a> {
         let mut depth = 0_usize;
         while let Some(c) = self.peek() {
             match c {
-                ',' if depth == 0 => return,
-                ')' | ']' | '}' if depth == 0 => return,
+                ',' | ')' | ']' | '}' if depth == 0 => return,
                 '(' | '[' | '{' => depth += 1,
                 ')' | ']' | '}' => depth -= 1,
                 _ => {}

@@ -4,6 +4,9 @@
 //! Written by hand because RON's own pretty printer breaks a line per field or none at all. What is not
 //! stated is not written; lists are written even when empty, to show what there can be.
 
+use std::fmt::{self, Write as _};
+
+use super::scan::printable_comment;
 use crate::model::units::{dollars, shortest};
 use crate::model::{
     AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection, ConnectionKind,
@@ -15,37 +18,45 @@ use crate::model::{
 /// The text of the file that holds `design`.
 pub(super) fn write(design: &Design) -> String {
     let mut out = String::new();
-    for line in design.preamble.iter().flat_map(|text| text.split('\n')) {
-        out.push_str(if line.is_empty() { "//" } else { "// " });
-        out.push_str(line);
-        out.push('\n');
-    }
-    out.push_str("Design(\n    format: 1,\n");
-    out.push_str(&format!("    title: {},\n", quoted(&design.title)));
-    out.push_str(&format!("    prompt: {},\n", quoted(&design.prompt)));
-    list(&mut out, "requirements", &design.requirements, requirement);
-    list(&mut out, "targets", &design.targets, target);
-    list(&mut out, "estimates", &design.estimates, estimate);
-    list(&mut out, "zones", &design.zones, zone);
-    list(&mut out, "components", &design.components, component);
-    list(&mut out, "connections", &design.connections, connection);
-    list(&mut out, "flows", &design.flows, flow);
-    list(&mut out, "decisions", &design.decisions, decision);
-    list(&mut out, "notes", &design.notes, note);
-    out.push_str(")\n");
+    write_to(&mut out, design).expect("a string takes any text");
     out
 }
 
-fn list<T>(out: &mut String, name: &str, things: &[T], fields: impl Fn(&T) -> Fields) {
+fn write_to(out: &mut String, design: &Design) -> fmt::Result {
+    for line in design.preamble.iter().flat_map(|text| text.split('\n')) {
+        let line = printable_comment(line);
+        writeln!(out, "//{}{line}", if line.is_empty() { "" } else { " " })?;
+    }
+    writeln!(out, "Design(")?;
+    writeln!(out, "    format: 1,")?;
+    writeln!(out, "    title: {},", quoted(&design.title))?;
+    writeln!(out, "    prompt: {},", quoted(&design.prompt))?;
+    list(out, "requirements", &design.requirements, requirement)?;
+    list(out, "targets", &design.targets, target)?;
+    list(out, "estimates", &design.estimates, estimate)?;
+    list(out, "zones", &design.zones, zone)?;
+    list(out, "components", &design.components, component)?;
+    list(out, "connections", &design.connections, connection)?;
+    list(out, "flows", &design.flows, flow)?;
+    list(out, "decisions", &design.decisions, decision)?;
+    list(out, "notes", &design.notes, note)?;
+    writeln!(out, ")")
+}
+
+fn list<T>(
+    out: &mut String,
+    name: &str,
+    things: &[T],
+    fields: impl Fn(&T) -> Fields,
+) -> fmt::Result {
     if things.is_empty() {
-        out.push_str(&format!("    {name}: [],\n"));
-        return;
+        return writeln!(out, "    {name}: [],");
     }
-    out.push_str(&format!("    {name}: [\n"));
+    writeln!(out, "    {name}: [")?;
     for thing in things {
-        out.push_str(&format!("        {},\n", fields(thing).in_brackets()));
+        writeln!(out, "        {},", fields(thing).in_brackets())?;
     }
-    out.push_str("    ],\n");
+    writeln!(out, "    ],")
 }
 
 /// The fields of one thing, in writing order.
@@ -53,12 +64,12 @@ fn list<T>(out: &mut String, name: &str, things: &[T], fields: impl Fn(&T) -> Fi
 struct Fields(Vec<String>);
 
 impl Fields {
-    fn raw(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+    fn raw(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.0.push(format!("{name}: {value}"));
         self
     }
 
-    fn raw_if(self, name: &str, value: Option<impl std::fmt::Display>) -> Self {
+    fn raw_if(self, name: &str, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(value) => self.raw(name, value),
             None => self,
@@ -79,7 +90,7 @@ impl Fields {
     }
 
     /// A quantity, in quotes, if it is stated.
-    fn quantity(self, name: &str, quantity: Option<impl std::fmt::Display>) -> Self {
+    fn quantity(self, name: &str, quantity: Option<impl fmt::Display>) -> Self {
         self.raw_if(name, quantity.map(|quantity| quoted(&quantity.to_string())))
     }
 

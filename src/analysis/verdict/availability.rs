@@ -1,0 +1,108 @@
+//! Targets of availability.
+
+use super::{Answer, EVIDENCE};
+use crate::analysis::board::Board;
+use crate::analysis::figure;
+use crate::analysis::report::{Availability, FlowReport, Method, Unit};
+use crate::model::{Id, Probability, Subject};
+
+/// Rounding that is forgiven, relative to the unavailability.
+const SLACK: f64 = 1e-12;
+
+pub(super) fn judge(
+    board: &Board,
+    subject: &Subject,
+    at_least: Probability,
+    whole: bool,
+) -> Answer {
+    let bound = Some(at_least.get());
+    if let Subject::Component(id) = subject {
+        return component(board, id, at_least);
+    }
+    let flows = board.flows_of(subject);
+    let answers = flows.iter().map(|&at| {
+        let flow = &board.report.flows[at];
+        let figure = if whole {
+            &flow.availability
+        } else {
+            &flow.request_success
+        };
+        let answer = compare(figure, at_least).with_evidence(evidence(flow));
+        if *subject == Subject::Design {
+            answer.about(&flow.id)
+        } else {
+            answer
+        }
+    });
+    Answer::worst(
+        &answers.collect::<Vec<_>>(),
+        bound,
+        "there is no flow to measure; record one",
+    )
+}
+
+/// The pool's availability with its zones, all shards.
+fn component(board: &Board, id: &Id, at_least: Probability) -> Answer {
+    let mut rows = board.report.flows.iter().flat_map(|flow| &flow.chain);
+    match rows.find(|row| row.component == *id) {
+        Some(row) => {
+            let figure = Availability {
+                value: row.pool,
+                unavailability: 1.0 - row.pool,
+                low: row.pool,
+                high: row.pool,
+                method: Method::Exact,
+            };
+            compare(&figure, at_least).with_evidence(vec![id.clone()])
+        }
+        None => Answer::cannot_tell(
+            Some(at_least.get()),
+            format!("no flow waits for {id}; add it to a flow"),
+        ),
+    }
+}
+
+fn compare(figure: &Availability, at_least: Probability) -> Answer {
+    let bound = at_least.get();
+    let summary = format!(
+        "{} of {}",
+        figure::percent(figure.unavailability),
+        figure::percent(1.0 - bound)
+    );
+    let distance = figure.unavailability / (1.0 - bound).max(f64::MIN_POSITIVE);
+    let met = |unavailability| allows(at_least, unavailability);
+    // Where the figure is an interval, its value is the lower end.
+    if met(figure.unavailability) || !met(1.0 - figure.high) || figure.method == Method::Exact {
+        let met = met(figure.unavailability);
+        return Answer::compared(met, figure.value, bound, distance, summary);
+    }
+    Answer::cannot_tell(
+        Some(bound),
+        format!(
+            "the figure lies between {} and {}, on both sides of {}; a simpler drawing gives it exactly",
+            figure::percent(figure.unavailability),
+            figure::percent(1.0 - figure.high),
+            figure::percent(1.0 - bound)
+        ),
+    )
+}
+
+/// Whether `unavailability` is within the bound, up to rounding: relative as the contract says, and
+/// what the bound itself lost when it became a double just below 1.
+fn allows(at_least: Probability, unavailability: f64) -> bool {
+    let allowed = 1.0 - at_least.get();
+    unavailability <= allowed + (allowed * SLACK).max(f64::EPSILON / 2.0)
+}
+
+/// Where most of the downtime comes from: components, zones and connections by what they would save.
+fn evidence(flow: &FlowReport) -> Vec<Id> {
+    let saving = flow
+        .importance
+        .iter()
+        .filter(|row| row.saving_minutes_per_year > 0.0);
+    let ids = saving.filter_map(|row| match &row.unit {
+        Unit::Component(id) | Unit::Zone(id) | Unit::Connection(id) => Some(id.clone()),
+        Unit::Replica(_) => None,
+    });
+    ids.take(EVIDENCE).collect()
+}

@@ -1,0 +1,286 @@
+//! Keeps the work of a sitting on disk between saves, so that nothing is lost when the program or the
+//! machine dies.
+//!
+//! A journal is one file in the user's own directories: a line of JSON that names the design's file,
+//! then the design as it is now, in the file format. It is replaced as a whole (see [`super::save`]), so
+//! it always holds a complete design; the design's own file is not touched. A journal of a sitting that
+//! is still going on is locked by its process, and the system takes the lock away when the process
+//! ends, however it ends: whatever is found unlocked was left behind.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::places::Places;
+use super::{Form, SaveError, read, save_text, shown, write_ron};
+use crate::model::Design;
+
+const JOURNAL: &str = "journal";
+const LOCK: &str = "lock";
+
+/// The journal of the sitting that is going on. Dropped, it stays for the next start to find;
+/// [`Journal::discard`] ends it when the work is safe elsewhere.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    lock: File,
+}
+
+/// What an earlier sitting left behind without saving it.
+#[derive(Debug)]
+pub struct Leftover {
+    /// The design's own file; `None` if it was never saved.
+    pub file: Option<PathBuf>,
+    /// The design as it was when the sitting ended.
+    pub design: Design,
+    /// When it was last written.
+    pub written: SystemTime,
+    journal: Journal,
+}
+
+/// Why no journal can be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("no journal can be kept in {}: {reason}; save often", shown(.path))]
+pub struct JournalError {
+    /// The directory or file.
+    pub path: PathBuf,
+    /// What the operating system says.
+    pub reason: io::Error,
+}
+
+/// The first line of a journal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    journal: u32,
+    file: Option<PathBuf>,
+}
+
+const VERSION: u32 = 1;
+
+impl Journal {
+    /// Begins the journal of a sitting; nothing is written yet but its lock.
+    pub fn begin(places: &Places) -> Result<Self, JournalError> {
+        let fail = |path: &Path, reason| JournalError {
+            path: path.to_owned(),
+            reason,
+        };
+        let directory = places
+            .journals()
+            .map_err(|reason| fail(Path::new("the user's directories"), reason))?;
+        let begun = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let path = directory.join(format!(
+            "{}-{}.{JOURNAL}",
+            begun.as_millis(),
+            std::process::id()
+        ));
+        let lock_path = path.with_extension(LOCK);
+        let lock = File::create(&lock_path).map_err(|reason| fail(&lock_path, reason))?;
+        lock.try_lock()
+            .map_err(|reason| fail(&lock_path, reason.into()))?;
+        Ok(Self { path, lock })
+    }
+
+    /// Keeps `design`, whose own file is `file`, in place of what was kept before.
+    pub fn keep(&self, file: Option<&Path>, design: &Design) -> Result<(), SaveError> {
+        let file = file.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let header = serde_json::to_string(&Header {
+            journal: VERSION,
+            file,
+        })
+        .map_err(|reason| SaveError {
+            path: self.path.clone(),
+            reason: reason.into(),
+        })?;
+        save_text(&self.path, &format!("{header}\n{}", write_ron(design)))
+    }
+
+    /// Forgets what was kept, because it is saved or not wanted; the sitting goes on.
+    pub fn clear(&self) -> Result<(), SaveError> {
+        match fs::remove_file(&self.path) {
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(SaveError {
+                path: self.path.clone(),
+                reason,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the journal and removes what it kept.
+    pub fn discard(self) -> Result<(), SaveError> {
+        self.clear()?;
+        // A lock file that stays is empty, unlocked and removed at the next start.
+        let _ = fs::remove_file(self.path.with_extension(LOCK));
+        drop(self.lock);
+        Ok(())
+    }
+}
+
+impl Leftover {
+    /// Removes the journal, because its design was saved or is not wanted.
+    pub fn discard(self) -> Result<(), SaveError> {
+        self.journal.discard()
+    }
+}
+
+/// What earlier sittings left behind, latest first. Journals whose work is in its own file are
+/// removed on the way; those that this version cannot read stay and are not told.
+pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
+    let fail = |reason| JournalError {
+        path: PathBuf::from("the user's directories"),
+        reason,
+    };
+    let directory = places.journals().map_err(fail)?;
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&directory).map_err(fail)?.flatten() {
+        let lock_path = entry.path();
+        if lock_path
+            .extension()
+            .is_none_or(|extension| extension != LOCK)
+        {
+            continue;
+        }
+        let Ok(lock) = File::options().write(true).open(&lock_path) else {
+            continue;
+        };
+        if lock.try_lock().is_err() {
+            continue;
+        }
+        let journal = Journal {
+            path: lock_path.with_extension(JOURNAL),
+            lock,
+        };
+        match state_of(&journal.path) {
+            // What a newer version wrote, or a person can still mend, is not ours to remove.
+            State::Unreadable => {}
+            State::Nothing => {
+                // What cannot be removed now is looked at again at the next start.
+                let _ = journal.discard();
+            }
+            State::Work(file, design, written) => {
+                found.push(Leftover {
+                    file,
+                    design: *design,
+                    written,
+                    journal,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|leftover| std::cmp::Reverse(leftover.written));
+    Ok(found)
+}
+
+/// What a journal holds.
+enum State {
+    /// Nothing that is not in a file.
+    Nothing,
+    /// Something that this version cannot read.
+    Unreadable,
+    /// Work that no file has.
+    Work(Option<PathBuf>, Box<Design>, SystemTime),
+}
+
+fn state_of(journal: &Path) -> State {
+    let text = match fs::read_to_string(journal) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return State::Nothing,
+        Err(_) => return State::Unreadable,
+    };
+    let Some((file, design)) = parse(&text) else {
+        return State::Unreadable;
+    };
+    let saved = file.as_deref().and_then(|file| super::load(file).ok());
+    if saved.as_ref() == Some(&design) {
+        return State::Nothing;
+    }
+    let written = fs::metadata(journal)
+        .and_then(|data| data.modified())
+        .unwrap_or(UNIX_EPOCH);
+    State::Work(file, Box::new(design), written)
+}
+
+fn parse(text: &str) -> Option<(Option<PathBuf>, Design)> {
+    let (header, design) = text.split_once('\n')?;
+    let header: Header = serde_json::from_str(header).ok()?;
+    let design = read(design, Form::Ron).ok()?;
+    (header.journal == VERSION).then_some((header.file, design))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cell, Component};
+
+    fn design(title: &str) -> Design {
+        let mut design = Design {
+            title: title.to_owned(),
+            ..Design::default()
+        };
+        design
+            .components
+            .push(Component::new("api", "service", Cell::new(1, 1)));
+        design
+    }
+
+    #[test]
+    fn a_sitting_that_goes_on_is_not_left_behind() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let journal = Journal::begin(&places).unwrap();
+        journal.keep(None, &design("one")).unwrap();
+        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        drop(journal);
+        let found = leftovers(&places).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((&found[0].design, &found[0].file), (&design("one"), &None));
+    }
+
+    #[test]
+    fn what_is_saved_or_discarded_does_not_come_back() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let file = root.path().join("saved.ron");
+        crate::io::save(&file, &design("two")).unwrap();
+        let saved = Journal::begin(&places).unwrap();
+        saved.keep(Some(&file), &design("two")).unwrap();
+        drop(saved);
+        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        let ended = Journal::begin(&places).unwrap();
+        ended.keep(Some(&file), &design("three")).unwrap();
+        ended.discard().unwrap();
+        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        assert_eq!(fs::read_dir(places.journals().unwrap()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn an_edit_after_the_save_comes_back_and_the_file_is_untouched() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let file = root.path().join("work.ron");
+        crate::io::save(&file, &design("saved")).unwrap();
+        let journal = Journal::begin(&places).unwrap();
+        journal.keep(Some(&file), &design("edited")).unwrap();
+        drop(journal);
+        let found = leftovers(&places).unwrap();
+        assert_eq!(found[0].design.title, "edited");
+        assert_eq!(found[0].file.as_deref(), Some(file.as_path()));
+        assert_eq!(crate::io::load(&file).unwrap().title, "saved");
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_read_is_no_obstacle_and_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let journal = Journal::begin(&places).unwrap();
+        fs::write(&journal.path, b"\xff\xfe no journal").unwrap();
+        let path = journal.path.clone();
+        drop(journal);
+        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        assert!(path.exists());
+    }
+}

@@ -1,0 +1,106 @@
+//! The designs that the program ships: each opens, keeps its bytes, and says what it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fivenines::analysis::estimates;
+use fivenines::io::{Form, read, write_ron};
+use fivenines::model::{Design, Id};
+
+/// The files under `designs/`, in the order of their names.
+fn files() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("designs"),
+        &mut found,
+    );
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+fn each(mut check: impl FnMut(&str, &str, &Design)) {
+    for path in files() {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(&path).unwrap();
+        let design = read(&text, Form::Ron).unwrap_or_else(|error| panic!("{name}: {error}"));
+        check(&name, &text, &design);
+    }
+}
+
+#[test]
+fn every_design_survives_byte_for_byte() {
+    each(|name, text, design| assert_eq!(write_ron(design), text, "{name}"));
+}
+
+#[test]
+fn every_design_says_what_it_is() {
+    each(|name, _, design| {
+        assert!(
+            !design.title.is_empty() && !design.prompt.is_empty(),
+            "{name}"
+        );
+        assert!(!design.requirements.is_empty(), "{name}");
+        assert!(!design.targets.is_empty(), "{name}");
+        assert!(!design.flows.is_empty(), "{name}");
+        assert!(!design.decisions.is_empty(), "{name}");
+    });
+}
+
+#[test]
+fn every_estimate_has_a_result() {
+    each(|name, _, design| {
+        for row in estimates::evaluate(&design.estimates).results() {
+            assert!(row.result.is_ok(), "{name}: {} {:?}", row.name, row.result);
+        }
+    });
+}
+
+#[test]
+fn every_connection_carries_a_flow_or_copies_data() {
+    use fivenines::model::ConnectionKind::Replicate;
+    each(|name, _, design| {
+        let used: Vec<&Id> = design
+            .flows
+            .iter()
+            .flat_map(|f| f.via.iter().flatten())
+            .collect();
+        for connection in &design.connections {
+            let carries = used.contains(&&connection.id) || connection.kind == Replicate;
+            assert!(carries, "{name}: {}", connection.id);
+        }
+    });
+}
+
+#[test]
+fn ride_sharing_estimates_what_its_source_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("designs/ride-sharing.ron");
+    let design = read(&fs::read_to_string(path).unwrap(), Form::Ron).unwrap();
+    let sheet = estimates::evaluate(&design.estimates);
+    let rate = |name: &str| sheet.per_second(&Id::from(name)).unwrap();
+    let text = |name: &str| {
+        let row = sheet
+            .results()
+            .iter()
+            .find(|row| row.name == *name)
+            .unwrap();
+        row.result.clone().unwrap()
+    };
+    assert_eq!((rate("writes"), rate("peak_writes")), (50_000.0, 150_000.0));
+    assert_eq!((rate("reads"), rate("peak_reads")), (200_000.0, 600_000.0));
+    assert_eq!(text("ride_storage"), "10 GB / day");
+    assert_eq!(text("ride_storage_year"), "3.65 TB");
+    assert_eq!(text("bandwidth_in"), "38.4 MB / s");
+    assert_eq!(text("bandwidth_out"), "1.2 GB / s");
+}
