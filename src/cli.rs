@@ -4,6 +4,7 @@
 //! unless `--from json`), writes its answer to the given output and ends with an [`Outcome`]. What it
 //! cannot do is an error of one line: what, where, what to do.
 
+mod check;
 mod completions;
 mod export;
 mod fmt;
@@ -57,6 +58,8 @@ enum Theme {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Say what breaks a design: flows, load, targets, findings
+    Check(check::Args),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -105,6 +108,7 @@ impl Cli {
     /// Does what was asked for, writing the answer to `out`.
     pub fn run(self, out: &mut impl Write) -> anyhow::Result<Outcome> {
         match self.command {
+            Some(Command::Check(args)) => check::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),

@@ -383,6 +383,51 @@ pub enum Assumed {
     },
 }
 
+/// The findings and verdicts in numbers. What a person accepted does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Targets that are missed.
+    pub targets_missed: usize,
+    /// Targets of which it cannot be told.
+    pub targets_unknown: usize,
+}
+
+impl Report {
+    /// The findings and verdicts in numbers.
+    pub fn summary(&self) -> Summary {
+        let findings = |severity| {
+            let open = self.findings.iter().filter(|f| f.accepted.is_none());
+            open.filter(|f| f.severity == severity).count()
+        };
+        let targets = |verdict| self.targets.iter().filter(|t| t.verdict == verdict).count();
+        Summary {
+            errors: findings(Severity::Error),
+            warnings: findings(Severity::Warning),
+            infos: findings(Severity::Info),
+            targets_missed: targets(Verdict::Missed),
+            targets_unknown: targets(Verdict::CannotTell),
+        }
+    }
+
+    /// What no figure of this report counts, one sentence each.
+    pub fn not_counted(&self) -> Vec<&'static str> {
+        let zones = (!self.counts_correlated_failure)
+            .then_some("correlated failure: no failing zone is drawn");
+        let always = [
+            "the time to switch over to what still works",
+            "balancers that send to a member that does not serve: health checks are taken to be deep",
+            "common causes other than zones, such as deploys and configuration",
+        ];
+        zones.into_iter().chain(always).collect()
+    }
+}
+
 impl Percentiles {
     /// The percentile `asked` in milliseconds: the least time that no more than the rest exceeds.
     pub fn percentile(&self, asked: Percentile) -> f64 {
@@ -392,9 +437,8 @@ impl Percentiles {
             (99.0, self.p99),
             (99.9, self.p99_9),
         ];
-        let found = known
-            .iter()
-            .find(|(percent, _)| *percent == asked.percent());
+        let same = |(percent, _): &&(f64, f64)| Percentile::new(*percent) == Some(asked);
+        let found = known.iter().find(same);
         if let Some((_, time)) = found {
             return *time;
         }

@@ -1,0 +1,320 @@
+//! The report for programs: one JSON object on one line.
+//!
+//! Keys keep their order, numbers their digits, and the same report gives the same bytes. What cannot be
+//! given is `null`, with the reason in `why_null` beside it. Characters that would deceive a reader or
+//! drive a terminal are written as escapes, which mean the same to every parser.
+
+mod fields;
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::analysis::report::{
+    Assumed, Assumption, Availability, ChainRow, Contribution, Edge, EstimateResult, Finding,
+    FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report, RequirementStatus,
+    Serving, Severity, TargetVerdict, Unit, Verdict,
+};
+use crate::model::{Id, is_visible};
+use fields::Fields;
+
+/// What wrote the report: the program and its version.
+const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
+
+/// `report` as one line, without the line's end.
+pub fn line(report: &Report) -> String {
+    escaped(&value(report).to_string())
+}
+
+/// `json` with what nobody would see as it is written as `\u` escapes; it stands in texts only.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if (c.is_ascii() && c != '\u{7f}') || is_visible(c.encode_utf8(&mut [0; 4])) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}").expect("a string takes any text");
+        }
+    }
+    out
+}
+
+fn value(report: &Report) -> Value {
+    let mut fields = Fields::default();
+    fields.put("design", &*report.design);
+    fields.put("program", PROGRAM);
+    fields.put("summary", summary(report));
+    fields.list("flows", &report.flows, flow);
+    fields.list("load", &report.load, load);
+    fields.put("headroom", headroom(report));
+    fields.list("targets", &report.targets, target);
+    fields.list("requirements", &report.requirements, requirement);
+    fields.list("findings", &report.findings, finding);
+    fields.list("assumptions", &report.assumptions, assumption);
+    fields.list("estimates", &report.estimates, estimate);
+    fields.put("not_counted", report.not_counted());
+    fields.finish()
+}
+
+fn summary(report: &Report) -> Value {
+    let summary = report.summary();
+    json!({
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "infos": summary.infos,
+        "targets_missed": summary.targets_missed,
+        "targets_unknown": summary.targets_unknown,
+    })
+}
+
+fn flow(flow: &FlowReport) -> Value {
+    let mut fields = Fields::default();
+    fields.put("id", text(&flow.id));
+    fields.put("request_success", availability(&flow.request_success));
+    fields.put("availability", availability(&flow.availability));
+    let completion = availability(&flow.completion_request_success);
+    fields.put("completion_request_success", completion);
+    let completion = availability(&flow.completion_availability);
+    fields.put("completion_availability", completion);
+    fields.put("naive_availability", flow.naive_availability);
+    fields.put("downtime_minutes_per_year", flow.downtime_minutes_per_year);
+    let budget = flow.error_budget_minutes_per_year;
+    fields.put("error_budget_minutes_per_year", budget);
+    fields.list("single_points", &flow.single_points, unit);
+    let completion = &flow.completion_single_points;
+    fields.list("completion_single_points", completion, unit);
+    let overload = &flow.overload_single_points;
+    fields.list("overload_single_points", overload, unit);
+    fields.list("critical_components", &flow.critical_components, text);
+    fields.list("critical_dependencies", &flow.critical_dependencies, text);
+    fields.list("chain", &flow.chain, chain);
+    fields.list("cycles_left_out", &flow.cycles_left_out, |cycle| {
+        json!({ "connection": text(&cycle.connection), "components": texts(&cycle.components) })
+    });
+    fields.known("cut_pairs_count", &flow.cut_pairs_count);
+    fields.list("cut_pairs", &flow.cut_pairs, |pair| {
+        json!([unit(&pair[0]), unit(&pair[1])])
+    });
+    fields.list("importance", &flow.importance, importance);
+    fields.put("latency_ms", latency(flow));
+    fields.put("name", &*flow.name);
+    fields.put("implied", flow.implied);
+    fields.put("naive_difference", flow.naive_difference.clone());
+    fields.finish()
+}
+
+fn availability(figure: &Availability) -> Value {
+    json!({
+        "value": figure.value,
+        "unavailability": figure.unavailability,
+        "low": figure.low,
+        "high": figure.high,
+        "method": method(figure.method),
+    })
+}
+
+const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Exact => "exact",
+        Method::Bound => "bound",
+        Method::Numeric => "numeric",
+    }
+}
+
+fn unit(unit: &Unit) -> Value {
+    let (kind, id) = unit_parts(unit);
+    json!({ "unit": kind, "id": text(id) })
+}
+
+const fn unit_parts(unit: &Unit) -> (&'static str, &Id) {
+    match unit {
+        Unit::Replica(id) => ("replica", id),
+        Unit::Zone(id) => ("zone", id),
+        Unit::Connection(id) => ("connection", id),
+        Unit::Component(id) => ("component", id),
+    }
+}
+
+fn chain(row: &ChainRow) -> Value {
+    json!({
+        "component": text(&row.component),
+        "pool": row.pool,
+        "running": row.running,
+        "downtime_share": row.downtime_share,
+    })
+}
+
+fn importance(row: &Importance) -> Value {
+    let (kind, id) = unit_parts(&row.unit);
+    json!({
+        "unit": kind,
+        "id": text(id),
+        "birnbaum": row.birnbaum,
+        "saving_minutes_per_year": row.saving_minutes_per_year,
+    })
+}
+
+fn latency(flow: &FlowReport) -> Value {
+    let times = &flow.latency;
+    let horizon = |unloaded, peak| {
+        let mut fields = Fields::default();
+        fields.put("unloaded", percentiles(unloaded));
+        fields.put("peak", percentiles(peak));
+        fields
+    };
+    let response = horizon(&times.response_unloaded, &times.response_peak);
+    let mut completion = horizon(&times.completion_unloaded, &times.completion_peak);
+    completion.put("upper_bound", times.completion_is_upper_bound);
+    let mut fields = Fields::default();
+    fields.put("method", method(Method::Numeric));
+    fields.put("response", response.finish());
+    fields.put("completion", completion.finish());
+    fields.put("sum_of_p99", times.sum_of_p99);
+    fields.finish()
+}
+
+fn percentiles(known: &Known<Percentiles>) -> Value {
+    let mut fields = Fields::default();
+    let figure = |of: fn(&Percentiles) -> f64| known.as_ref().map(of).map_err(Clone::clone);
+    fields.known("p50", &figure(|times| times.p50));
+    fields.known("p95", &figure(|times| times.p95));
+    fields.known("p99", &figure(|times| times.p99));
+    fields.known("p99_9", &figure(|times| times.p99_9));
+    let times = known.as_ref().ok();
+    let edges = times.map_or(&[][..], |times| &times.edges);
+    fields.list("edges", edges, edge);
+    let parts = times.map_or(&[][..], |times| &times.contributions_p99);
+    fields.list("contributions_p99", parts, contribution);
+    fields.known("mean", &figure(|times| times.mean));
+    fields.finish()
+}
+
+fn edge(edge: &Edge) -> Value {
+    json!({ "percent": edge.percent, "low": edge.low, "high": edge.high })
+}
+
+fn contribution(contribution: &Contribution) -> Value {
+    let (kind, id) = match &contribution.part {
+        Part::Component(id) => ("component", id),
+        Part::Connection(id) => ("connection", id),
+        Part::Waiting(id) => ("waiting", id),
+    };
+    json!({
+        "unit": kind,
+        "id": text(id),
+        "ms": contribution.ms,
+        "p50": contribution.p50,
+        "p99": contribution.p99,
+    })
+}
+
+fn load(row: &LoadRow) -> Value {
+    let mut fields = Fields::default();
+    fields.put("component", text(&row.component));
+    fields.known("reads_rps", &row.reads);
+    fields.known("writes_rps", &row.writes);
+    fields.known("per_replica_rps", &row.per_replica);
+    fields.known("utilisation", &row.utilisation);
+    fields.known("concurrency", &row.concurrency);
+    fields.finish()
+}
+
+fn headroom(report: &Report) -> Value {
+    let mut fields = Fields::default();
+    let known = report.headroom.as_ref().map_err(Clone::clone);
+    fields.known("factor", &known.clone().map(|headroom| headroom.factor));
+    fields.known(
+        "component",
+        &known.map(|headroom| text(&headroom.component)),
+    );
+    fields.finish()
+}
+
+fn target(target: &TargetVerdict) -> Value {
+    let mut fields = Fields::default();
+    fields.put("id", text(&target.id));
+    fields.put(
+        "verdict",
+        match target.verdict {
+            Verdict::Met => "met",
+            Verdict::Missed => "missed",
+            Verdict::CannotTell => "cannot tell",
+        },
+    );
+    let why = target.missing.as_ref().unwrap_or(&target.summary);
+    fields.optional("value", target.value, why);
+    fields.put("evidence", texts(&target.evidence));
+    fields.put("missing", target.missing.clone());
+    fields.optional("bound", target.bound, why);
+    fields.put("at_the_limit", target.at_the_limit);
+    fields.put("summary", &*target.summary);
+    fields.finish()
+}
+
+fn requirement(requirement: &RequirementStatus) -> Value {
+    let status = match requirement.status {
+        Serving::Served => "served",
+        Serving::Parked => "parked",
+        Serving::Open => "open",
+    };
+    json!({ "id": text(&requirement.id), "status": status, "flows": texts(&requirement.flows) })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    json!({
+        "rule": finding.rule,
+        "severity": severity,
+        "subjects": texts(&finding.subjects),
+        "flows": texts(&finding.flows),
+        "message": finding.message,
+        "why": finding.why,
+        "fix": finding.fix,
+        "accepted": finding.accepted,
+    })
+}
+
+fn assumption(assumption: &Assumption) -> Value {
+    let mut fields = Fields::default();
+    fields.put("subject", text(&assumption.subject));
+    fields.put("field", assumption.field);
+    match assumption.value {
+        Assumed::Number(value) => fields.put("value", value),
+        Assumed::Times { p50, p99 } => fields.put("value", json!({ "p50": p50, "p99": p99 })),
+        Assumed::Nothing if assumption.field == "capacity_rps" => {
+            fields.null("value", "no limit is assumed");
+        }
+        Assumed::Nothing => fields.null("value", "it is assumed to take no time"),
+    }
+    fields.put("source", &*assumption.source);
+    fields.finish()
+}
+
+fn estimate(estimate: &EstimateResult) -> Value {
+    let mut fields = Fields::default();
+    fields.put("name", text(&estimate.name));
+    fields.known("result", &estimate.result);
+    let why = match &estimate.result {
+        Ok(_) => "it is no rate",
+        Err(unknown) => &unknown.0,
+    };
+    fields.optional("per_second", estimate.per_second, why);
+    fields.finish()
+}
+
+fn text(id: &Id) -> Value {
+    Value::from(id.as_str())
+}
+
+fn texts(ids: &[Id]) -> Value {
+    ids.iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,344 @@
+//! One flow: whether it works, what takes it down, how long it takes.
+
+use super::page::{Cell, Page, Style};
+use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
+use crate::analysis::report::{Availability, FlowReport, Known, Method, Part, Percentiles, Unit};
+use crate::model::{Design, FlowOp, Id, RateSource};
+
+/// Where the texts behind the labels start.
+const INDENT: usize = 18;
+/// How many single points, pairs or savings are written out.
+const LISTED: usize = 8;
+/// The columns of the longest bar.
+const BAR: usize = 16;
+
+pub(super) fn write(page: &mut Page, design: &Design, flow: &FlowReport) {
+    let name = if flow.name.is_empty() || flow.name == flow.id.as_str() {
+        flow.id.to_string()
+    } else {
+        format!("{}: {}", flow.id, flow.name)
+    };
+    page.heading(&format!("Flow {name}"));
+    about(page, design, flow);
+    availability(page, flow);
+    chain(page, flow);
+    points(page, flow);
+    times(page, flow);
+    budget(page, flow);
+}
+
+fn entry(page: &mut Page, label: &str, text: impl AsRef<str>) {
+    page.entry(INDENT, &Cell::dim(label), &Cell::plain(text));
+}
+
+fn about(page: &mut Page, design: &Design, flow: &FlowReport) {
+    let recorded = design.flow(flow.id.as_str());
+    let Some(recorded) = recorded.filter(|_| !flow.implied) else {
+        entry(
+            page,
+            "implied",
+            "no flow is recorded; this one uses everything that its entry reaches, and has no rate",
+        );
+        return;
+    };
+    let op = match recorded.op {
+        FlowOp::Read => "reads",
+        FlowOp::Write => "writes",
+    };
+    let speed = match &recorded.rate {
+        Some(RateSource::Stated(stated)) => format!("{} at peak", rate(stated.get())),
+        Some(RateSource::Estimate(name)) => format!("at peak the estimate {name}"),
+        None => "no rate stated, so its load is not known".to_owned(),
+    };
+    entry(
+        page,
+        "enters at",
+        format!("{}, {op}, {speed}", recorded.entry),
+    );
+    for cycle in &flow.cycles_left_out {
+        let around = cycle.components.iter().map(Id::as_str);
+        let around: Vec<&str> = around.collect();
+        let text = format!(
+            "{} closes the cycle {} and is left out",
+            cycle.connection,
+            around.join(" → ")
+        );
+        page.entry(INDENT, &Cell::new("cycle", Style::Warn), &Cell::plain(text));
+    }
+}
+
+fn availability(page: &mut Page, flow: &FlowReport) {
+    let whole = &flow.availability;
+    let requests = &flow.request_success;
+    entry(
+        page,
+        "availability",
+        format!(
+            "{}, {}: some part does not work for {} a year",
+            percent(whole.unavailability),
+            how(whole),
+            minutes(flow.downtime_minutes_per_year)
+        ),
+    );
+    entry(
+        page,
+        "request success",
+        format!(
+            "{}, {}: {} of error budget a year",
+            percent(requests.unavailability),
+            how(requests),
+            minutes(flow.error_budget_minutes_per_year)
+        ),
+    );
+    if flow.completion_availability != *whole || flow.completion_request_success != *requests {
+        entry(
+            page,
+            "until all is done",
+            format!(
+                "availability {}, request success {}",
+                percent(flow.completion_availability.unavailability),
+                percent(flow.completion_request_success.unavailability)
+            ),
+        );
+    }
+    let naive = percent(1.0 - flow.naive_availability);
+    if flow.naive_difference.is_empty() {
+        entry(page, "naive product", format!("{naive}, the same"));
+    } else {
+        entry(
+            page,
+            "naive product",
+            format!("{naive}; it differs because"),
+        );
+        for reason in &flow.naive_difference {
+            entry(page, "", format!("· {reason}"));
+        }
+    }
+}
+
+fn how(figure: &Availability) -> String {
+    match figure.method {
+        Method::Exact => "exact".to_owned(),
+        Method::Numeric => "numeric".to_owned(),
+        Method::Bound => format!("at least; at most {}", percent(1.0 - figure.high)),
+    }
+}
+
+fn chain(page: &mut Page, flow: &FlowReport) {
+    let heads = ["chain", "pool", "running", "of downtime"];
+    let mut rows = vec![heads.map(Cell::dim).to_vec()];
+    for row in &flow.chain {
+        rows.push(vec![
+            Cell::plain(row.component.as_str()),
+            Cell::plain(percent(1.0 - row.pool)),
+            Cell::plain(percent(1.0 - row.running)),
+            Cell::plain(share(row.downtime_share)),
+        ]);
+    }
+    page.blank();
+    page.table(2, 1, false, &rows);
+    page.blank();
+}
+
+fn points(page: &mut Page, flow: &FlowReport) {
+    let bad = |page: &mut Page, label: &str, units: &[Unit], style| {
+        if !units.is_empty() {
+            let names = listed(units.iter().map(unit));
+            page.entry(INDENT, &Cell::new(label, style), &Cell::plain(names));
+        }
+    };
+    if flow.single_points.is_empty() {
+        page.entry(
+            INDENT,
+            &Cell::new("single points", Style::Good),
+            &Cell::plain("none"),
+        );
+    }
+    bad(page, "single points", &flow.single_points, Style::Bad);
+    bad(
+        page,
+        "… to finish",
+        &flow.completion_single_points,
+        Style::Warn,
+    );
+    bad(
+        page,
+        "… by overload",
+        &flow.overload_single_points,
+        Style::Warn,
+    );
+    let ids = |ids: &[Id]| listed(ids.iter().map(ToString::to_string));
+    if !flow.critical_dependencies.is_empty() {
+        entry(page, "managed, needed", ids(&flow.critical_dependencies));
+    }
+    if !flow.critical_components.is_empty() {
+        entry(page, "whole pools", ids(&flow.critical_components));
+    }
+    match &flow.cut_pairs_count {
+        Ok(0) => {}
+        Ok(count) => {
+            let pairs = flow.cut_pairs.iter().map(pair);
+            let count = figure(*count as f64);
+            entry(
+                page,
+                "pairs",
+                format!("{count} that take it down: {}", listed(pairs)),
+            );
+        }
+        Err(why) => entry(page, "pairs", format!("not counted: {}", why.0)),
+    }
+    let saving = flow
+        .importance
+        .iter()
+        .filter(|row| row.saving_minutes_per_year > 0.0 && !matches!(row.unit, Unit::Replica(_)));
+    let saving: Vec<String> = saving
+        .take(3)
+        .map(|row| {
+            format!(
+                "{} {}",
+                unit(&row.unit),
+                minutes(row.saving_minutes_per_year)
+            )
+        })
+        .collect();
+    if !saving.is_empty() {
+        entry(
+            page,
+            "if perfect, saves",
+            format!("{} a year", saving.join(", ")),
+        );
+    }
+}
+
+fn unit(unit: &Unit) -> String {
+    match unit {
+        Unit::Replica(id) | Unit::Component(id) => id.to_string(),
+        Unit::Zone(id) => format!("zone {id}"),
+        Unit::Connection(id) => format!("connection {id}"),
+    }
+}
+
+fn pair([one, other]: &[Unit; 2]) -> String {
+    if one == other {
+        format!("2 × {}", unit(one))
+    } else {
+        format!("{} + {}", unit(one), unit(other))
+    }
+}
+
+/// The first few, and how many more there are.
+fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    let more = names.len().saturating_sub(LISTED);
+    let shown: Vec<String> = names.take(LISTED).collect();
+    match more {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn times(page: &mut Page, flow: &FlowReport) {
+    let times = &flow.latency;
+    let heads = ["time", "p50", "p95", "p99", "p99.9"];
+    let mut rows = vec![heads.map(Cell::dim).to_vec()];
+    let mut missing = Vec::new();
+    let mut add = |label: &str, known: &Known<Percentiles>| match known {
+        Ok(times) => {
+            let figures = [times.p50, times.p95, times.p99, times.p99_9];
+            let mut row = vec![Cell::plain(label)];
+            row.extend(figures.map(|ms| Cell::plain(time(ms))));
+            rows.push(row);
+        }
+        Err(why) => missing.push(format!("{label}: {}", why.0)),
+    };
+    add("response", &times.response_unloaded);
+    add("response at peak", &times.response_peak);
+    if times.completion_unloaded != times.response_unloaded {
+        add("until all is done", &times.completion_unloaded);
+        add("… at peak", &times.completion_peak);
+    }
+    page.blank();
+    page.table(2, 1, false, &rows);
+    for missing in missing {
+        page.entry(4, &Cell::plain(""), &Cell::new(missing, Style::Warn));
+    }
+    notes(page, flow);
+}
+
+/// What one must know to read the times.
+fn notes(page: &mut Page, flow: &FlowReport) {
+    let mut note = |text: String| page.entry(4, &Cell::plain(""), &Cell::dim(text));
+    if flow.implied {
+        note("if one request used everything".to_owned());
+    }
+    let times = &flow.latency;
+    for (label, known) in [
+        ("response", &times.response_unloaded),
+        ("response at peak", &times.response_peak),
+    ] {
+        for edge in known.iter().flat_map(|times| &times.edges) {
+            note(format!(
+                "{label} p{} is at an edge: {}…{}",
+                edge.percent,
+                time(edge.low),
+                time(edge.high)
+            ));
+        }
+    }
+    if times.completion_is_upper_bound {
+        note("until all is done: an upper bound, since a called component publishes".to_owned());
+    }
+    note(format!(
+        "numeric, within 1 %; the p99s summed would say {}",
+        time(times.sum_of_p99)
+    ));
+}
+
+/// Where the 99th percentile goes: at peak where that is known.
+fn budget(page: &mut Page, flow: &FlowReport) {
+    let (when, times) = match (&flow.latency.response_peak, &flow.latency.response_unloaded) {
+        (Ok(times), _) => ("at peak", times),
+        (Err(_), Ok(times)) => ("unloaded", times),
+        (Err(_), Err(_)) => return,
+    };
+    let mut parts: Vec<_> = times.contributions_p99.iter().collect();
+    parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
+    let total = times.p99;
+    let small = |ms: f64| ms < total * 0.01;
+    let others: f64 = parts
+        .iter()
+        .filter(|part| small(part.ms))
+        .map(|part| part.ms)
+        .sum();
+    parts.retain(|part| !small(part.ms));
+    if total <= 0.0 || parts.is_empty() {
+        return;
+    }
+    let title = format!("p99 {when}, by part");
+    let heads = [title.as_str(), "own p50", "own p99", "adds", ""];
+    let mut rows = vec![heads.map(Cell::dim).to_vec()];
+    for part in &parts {
+        let own = |ms: f64| match part.part {
+            Part::Waiting(_) => String::new(),
+            _ => time(ms),
+        };
+        let name = match &part.part {
+            Part::Component(id) => id.to_string(),
+            Part::Connection(id) => format!("hop {id}"),
+            Part::Waiting(id) => format!("waiting for {id}"),
+        };
+        rows.push(vec![
+            Cell::plain(name),
+            Cell::plain(own(part.p50)),
+            Cell::plain(own(part.p99)),
+            Cell::plain(time(part.ms)),
+            Cell::plain("█".repeat((part.ms / total * BAR as f64).round() as usize)),
+        ]);
+    }
+    if others > 0.0 {
+        let mut row = ["all others", "", ""].map(Cell::dim).to_vec();
+        row.push(Cell::dim(time(others)));
+        rows.push(row);
+    }
+    page.blank();
+    page.table(2, 1, true, &rows);
+}
