@@ -19,6 +19,7 @@ pub mod msg;
 pub mod palette;
 pub mod prompt;
 pub mod record;
+pub mod rows;
 pub mod session;
 pub mod start;
 pub mod state;
@@ -32,10 +33,11 @@ use std::sync::Arc;
 
 use crate::analysis::report::Report;
 use crate::catalogue::{self, Catalogue, Problem};
-use crate::model::{Design, Patch};
+use crate::model::geometry::MAX_COORDINATE;
+use crate::model::{Cell, Design, Patch};
 use crate::scene::Scene;
 pub use effect::Effect;
-use history::{History, Mark};
+use history::{History, Mark, StateId};
 pub use key::{Key, KeyCode};
 pub use msg::{Gesture, Msg, SaveError};
 use session::{Focus, Item, Session};
@@ -64,8 +66,23 @@ pub struct App {
     pub preferences: Preferences,
     /// What is open over the board.
     pub modal: Option<Modal>,
+    /// What was open before help was opened over it.
+    modal_below: Option<Box<Modal>>,
     /// The line that tells what happened last.
     pub notice: Option<Notice>,
+    /// What follows once the design is saved.
+    after_save: Option<commands::AfterSave>,
+    /// The keys of the last change that can be repeated.
+    last_change: Vec<Key>,
+    /// The keys since a command that can be repeated began.
+    changing: Option<Changing>,
+}
+
+/// A change under way that `.` will repeat.
+#[derive(Clone, Debug)]
+struct Changing {
+    keys: Vec<Key>,
+    since: StateId,
 }
 
 /// What a person prefers, whatever the design.
@@ -125,7 +142,11 @@ impl App {
             session: Session::default(),
             preferences,
             modal: None,
+            modal_below: None,
             notice: None,
+            after_save: None,
+            last_change: Vec::new(),
+            changing: None,
         }
     }
 
@@ -299,6 +320,13 @@ impl App {
             level: Level::Error,
             text: text.into(),
         });
+    }
+
+    /// Puts the cursor on `cell`; the connection at hand is let go.
+    fn move_cursor(&mut self, cell: Cell) {
+        let within = |at: i32| at.clamp(-MAX_COORDINATE, MAX_COORDINATE);
+        self.session.cursor = Cell::new(within(cell.x), within(cell.y));
+        self.session.touched = None;
     }
 
     fn focus(&self) -> Focus {

@@ -1,9 +1,35 @@
 //! What the commands do, by topic. Each topic's file has its rows of the table and what they run.
 
+mod analyse;
+mod change;
+mod draw;
 mod file;
-mod movement;
+pub(super) mod flows;
+pub(super) mod grab;
+mod inspector;
+pub(super) mod movement;
+pub(super) mod palette;
+mod panes;
+mod prompt;
+mod select;
+mod start;
 
 use super::command::Command;
+pub(super) use file::{AfterSave, exists, saved};
 
 /// The rows, by topic.
-pub(super) const TABLES: &[&[Command]] = &[movement::COMMANDS, file::COMMANDS];
+pub(super) const TABLES: &[&[Command]] = &[
+    draw::COMMANDS,
+    movement::COMMANDS,
+    inspector::COMMANDS,
+    change::COMMANDS,
+    grab::COMMANDS,
+    select::COMMANDS,
+    flows::COMMANDS,
+    analyse::COMMANDS,
+    panes::COMMANDS,
+    file::COMMANDS,
+    palette::COMMANDS,
+    prompt::COMMANDS,
+    start::COMMANDS,
+];

@@ -1,7 +1,19 @@
-//! The inspector's state: which thing's fields are listed, and which is edited.
+//! The inspector: the typed fields of one thing of the design, with their defaults and where those come
+//! from.
+//!
+//! Each kind of thing has a table of [`Spec`]s; [`fields`] reads them, [`set`] writes one. An empty text
+//! takes a statement back, so that the default holds again.
 
+mod component;
+mod connection;
+mod fact;
+mod written;
+
+use super::Refusal;
+use super::session::Item;
 use super::text::TextField;
-use crate::model::Id;
+use crate::catalogue::Catalogue;
+use crate::model::{Design, Id};
 
 /// The fields of one thing of the design, listed and edited one at a time.
 #[derive(Clone, Debug)]
@@ -40,10 +52,10 @@ pub enum FormSubject {
 }
 
 /// One field as the inspector shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldView {
     /// Its name in files.
-    pub name: &'static str,
+    pub name: String,
     /// Its display name.
     pub title: String,
     /// What is stated, as text; `None`: nothing, the default holds.
@@ -52,10 +64,47 @@ pub struct FieldView {
     pub default: Option<String>,
     /// Where the default comes from.
     pub source: Option<String>,
-    /// The form that a value takes, by example.
+    /// What the field says and the form that a value takes, by example.
     pub hint: String,
     /// The values to choose from, where they are few.
     pub choices: Vec<String>,
+}
+
+/// How one field of a `T` is read and written.
+struct Spec<T: 'static> {
+    /// Its name in files.
+    name: &'static str,
+    title: &'static str,
+    hint: &'static str,
+    choices: &'static [&'static str],
+    /// Whether this thing has the field.
+    applies: fn(&T, &Context<'_>) -> bool,
+    /// What is stated.
+    stated: fn(&T) -> Option<String>,
+    /// The default and its source.
+    default: fn(&T, &Context<'_>) -> Option<(String, String)>,
+    /// States what a text that is not empty says, or (`None`) takes the statement back.
+    set: fn(&mut T, Option<&str>, &Context<'_>) -> Result<(), Refusal>,
+}
+
+impl<T> Spec<T> {
+    /// A row to fill in.
+    const EMPTY: Self = Self {
+        name: "",
+        title: "",
+        hint: "",
+        choices: &[],
+        applies: |_, _| true,
+        stated: |_| None,
+        default: |_, _| None,
+        set: |_, _, _| Ok(()),
+    };
+}
+
+/// What reading and writing a field may look at.
+struct Context<'a> {
+    design: &'a Design,
+    catalogue: &'a Catalogue,
 }
 
 impl Form {
@@ -69,3 +118,293 @@ impl Form {
         }
     }
 }
+
+impl FormSubject {
+    /// The fields that `item` has; notes are edited as text.
+    pub fn of(item: &Item) -> Option<Self> {
+        Some(match item {
+            Item::Component(id) => Self::Component(id.clone()),
+            Item::Connection(id) => Self::Connection(id.clone()),
+            Item::Zone(id) => Self::Zone(id.clone()),
+            Item::Note(_) => return None,
+        })
+    }
+
+    /// What kind of thing it is.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Design => "Design",
+            Self::Component(_) => "Component",
+            Self::Connection(_) => "Connection",
+            Self::Zone(_) => "Zone",
+            Self::Flow(_) => "Flow",
+            Self::Requirement(_) => "Requirement",
+            Self::Target(_) => "Target",
+            Self::Estimate(_) => "Estimate",
+            Self::Decision(_) => "Decision",
+        }
+    }
+}
+
+/// The fields of `subject`, in order; none if it is gone.
+pub fn fields(design: &Design, catalogue: &Catalogue, subject: &FormSubject) -> Vec<FieldView> {
+    let context = Context { design, catalogue };
+    match subject {
+        FormSubject::Design => views(design, written::DESIGN, &context),
+        FormSubject::Component(id) => design.component(id.as_str()).map_or(Vec::new(), |c| {
+            let mut fields = views(c, component::FIELDS, &context);
+            fields.extend(fact::component_facts(c, catalogue));
+            fields
+        }),
+        FormSubject::Connection(id) => design.connection(id.as_str()).map_or(Vec::new(), |c| {
+            let mut fields = views(c, connection::FIELDS, &context);
+            fields.extend(fact::connection_facts(c, catalogue));
+            fields
+        }),
+        FormSubject::Zone(id) => of(&design.zones, |z| &z.id, id, written::ZONE, &context),
+        FormSubject::Flow(id) => of(&design.flows, |f| &f.id, id, written::FLOW, &context),
+        FormSubject::Requirement(id) => of(
+            &design.requirements,
+            |r| &r.id,
+            id,
+            written::REQUIREMENT,
+            &context,
+        ),
+        FormSubject::Target(id) => of(&design.targets, |t| &t.id, id, written::TARGET, &context),
+        FormSubject::Estimate(id) => of(
+            &design.estimates,
+            |e| &e.name,
+            id,
+            written::ESTIMATE,
+            &context,
+        ),
+        FormSubject::Decision(id) => of(
+            &design.decisions,
+            |d| &d.id,
+            id,
+            written::DECISION,
+            &context,
+        ),
+    }
+}
+
+/// Writes `text` into the field `name` of `subject`; a blank text takes the statement back.
+pub fn set(
+    design: &mut Design,
+    catalogue: &Catalogue,
+    subject: &FormSubject,
+    name: &str,
+    text: &str,
+) -> Result<(), Refusal> {
+    let text = Some(text.trim()).filter(|text| !text.is_empty());
+    // Fields refer to other parts of the design, as it is before the change.
+    let before = design.clone();
+    let context = Context {
+        design: &before,
+        catalogue,
+    };
+    match subject {
+        FormSubject::Design => write(design, written::DESIGN, name, text, &context),
+        FormSubject::Component(id) => {
+            let component = design
+                .components
+                .iter_mut()
+                .find(|c| c.id == *id)
+                .ok_or_else(gone)?;
+            if component::FIELDS.iter().any(|spec| spec.name == name) {
+                write(component, component::FIELDS, name, text, &context)
+            } else {
+                fact::set(&mut component.attributes, catalogue, name, text)
+            }
+        }
+        FormSubject::Connection(id) => {
+            let connection = design
+                .connections
+                .iter_mut()
+                .find(|c| c.id == *id)
+                .ok_or_else(gone)?;
+            if connection::FIELDS.iter().any(|spec| spec.name == name) {
+                write(connection, connection::FIELDS, name, text, &context)?;
+                connection::agree(design, id, name);
+                Ok(())
+            } else {
+                fact::set(&mut connection.attributes, catalogue, name, text)
+            }
+        }
+        FormSubject::Zone(id) => write_in(
+            &mut design.zones,
+            |z| z.id == *id,
+            written::ZONE,
+            name,
+            text,
+            &context,
+        ),
+        FormSubject::Flow(id) => write_in(
+            &mut design.flows,
+            |f| f.id == *id,
+            written::FLOW,
+            name,
+            text,
+            &context,
+        ),
+        FormSubject::Requirement(id) => {
+            let list = &mut design.requirements;
+            write_in(
+                list,
+                |r| r.id == *id,
+                written::REQUIREMENT,
+                name,
+                text,
+                &context,
+            )
+        }
+        FormSubject::Target(id) => write_in(
+            &mut design.targets,
+            |t| t.id == *id,
+            written::TARGET,
+            name,
+            text,
+            &context,
+        ),
+        FormSubject::Estimate(id) => {
+            let list = &mut design.estimates;
+            write_in(
+                list,
+                |e| e.name == *id,
+                written::ESTIMATE,
+                name,
+                text,
+                &context,
+            )
+        }
+        FormSubject::Decision(id) => {
+            let list = &mut design.decisions;
+            write_in(
+                list,
+                |d| d.id == *id,
+                written::DECISION,
+                name,
+                text,
+                &context,
+            )
+        }
+    }
+}
+
+fn of<T>(
+    list: &[T],
+    id_of: fn(&T) -> &Id,
+    id: &Id,
+    specs: &[Spec<T>],
+    context: &Context<'_>,
+) -> Vec<FieldView> {
+    let found = list.iter().find(|entry| id_of(entry) == id);
+    found.map_or(Vec::new(), |entry| views(entry, specs, context))
+}
+
+fn views<T>(thing: &T, specs: &[Spec<T>], context: &Context<'_>) -> Vec<FieldView> {
+    let applies = specs.iter().filter(|spec| (spec.applies)(thing, context));
+    applies
+        .map(|spec| {
+            let (default, source) = (spec.default)(thing, context).unzip();
+            FieldView {
+                name: spec.name.to_owned(),
+                title: spec.title.to_owned(),
+                stated: (spec.stated)(thing),
+                default,
+                source,
+                hint: spec.hint.to_owned(),
+                choices: spec
+                    .choices
+                    .iter()
+                    .map(|&choice| choice.to_owned())
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn write_in<T>(
+    list: &mut [T],
+    is: impl Fn(&T) -> bool,
+    specs: &[Spec<T>],
+    name: &str,
+    text: Option<&str>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let thing = list.iter_mut().find(|thing| is(thing)).ok_or_else(gone)?;
+    write(thing, specs, name, text, context)
+}
+
+fn write<T>(
+    thing: &mut T,
+    specs: &[Spec<T>],
+    name: &str,
+    text: Option<&str>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let spec = specs
+        .iter()
+        .find(|spec| spec.name == name)
+        .ok_or_else(gone)?;
+    (spec.set)(thing, text, context)
+}
+
+fn gone() -> Refusal {
+    Refusal::from("What was edited is gone; choose something else")
+}
+
+/// Reads a text of some type; a type's own error says what would be right.
+fn read<T: std::str::FromStr<Err: std::fmt::Display>>(
+    text: Option<&str>,
+) -> Result<Option<T>, Refusal> {
+    text.map(|text| {
+        text.parse()
+            .map_err(|error: T::Err| Refusal(error.to_string()))
+    })
+    .transpose()
+}
+
+/// Reads a whole number from 1 on.
+fn read_count<T: std::str::FromStr + PartialOrd + From<u8>>(
+    text: Option<&str>,
+) -> Result<Option<T>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
+    let count = text
+        .replace(['_', ','], "")
+        .parse()
+        .ok()
+        .filter(|count| *count >= T::from(1));
+    count.map(Some).ok_or_else(|| {
+        Refusal(format!(
+            "`{text}` is no count; write a whole number from 1 on"
+        ))
+    })
+}
+
+/// Reads one of a few words.
+fn read_choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Refusal> {
+    let found = choices
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(text));
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        Refusal(format!(
+            "`{text}` is no choice here; write {}",
+            words.join(", ")
+        ))
+    })
+}
+
+fn word_of<T: PartialEq>(value: &T, choices: &[(&'static str, T)]) -> String {
+    let found = choices.iter().find(|(_, other)| other == value);
+    found.map_or("", |(word, _)| word).to_owned()
+}
+
+/// A text that may be empty, as a statement.
+fn stated_text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

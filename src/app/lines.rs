@@ -8,7 +8,9 @@ mod target;
 use super::Refusal;
 use crate::catalogue::Catalogue;
 use crate::catalogue::near::did_you_mean;
-use crate::model::{Decision, Design, Estimate, Flow, FlowOp, Id, RateSource, Requirement, Scope};
+use crate::model::{
+    Decision, Design, Estimate, Flow, FlowOp, Id, RateSource, Requirement, Scope, UnitError,
+};
 
 pub use target::{is_target, parse_target, target_text};
 
@@ -222,7 +224,11 @@ pub fn parse_rate(text: &str, design: &Design) -> Result<RateSource, Refusal> {
     {
         return Ok(RateSource::Estimate(Id::from(text)));
     }
-    text.parse().map(RateSource::Stated).map_err(|error| {
+    // A bare number is one per second.
+    let read = text
+        .parse()
+        .or_else(|error| format!("{text} rps").parse().map_err(|_| error));
+    read.map(RateSource::Stated).map_err(|error: UnitError| {
         let names = design
             .estimates
             .iter()

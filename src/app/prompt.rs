@@ -27,8 +27,8 @@ pub enum Asked {
     Rename {
         /// The thing.
         item: Item,
-        /// The history before it was drawn, if it was drawn just now: both are one step.
-        since: Option<Mark>,
+        /// If it was drawn just now: the history before, and what drawing it is called. Both are one step.
+        since: Option<(Mark, String)>,
     },
     /// A command by name or short form.
     CommandLine,

@@ -81,6 +81,8 @@ pub enum Tool {
     Grab {
         /// Where to go back to if it is cancelled.
         mark: Mark,
+        /// What moves, with what lies in zones that move.
+        items: Vec<Item>,
     },
     /// A box is drawn from here to the cursor; what it touches is selected.
     BoxSelect {

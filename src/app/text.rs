@@ -45,11 +45,21 @@ impl TextField {
         self.cursor += line.len();
     }
 
+    /// Moves the cursor left by one grapheme.
+    pub fn left(&mut self) {
+        self.cursor = self.previous();
+    }
+
+    /// Moves the cursor right by one grapheme.
+    pub fn right(&mut self) {
+        self.cursor = self.next();
+    }
+
     /// Does what `key` means in a line of text; whether it means anything.
     pub fn press(&mut self, key: Key) -> bool {
         match key.code {
-            KeyCode::Left => self.cursor = self.previous(),
-            KeyCode::Right => self.cursor = self.next(),
+            KeyCode::Left => self.left(),
+            KeyCode::Right => self.right(),
             KeyCode::Home => self.cursor = 0,
             KeyCode::End => self.cursor = self.text.len(),
             KeyCode::Backspace => self.remove(self.previous(), self.cursor),

@@ -1,10 +1,15 @@
 //! One turn of the loop: what a message does to the application.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::command::{self, Call};
+use super::command::{self, Call, Found};
+use super::commands::{self, flows, movement, palette};
+use super::history::StateId;
+use super::key::KeyError;
+use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
-use super::{App, Effect, Key, Msg, SaveError};
+use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
 
 /// Does what `msg` means; returns what the runner has to do.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
@@ -74,25 +79,58 @@ fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Runs the command that `key` completes, or types it.
+/// Runs the command that `key` completes, or types it; remembers the keys of changes.
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    if let Some(changing) = &mut app.changing {
+        changing.keys.push(key);
+    }
+    let effects = dispatch(app, key);
+    if at_rest(app) {
+        if let Some(changing) = app.changing.take() {
+            if app.history.state() > changing.since {
+                app.last_change = changing.keys;
+            }
+        }
+    }
+    effects
+}
+
+/// Whether no key sequence, count, dialog or tool is under way.
+fn at_rest(app: &App) -> bool {
+    app.mode() == Mode::Board && app.session.pending.is_empty() && app.session.count.is_none()
+}
+
+fn dispatch(app: &mut App, key: Key) -> Vec<Effect> {
     let mode = app.mode();
     app.notice = None;
-    if !mode.takes_text() && count(app, key) {
+    if count(app, key) {
         return Vec::new();
     }
     app.session.pending.push(key);
     match command::find(mode, &app.session.pending) {
-        command::Found::Command(command) => {
-            app.session.pending.clear();
-            let call = Call {
-                count: app.session.count.take(),
-                argument: String::new(),
-            };
-            command::run(app, command, &call)
+        Found::Command(command) => {
+            let keys = std::mem::take(&mut app.session.pending);
+            let count = app.session.count.take();
+            if command.repeats && mode == Mode::Board && app.changing.is_none() {
+                let digits = count.map_or(String::new(), |count| count.to_string());
+                let digits = digits.chars().map(|c| Key::plain(KeyCode::Char(c)));
+                let keys = digits.chain(keys).collect();
+                app.changing = Some(Changing {
+                    keys,
+                    since: app.history.state(),
+                });
+            }
+            command::run(
+                app,
+                command,
+                &Call {
+                    count,
+                    argument: String::new(),
+                },
+            )
         }
-        command::Found::Prefix => Vec::new(),
-        command::Found::Nothing => {
+        Found::Prefix => Vec::new(),
+        Found::Nothing => {
             app.session.pending.clear();
             app.session.count = None;
             type_key(app, key);
@@ -124,6 +162,7 @@ fn type_key(app: &mut App, key: Key) {
         Some(Modal::Palette(palette)) => {
             if palette.query.press(key) {
                 palette.search();
+                palette::follow_marked(app);
             }
         }
         Some(Modal::Prompt(prompt)) => {
@@ -132,13 +171,18 @@ fn type_key(app: &mut App, key: Key) {
             }
         }
         Some(Modal::Inspector(form)) => {
-            if let Some(field) = &mut form.editing {
-                if field.press(key) {
-                    form.error = None;
-                }
+            if form.editing.as_mut().is_some_and(|field| field.press(key)) {
+                form.error = None;
             }
         }
-        _ => {}
+        Some(_) => {}
+        None => match (&app.session.tool, key.typed_char()) {
+            (Tool::Hints(_), Some(letter)) => movement::type_hint(app, letter),
+            (Tool::Record(_), Some(digit @ '1'..='9')) => {
+                flows::take(app, digit as usize - '1' as usize);
+            }
+            _ => {}
+        },
     }
 }
 
@@ -161,29 +205,40 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
 
 fn saved(
     app: &mut App,
-    path: std::path::PathBuf,
-    state: super::history::StateId,
+    path: PathBuf,
+    state: StateId,
     outcome: Result<(), SaveError>,
 ) -> Vec<Effect> {
     match outcome {
         Ok(()) => {
             app.history.set_saved(state);
-            app.tell(format!("Saved {}", path.display()));
-            app.file = Some(path);
+            app.file = Some(path.clone());
+            commands::saved(app, &path)
         }
-        Err(SaveError::Failed(reason)) => app.fail(reason),
-        Err(SaveError::Exists) => app.warn(format!("{} exists", path.display())),
+        Err(SaveError::Failed(reason)) => {
+            app.after_save = None;
+            app.fail(reason);
+            Vec::new()
+        }
+        Err(SaveError::Exists) => {
+            commands::exists(app, path);
+            Vec::new()
+        }
     }
-    Vec::new()
 }
 
 impl App {
     /// Presses keys written as in [`Key::typed`]; for tests and replays.
-    pub fn type_keys(&mut self, keys: &str) -> Result<Vec<Effect>, super::key::KeyError> {
+    pub fn type_keys(&mut self, keys: &str) -> Result<Vec<Effect>, KeyError> {
         let keys = Key::typed(keys)?;
         Ok(keys
             .into_iter()
             .flat_map(|key| update(self, Msg::KeyPressed(key)))
             .collect())
+    }
+
+    /// Presses the keys of a change again.
+    pub(super) fn replay(&mut self, keys: &[Key]) -> Vec<Effect> {
+        keys.iter().flat_map(|&key| dispatch(self, key)).collect()
     }
 }

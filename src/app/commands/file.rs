@@ -1,46 +1,283 @@
-//! Undo and redo, files, leaving.
+//! Files: saving, opening, leaving; and the questions before something is lost.
 
-use crate::app::command::{Command, Group};
-use crate::app::state::Mode::Board;
+use std::path::{Path, PathBuf};
+
+use crate::app::command::{Call, Command, Group};
+use crate::app::prompt::{Asked, Prompt};
+use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
+use crate::app::state::{Confirm, Destination, Doubt};
+use crate::app::{App, Effect, Modal, Refusal, Screen};
+use crate::model::{Design, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
-        name: "history.undo",
-        title: "Undo",
-        group: Group::Change,
-        keys: &[(Board, "u")],
-        footer: Some("undo"),
+        name: "file.save",
+        title: "Save (with a name: as that file)",
+        group: Group::File,
+        keys: &[(Board, "Ctrl+s"), (Pane, "Ctrl+s")],
+        line: &["w", "write"],
+        footer: Some("save"),
+        enabled: on_board,
+        run: |app, call| save(app, call),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "file.save-as",
+        title: "Save as another file",
+        group: Group::File,
+        line: &["saveas"],
+        enabled: on_board,
         run: |app, call| {
-            for _ in 0..call.times() {
-                match app.undo() {
-                    Some(label) => app.tell(format!("Undone: {label}")),
-                    None => {
-                        app.warn("Nothing to undo");
-                        break;
-                    }
-                }
+            if call.argument.is_empty() {
+                ask_name(app);
+                return Vec::new();
             }
-            Vec::new()
+            write(app, PathBuf::from(&call.argument))
         },
         ..Command::EMPTY
     },
     Command {
-        name: "history.redo",
-        title: "Redo",
-        group: Group::Change,
-        keys: &[(Board, "Ctrl+r")],
+        name: "file.save-quit",
+        title: "Save and quit",
+        group: Group::File,
+        line: &["wq", "x"],
+        enabled: on_board,
         run: |app, call| {
-            for _ in 0..call.times() {
-                match app.redo() {
-                    Some(label) => app.tell(format!("Redone: {label}")),
-                    None => {
-                        app.warn("Nothing to redo");
-                        break;
-                    }
-                }
+            app.after_save = Some(AfterSave::Quit);
+            save(app, call)
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "file.open",
+        title: "Open a file",
+        group: Group::File,
+        line: &["e", "edit", "open"],
+        run: |app, call| {
+            if call.argument.is_empty() {
+                app.modal = Some(Modal::Prompt(Prompt::new(Asked::CommandLine, "e ")));
+                return Vec::new();
             }
+            leave_for(app, Destination::File(PathBuf::from(&call.argument)))
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "file.new",
+        title: "Begin an empty design",
+        group: Group::File,
+        line: &["new"],
+        run: |app, _| leave_for(app, Destination::New),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "file.start",
+        title: "Go to the start screen",
+        group: Group::File,
+        line: &["start"],
+        enabled: on_board,
+        run: |app, _| leave_for(app, Destination::Start),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "program.quit",
+        title: "Quit",
+        group: Group::File,
+        keys: &[
+            (Board, "Ctrl+q"),
+            (Board, "Ctrl+c"),
+            (Pane, "Ctrl+q"),
+            (Start, "q"),
+            (Start, "Ctrl+q"),
+            (Start, "Ctrl+c"),
+            (Start, "Esc"),
+        ],
+        line: &["q", "quit"],
+        run: |app, _| quit(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "program.quit-anyway",
+        title: "Quit without saving",
+        group: Group::File,
+        line: &["q!", "quit!"],
+        run: |_, _| vec![Effect::Quit],
+        ..Command::EMPTY
+    },
+    Command {
+        name: "confirm.yes",
+        title: "Save first, or yes",
+        keys: &[(Asking, "y"), (Asking, "Enter")],
+        footer: Some("yes"),
+        run: |app, _| answer(app, true),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "confirm.no",
+        title: "Go on without saving",
+        keys: &[(Asking, "n")],
+        footer: Some("no"),
+        run: |app, _| answer(app, false),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "confirm.cancel",
+        title: "Stay here",
+        keys: &[(Asking, "Esc"), (Asking, "Ctrl+c")],
+        footer: Some("stay"),
+        run: |app, _| {
+            app.modal = None;
+            app.after_save = None;
             Vec::new()
         },
         ..Command::EMPTY
     },
 ];
+
+/// What follows once the design is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) enum AfterSave {
+    Quit,
+    Leave(Destination),
+}
+
+fn on_board(app: &App) -> Result<(), &'static str> {
+    match app.screen {
+        Screen::Board => Ok(()),
+        Screen::Start => Err("No design is open; n begins one"),
+    }
+}
+
+fn save(app: &mut App, call: &Call) -> Vec<Effect> {
+    if !call.argument.is_empty() {
+        return write(app, PathBuf::from(&call.argument));
+    }
+    match app.file() {
+        Some(file) => {
+            let file = file.to_owned();
+            write(app, file)
+        }
+        None => {
+            ask_name(app);
+            Vec::new()
+        }
+    }
+}
+
+fn ask_name(app: &mut App) {
+    let name = match app.file() {
+        Some(file) => file.display().to_string(),
+        None => format!(
+            "{}.ron",
+            Id::from_name(&app.design().title, "design", |_| false)
+        ),
+    };
+    app.modal = Some(Modal::Prompt(Prompt::new(Asked::SaveAs, name)));
+}
+
+/// Saves under the name that was typed.
+pub(super) fn save_as(app: &mut App, text: &str) -> Result<Vec<Effect>, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::from(
+            "A file needs a name; write one, as in `shop.ron`",
+        ));
+    }
+    Ok(write(app, PathBuf::from(text)))
+}
+
+/// The order to save to `path`, which gets the extension of designs if it has none.
+fn write(app: &App, path: PathBuf) -> Vec<Effect> {
+    let path = if path.extension().is_none() {
+        path.with_extension("ron")
+    } else {
+        path
+    };
+    vec![order(app, path, false)]
+}
+
+fn order(app: &App, path: PathBuf, overwrite: bool) -> Effect {
+    Effect::Save {
+        overwrite: overwrite || app.file() == Some(path.as_path()),
+        path,
+        design: app.shared_design(),
+        state: app.history().state(),
+    }
+}
+
+fn quit(app: &mut App) -> Vec<Effect> {
+    if !app.is_dirty() {
+        return vec![Effect::Quit];
+    }
+    ask(app, Doubt::Quit);
+    Vec::new()
+}
+
+fn ask(app: &mut App, about: Doubt) {
+    let question = match &about {
+        Doubt::Quit => "There are changes that are not saved. Save before quitting?".to_owned(),
+        Doubt::Leave(_) => "There are changes that are not saved. Save them first?".to_owned(),
+        Doubt::Overwrite(path) => format!("{} exists. Write over it?", path.display()),
+    };
+    app.modal = Some(Modal::Confirm(Confirm { question, about }));
+}
+
+fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
+    let Some(Modal::Confirm(confirm)) = app.modal.take() else {
+        return Vec::new();
+    };
+    match (confirm.about, yes) {
+        (Doubt::Quit, true) => {
+            app.after_save = Some(AfterSave::Quit);
+            save(app, &Call::default())
+        }
+        (Doubt::Quit, false) => vec![Effect::Quit],
+        (Doubt::Leave(destination), true) => {
+            app.after_save = Some(AfterSave::Leave(destination));
+            save(app, &Call::default())
+        }
+        (Doubt::Leave(destination), false) => go(app, destination),
+        (Doubt::Overwrite(path), true) => vec![order(app, path, true)],
+        (Doubt::Overwrite(_), false) => {
+            ask_name(app);
+            Vec::new()
+        }
+    }
+}
+
+/// Leaves the design for something else; asks first if it would lose changes.
+pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> {
+    if app.is_dirty() {
+        ask(app, Doubt::Leave(destination));
+        return Vec::new();
+    }
+    go(app, destination)
+}
+
+fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
+    match destination {
+        Destination::New => app.open(Design::default(), None),
+        Destination::Start => {
+            app.open(Design::default(), None);
+            app.screen = Screen::Start;
+        }
+        Destination::File(path) => return vec![Effect::Load(path)],
+        Destination::Starter(name) => return vec![Effect::LoadStarter(name)],
+    }
+    Vec::new()
+}
+
+/// What follows after the design was saved to `path`.
+pub(in crate::app) fn saved(app: &mut App, path: &Path) -> Vec<Effect> {
+    app.tell(format!("Saved {}", path.display()));
+    match app.after_save.take() {
+        Some(AfterSave::Quit) => vec![Effect::Quit],
+        Some(AfterSave::Leave(destination)) => go(app, destination),
+        None => Vec::new(),
+    }
+}
+
+/// A file of that name is there: asks whether to write over it.
+pub(in crate::app) fn exists(app: &mut App, path: PathBuf) {
+    ask(app, Doubt::Overwrite(path));
+}

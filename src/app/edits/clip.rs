@@ -121,14 +121,22 @@ fn paste_connections(design: &mut Design, connections: &[Connection], names: &mu
     super::remove::mend_groups(design);
 }
 
-/// Adds a copy of the component `id` at `at`; its new name. Its connections are not copied.
+/// Adds a copy of the component `id` at `at`, with copies of the connections out of it; its new name.
 pub fn duplicate(design: &mut Design, id: &Id, at: Cell) -> Option<Id> {
     let clip = copy(design, &[Item::Component(id.clone())]);
     let from = clip.components.first()?.at;
-    let (dx, dy) = (at.x - from.x, at.y - from.y);
-    paste(design, &clip, dx, dy)
-        .first()
-        .map(|item| item.id().clone())
+    let added = paste(design, &clip, at.x - from.x, at.y - from.y);
+    let twin = added.first()?.id().clone();
+    let out: Vec<Connection> = design
+        .connections
+        .iter()
+        .filter(|c| c.from == *id && c.to != *id)
+        .cloned()
+        .collect();
+    let mut names: HashMap<Id, Id> = out.iter().map(|c| (c.to.clone(), c.to.clone())).collect();
+    names.insert(id.clone(), twin.clone());
+    paste_connections(design, &out, &mut names);
+    Some(twin)
 }
 
 /// `name` with a number behind it that no other component's name has; an empty name stays empty.

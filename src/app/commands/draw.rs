@@ -1,0 +1,385 @@
+//! Drawing: components, connections, zones, notes.
+
+use crate::app::command::{Command, Group};
+use crate::app::edits::{fresh_id, split_count};
+use crate::app::infer::{self, Drawn};
+use crate::app::palette::{Connect, Entry, Palette, Placement, Purpose, Value};
+use crate::app::prompt::{Added, Asked, Prompt};
+use crate::app::session::Item;
+use crate::app::state::Mode::Board;
+use crate::app::state::NoteEditor;
+use crate::app::{App, Effect, Modal};
+use crate::catalogue::Place;
+use crate::model::{Cell, Component, Id, KindId, Rect, Zone};
+use crate::scene::{Direction, Scene};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "component.add",
+        title: "Add a component at the cursor",
+        group: Group::Draw,
+        keys: &[(Board, "a"), (Board, "/")],
+        footer: Some("add"),
+        repeats: true,
+        run: |app, _| {
+            let at = app.session.cursor;
+            open_kinds(app, Purpose::Add(Placement::At(at)))
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "component.add-left",
+        title: "Add a connected component on the left",
+        group: Group::Draw,
+        keys: &[(Board, "H"), (Board, "Ctrl+Left")],
+        repeats: true,
+        enabled: on_component,
+        run: |app, _| add_beside(app, Direction::West),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "component.add-below",
+        title: "Add a connected component below",
+        group: Group::Draw,
+        keys: &[(Board, "J"), (Board, "Ctrl+Down")],
+        repeats: true,
+        enabled: on_component,
+        run: |app, _| add_beside(app, Direction::South),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "component.add-above",
+        title: "Add a connected component above",
+        group: Group::Draw,
+        keys: &[(Board, "K"), (Board, "Ctrl+Up")],
+        repeats: true,
+        enabled: on_component,
+        run: |app, _| add_beside(app, Direction::North),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "component.add-right",
+        title: "Add a connected component on the right",
+        group: Group::Draw,
+        keys: &[(Board, "L"), (Board, "Ctrl+Right")],
+        footer: Some("add connected"),
+        repeats: true,
+        enabled: on_component,
+        run: |app, _| add_beside(app, Direction::East),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "connection.add",
+        title: "Connect to another component",
+        group: Group::Draw,
+        keys: &[(Board, "c")],
+        footer: Some("connect"),
+        repeats: true,
+        enabled: can_connect,
+        run: |app, _| open_targets(app, false),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "connection.add-several",
+        title: "Connect to several components",
+        group: Group::Draw,
+        keys: &[(Board, "C")],
+        enabled: can_connect,
+        run: |app, _| open_targets(app, true),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "zone.add",
+        title: "Draw a zone around the selection",
+        group: Group::Draw,
+        keys: &[(Board, "z")],
+        enabled: |app| {
+            let drawn = app
+                .subjects()
+                .iter()
+                .any(|i| matches!(i, Item::Component(_) | Item::Zone(_)));
+            if drawn {
+                Ok(())
+            } else {
+                Err("Nothing to draw it around; select components with Space")
+            }
+        },
+        run: |app, _| {
+            let kinds = app.catalogue().zones().iter();
+            let entries = kinds.map(|kind| Entry {
+                detail: kind.doc.clone(),
+                aliases: kind.aliases.clone(),
+                ..Entry::new(kind.title.clone(), Value::Kind(kind.id.clone()))
+            });
+            app.modal = Some(Modal::Palette(Palette::new(
+                Purpose::Zone,
+                entries.collect(),
+            )));
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "note.add",
+        title: "Write a note here, about what is selected",
+        group: Group::Draw,
+        keys: &[(Board, "n")],
+        run: |app, _| {
+            let about: Vec<Id> = app
+                .subjects()
+                .iter()
+                .map(|item| item.id().clone())
+                .collect();
+            // A note about something is listed; one about nothing hangs where it was written.
+            let at = about.is_empty().then_some(app.session.cursor);
+            let editor = NoteEditor {
+                id: None,
+                text: String::new(),
+                about,
+                at,
+            };
+            app.modal = Some(Modal::Note(editor));
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+];
+
+fn on_component(app: &App) -> Result<(), &'static str> {
+    if app.component_here().is_some() {
+        Ok(())
+    } else {
+        Err("No component is here to connect from; move to one, or press a to add one")
+    }
+}
+
+fn can_connect(app: &App) -> Result<(), &'static str> {
+    match (
+        app.subject_components().is_empty(),
+        app.design().components.len(),
+    ) {
+        (true, _) => Err("No component is here to connect from; move to one first"),
+        (false, 0 | 1) => Err("There is nothing to connect to; L adds a connected component"),
+        (false, _) => Ok(()),
+    }
+}
+
+/// Opens the palette of kinds.
+pub(super) fn open_kinds(app: &mut App, purpose: Purpose) -> Vec<Effect> {
+    let kinds = app.catalogue().components().iter();
+    let entries = kinds.map(|kind| Entry {
+        detail: kind.doc.clone(),
+        group: kind.group.clone(),
+        aliases: kind.aliases.clone(),
+        ..Entry::new(kind.title.clone(), Value::Kind(kind.id.clone()))
+    });
+    app.modal = Some(Modal::Palette(Palette::new(purpose, entries.collect())));
+    Vec::new()
+}
+
+fn add_beside(app: &mut App, direction: Direction) -> Vec<Effect> {
+    let Some(from) = app.component_here().map(|c| c.id.clone()) else {
+        return Vec::new();
+    };
+    open_kinds(app, Purpose::Add(Placement::Beside { from, direction }))
+}
+
+/// Places a component of `kind` and asks for its name.
+pub(super) fn place(app: &mut App, kind: &KindId, placement: Placement) {
+    let mark = app.mark();
+    if let Some(id) = put(app, kind, &placement, "", None) {
+        let added = Added {
+            kind: kind.clone(),
+            placement,
+            id,
+            mark,
+        };
+        app.modal = Some(Modal::Prompt(Prompt::new(Asked::AddedName(added), "")));
+    }
+}
+
+/// Places the component again under the name that was typed: adding and naming are one step.
+pub(super) fn name_added(app: &mut App, added: &Added, text: &str) {
+    let (name, replicas) = split_count(text);
+    if !name.is_empty() {
+        let notice = app.notice.take();
+        app.cancel(added.mark);
+        if put(app, &added.kind, &added.placement, name, replicas).is_none() {
+            let refused = app.notice.take();
+            put(app, &added.kind, &added.placement, "", None);
+            app.notice = refused.or(notice);
+        }
+    }
+}
+
+/// Adds a component, connected if it is placed beside another; its identifier.
+fn put(
+    app: &mut App,
+    kind: &KindId,
+    placement: &Placement,
+    name: &str,
+    replicas: Option<u32>,
+) -> Option<Id> {
+    let catalogue = app.catalogue();
+    let title = catalogue
+        .component(kind.as_str())
+        .map_or(kind.as_str(), |k| k.title.as_str());
+    let basis = if name.is_empty() { kind.as_str() } else { name };
+    let id = fresh_id(app.design(), basis, kind.as_str());
+    let mut component = Component::new(id.clone(), kind.clone(), Cell::default());
+    name.clone_into(&mut component.name);
+    component.replicas = replicas;
+    let size = Scene::size_of(&component, catalogue);
+    component.at = match placement {
+        Placement::At(cell) => app.scene().free_place_near(*cell, size),
+        Placement::Beside { from, direction } => {
+            let index = app.design().components.iter().position(|c| c.id == *from)?;
+            app.scene().free_place(index, *direction, size)
+        }
+    };
+    let drawn = app.try_edit(&format!("Add {title}"), |design| {
+        let from = match placement {
+            Placement::At(_) => None,
+            Placement::Beside { from, .. } => design.component(from.as_str()).cloned(),
+        };
+        design.components.push(component.clone());
+        let Some(from) = from else { return Ok(None) };
+        let is_client = |c: &Component| {
+            catalogue
+                .component(c.kind.as_str())
+                .is_some_and(|kind| kind.place == Place::Client)
+        };
+        // Clients call and are not called, whichever of the two was there first.
+        let (from, to) = if is_client(&component) && !is_client(&from) {
+            (&component.id, &from.id)
+        } else {
+            (&from.id, &component.id)
+        };
+        infer::draw(design, catalogue, from, to, 0).map(Some)
+    })?;
+    app.session.selection.clear();
+    app.go_to(&Item::Component(id.clone()));
+    if let Some(drawn) = drawn {
+        tell_drawn(app, &drawn);
+    }
+    Some(id)
+}
+
+/// Tells what a connection means, and that one key turns it.
+pub(super) fn tell_drawn(app: &mut App, drawn: &Drawn) {
+    app.session.drawn = Some(drawn.id.clone());
+    let more = if drawn.choices > 1 {
+        " · T: next meaning"
+    } else {
+        ""
+    };
+    app.tell(format!("{}{more}", drawn.message));
+}
+
+/// Opens the list of components to connect to, nearest first; the cursor stands at the marked one.
+fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
+    let from = app.subject_components();
+    let origin = app.session.cursor;
+    let distance = |id: &Id| {
+        let rect = app
+            .rect_of(&Item::Component(id.clone()))
+            .unwrap_or_default();
+        let (dx, dy) = (rect.at.x - origin.x, rect.at.y - origin.y);
+        i64::from(dx).pow(2) + 4 * i64::from(dy).pow(2)
+    };
+    let mut targets: Vec<&Component> = app
+        .design()
+        .components
+        .iter()
+        .filter(|c| !from.contains(&c.id))
+        .collect();
+    targets.sort_by_key(|c| distance(&c.id));
+    let entries = targets
+        .iter()
+        .map(|c| {
+            let kind = app.catalogue().component(c.kind.as_str());
+            Entry {
+                detail: kind.map_or(String::new(), |kind| kind.title.clone()),
+                aliases: vec![c.id.to_string()],
+                ..Entry::new(
+                    app.title_of(&Item::Component(c.id.clone())),
+                    Value::Component(c.id.clone()),
+                )
+            }
+        })
+        .collect();
+    let purpose = Purpose::Connect(Connect {
+        from,
+        several,
+        origin,
+    });
+    app.modal = Some(Modal::Palette(Palette::new(purpose, entries)));
+    super::palette::follow_marked(app);
+    Vec::new()
+}
+
+/// Connects each of `from` to `to`.
+pub(super) fn connect(app: &mut App, from: &[Id], to: &Id) {
+    let catalogue = app.catalogue();
+    let present = |app: &App, from: &Id| {
+        let mut all = app.design().connections.iter();
+        all.find(|c| c.from == *from && c.to == *to)
+            .map(|c| c.id.clone())
+    };
+    let (known, new): (Vec<&Id>, Vec<&Id>) =
+        from.iter().partition(|from| present(app, from).is_some());
+    if new.is_empty() {
+        app.session.touched = known.first().and_then(|from| present(app, from));
+        app.warn("They are connected already; d draws a second connection beside this one");
+        return;
+    }
+    let title = app.title_of(&Item::Component(to.clone()));
+    let drawn = app.try_edit(&format!("Connect to {title}"), |design| {
+        let mut drawn = Vec::new();
+        for from in new {
+            drawn.push(infer::draw(design, catalogue, from, to, 0)?);
+        }
+        Ok(drawn)
+    });
+    if let Some(last) = drawn.as_ref().and_then(|drawn| drawn.last()) {
+        tell_drawn(app, last);
+    }
+}
+
+/// Draws a zone of `kind` around the selected components and zones and asks for its name.
+pub(super) fn zone_around(app: &mut App, kind: &KindId) {
+    let drawn = app.subjects().into_iter();
+    let inside = drawn
+        .filter(|item| matches!(item, Item::Component(_) | Item::Zone(_)))
+        .filter_map(|item| app.rect_of(&item))
+        .reduce(Rect::union);
+    let Some(inside) = inside else { return };
+    let around = inside.grown(3, 2);
+    let title = app
+        .catalogue()
+        .zone(kind.as_str())
+        .map_or(kind.as_str(), |k| k.title.as_str());
+    let id = fresh_id(app.design(), title, "zone");
+    let mark = app.mark();
+    let zone = Zone {
+        id: id.clone(),
+        kind: kind.clone(),
+        name: String::new(),
+        at: around.at,
+        size: around.size,
+        availability: None,
+    };
+    let label = format!("Draw {}", title.to_lowercase());
+    let done = app.try_edit(&label, |design| {
+        design.zones.push(zone);
+        Ok(())
+    });
+    if done.is_some() {
+        app.session.selection.clear();
+        let asked = Asked::Rename {
+            item: Item::Zone(id),
+            since: Some((mark, label)),
+        };
+        app.modal = Some(Modal::Prompt(Prompt::new(asked, "")));
+    }
+}

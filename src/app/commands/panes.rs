@@ -1,0 +1,522 @@
+//! The panes beside the board: opening them, going through their entries, editing entries as lines.
+
+use crate::app::command::{Command, Group};
+use crate::app::edits::{drop_dangling, fresh_id};
+use crate::app::form::{Form, FormSubject};
+use crate::app::prompt::{Asked, Line, Prompt};
+use crate::app::rows::Row;
+use crate::app::session::{Item, Pane};
+use crate::app::state::Mode::{Board, Pane as Beside};
+use crate::app::state::NoteEditor;
+use crate::app::{App, Effect, Modal, Refusal, lines};
+use crate::model::{Design, Id};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "pane.requirements",
+        title: "Requirements and targets",
+        group: Group::Panes,
+        keys: &[(Board, "g r"), (Beside, "g r")],
+        footer: Some("requirements"),
+        run: |app, _| toggle(app, Pane::Requirements),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.estimates",
+        title: "Estimates",
+        group: Group::Panes,
+        keys: &[(Board, "g e"), (Beside, "g e")],
+        run: |app, _| toggle(app, Pane::Estimates),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.findings",
+        title: "Findings",
+        group: Group::Panes,
+        keys: &[(Board, "g f"), (Beside, "g f")],
+        run: |app, _| toggle(app, Pane::Findings),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.budget",
+        title: "Latency budget of a flow",
+        group: Group::Panes,
+        keys: &[(Board, "g b"), (Beside, "g b")],
+        run: |app, _| toggle(app, Pane::Budget),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.decisions",
+        title: "Decisions and notes",
+        group: Group::Panes,
+        keys: &[(Board, "g n"), (Beside, "g n")],
+        run: |app, _| toggle(app, Pane::Decisions),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.down",
+        title: "Mark the next entry",
+        keys: &[(Beside, "j"), (Beside, "Down")],
+        run: |app, call| step(app, call.times() as isize),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.up",
+        title: "Mark the previous entry",
+        keys: &[(Beside, "k"), (Beside, "Up")],
+        run: |app, call| step(app, -(call.times() as isize)),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.edit",
+        title: "Edit the entry as a line, or go to what it is about",
+        keys: &[(Beside, "Enter")],
+        footer: Some("edit"),
+        run: |app, _| edit(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.inspect",
+        title: "Edit the entry's fields",
+        keys: &[(Beside, "i")],
+        footer: Some("fields"),
+        run: |app, _| inspect(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.add",
+        title: "Add an entry (a line with <= or >= is a target)",
+        keys: &[(Beside, "a"), (Beside, "o")],
+        footer: Some("add"),
+        run: |app, _| add(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.delete",
+        title: "Delete the entry",
+        keys: &[(Beside, "x"), (Beside, "Delete")],
+        footer: Some("delete"),
+        run: |app, _| delete(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.move-down",
+        title: "Move the entry down",
+        keys: &[(Beside, "J"), (Beside, "Alt+Down")],
+        run: |app, _| reorder(app, 1),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.move-up",
+        title: "Move the entry up",
+        keys: &[(Beside, "K"), (Beside, "Alt+Up")],
+        run: |app, _| reorder(app, -1),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.next",
+        title: "Go to the next open pane",
+        keys: &[(Beside, "Tab")],
+        footer: Some("next pane"),
+        run: |app, _| cycle(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.note",
+        title: "Write a note",
+        keys: &[(Beside, "n")],
+        run: |app, _| {
+            let editor = NoteEditor {
+                id: None,
+                text: String::new(),
+                about: Vec::new(),
+                at: None,
+            };
+            app.modal = Some(Modal::Note(editor));
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.back",
+        title: "Go back to the board; the pane stays",
+        keys: &[(Beside, "Esc"), (Beside, "Ctrl+c")],
+        footer: Some("board"),
+        run: |app, _| {
+            app.session.panes.focus = None;
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.close",
+        title: "Close the pane",
+        keys: &[(Beside, "q")],
+        footer: Some("close"),
+        run: |app, _| {
+            if let Some(pane) = app.session.panes.focus.take() {
+                app.session.panes.open.remove(&pane);
+            }
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.close-all",
+        title: "Close all panes",
+        group: Group::Panes,
+        keys: &[(Board, "g q"), (Beside, "g q")],
+        run: |app, _| {
+            app.session.panes.open.clear();
+            app.session.panes.focus = None;
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+];
+
+/// Opens the pane and gives it the keys; if it has them, closes it.
+fn toggle(app: &mut App, pane: Pane) -> Vec<Effect> {
+    let panes = &mut app.session.panes;
+    if panes.focus == Some(pane) {
+        panes.focus = None;
+        panes.open.remove(&pane);
+    } else {
+        panes.open.insert(pane);
+        panes.focus = Some(pane);
+    }
+    Vec::new()
+}
+
+fn cycle(app: &mut App) -> Vec<Effect> {
+    let panes = &mut app.session.panes;
+    let after = panes.open.iter().find(|pane| Some(**pane) > panes.focus);
+    panes.focus = after.or_else(|| panes.open.first()).copied();
+    Vec::new()
+}
+
+fn step(app: &mut App, by: isize) -> Vec<Effect> {
+    let Some(pane) = app.session.panes.focus else {
+        return Vec::new();
+    };
+    let last = app.pane_rows(pane).len().saturating_sub(1);
+    let row = &mut app.session.panes.rows[pane as usize];
+    *row = row.saturating_add_signed(by).min(last);
+    Vec::new()
+}
+
+/// The pane that has the keys, its marked row and what stands there.
+fn marked(app: &App) -> Option<(Pane, usize, Row)> {
+    let pane = app.session.panes.focus?;
+    let rows = app.pane_rows(pane);
+    let row = app.session.panes.row(pane).min(rows.len().checked_sub(1)?);
+    Some((pane, row, rows[row].clone()))
+}
+
+fn edit(app: &mut App) -> Vec<Effect> {
+    let Some((pane, row, entry)) = marked(app) else {
+        return add(app);
+    };
+    let line = |text: String| {
+        let asked = Asked::Line(Line {
+            pane,
+            row,
+            new: false,
+        });
+        Some(Modal::Prompt(Prompt::new(asked, text)))
+    };
+    let design = app.design();
+    app.modal = match &entry {
+        Row::Requirement(id) => {
+            let found = design.requirements.iter().find(|r| r.id == *id);
+            found.and_then(|r| line(lines::requirement_text(r)))
+        }
+        Row::Target(id) => {
+            let found = design.targets.iter().find(|t| t.id == *id);
+            found.and_then(|t| line(lines::target_text(t)))
+        }
+        Row::Estimate(name) => {
+            let found = design.estimates.iter().find(|e| e.name == *name);
+            found.and_then(|e| line(lines::estimate_text(e)))
+        }
+        Row::Decision(id) => {
+            let found = design.decisions.iter().find(|d| d.id == *id);
+            found.and_then(|d| line(lines::decision_text(d)))
+        }
+        Row::Note(id) => return super::inspector::edit_note(app, &id.clone()),
+        Row::Finding(index) => return super::analyse::show_finding(app, *index),
+        Row::Part(item) => {
+            app.go_to(item);
+            return Vec::new();
+        }
+    };
+    Vec::new()
+}
+
+fn inspect(app: &mut App) -> Vec<Effect> {
+    let subject = marked(app).and_then(|(_, _, entry)| match entry {
+        Row::Requirement(id) => Some(FormSubject::Requirement(id)),
+        Row::Target(id) => Some(FormSubject::Target(id)),
+        Row::Estimate(id) => Some(FormSubject::Estimate(id)),
+        Row::Decision(id) => Some(FormSubject::Decision(id)),
+        Row::Part(item) => FormSubject::of(&item),
+        Row::Note(_) | Row::Finding(_) => None,
+    });
+    match subject {
+        Some(subject) => app.modal = Some(Modal::Inspector(Form::new(subject))),
+        None => return edit(app),
+    }
+    Vec::new()
+}
+
+fn add(app: &mut App) -> Vec<Effect> {
+    let Some(pane) = app.session.panes.focus else {
+        return Vec::new();
+    };
+    if matches!(pane, Pane::Findings | Pane::Budget) {
+        app.warn("This pane shows results; what they rest on is edited on the board");
+        return Vec::new();
+    }
+    ask_new(app, pane);
+    Vec::new()
+}
+
+fn ask_new(app: &mut App, pane: Pane) {
+    let asked = Asked::Line(Line {
+        pane,
+        row: app.pane_rows(pane).len(),
+        new: true,
+    });
+    app.modal = Some(Modal::Prompt(Prompt::new(asked, "")));
+}
+
+/// Writes the line as an entry of its pane. After a new entry the next is asked for; an empty line ends.
+pub(super) fn enter(app: &mut App, line: &Line, text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    if line.new {
+        let entry = add_line(app, line.pane, text)?;
+        let rows = app.pane_rows(line.pane);
+        let row = rows.iter().position(|row| *row == entry).unwrap_or(0);
+        app.session.panes.rows[line.pane as usize] = row;
+        ask_new(app, line.pane);
+        return Ok(());
+    }
+    match app.pane_rows(line.pane).get(line.row) {
+        Some(entry) => change_line(app, &entry.clone(), text),
+        None => Err(Refusal::from("The entry is gone; Esc, then choose another")),
+    }
+}
+
+fn add_line(app: &mut App, pane: Pane, text: &str) -> Result<Row, Refusal> {
+    let catalogue = app.catalogue();
+    match pane {
+        Pane::Requirements if lines::is_target(text) => app.edit("Add a target", |design| {
+            let target = lines::parse_target(text, design, catalogue, None)?;
+            let id = target.id.clone();
+            design.targets.push(target);
+            Ok(Row::Target(id))
+        }),
+        Pane::Requirements => app.edit("Add a requirement", |design| {
+            let words: Vec<_> = text.split_whitespace().take(4).collect();
+            let id = fresh_id(design, &words.join(" "), "requirement");
+            let requirement = lines::parse_requirement(text, design, id.clone())?;
+            design.requirements.push(requirement);
+            Ok(Row::Requirement(id))
+        }),
+        Pane::Estimates => app.edit("Add an estimate", |design| {
+            let estimate = lines::parse_estimate(text)?;
+            if design
+                .estimates
+                .iter()
+                .any(|other| other.name == estimate.name)
+            {
+                return Err(Refusal(format!(
+                    "There is an estimate `{}` already; choose another name",
+                    estimate.name
+                )));
+            }
+            let name = estimate.name.clone();
+            design.estimates.push(estimate);
+            Ok(Row::Estimate(name))
+        }),
+        Pane::Decisions => {
+            let about: Vec<Id> = app
+                .subjects()
+                .iter()
+                .filter(|item| matches!(item, Item::Component(_) | Item::Connection(_)))
+                .map(|item| item.id().clone())
+                .collect();
+            app.edit("Add a decision", |design| {
+                let words: Vec<_> = text.split_whitespace().take(4).collect();
+                let id = fresh_id(design, &words.join(" "), "decision");
+                let mut decision = lines::parse_decision(text, id.clone())?;
+                decision.about = about;
+                design.decisions.push(decision);
+                Ok(Row::Decision(id))
+            })
+        }
+        Pane::Findings | Pane::Budget => Err(Refusal::from("This pane shows results; Esc")),
+    }
+}
+
+fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
+    let catalogue = app.catalogue();
+    app.edit("Change an entry", |design| {
+        let gone = || Refusal::from("The entry is gone; Esc, then choose another");
+        let before = design.clone();
+        match entry {
+            Row::Requirement(id) => {
+                let requirement = lines::parse_requirement(text, &before, id.clone())?;
+                let place = design.requirements.iter_mut().find(|r| r.id == *id);
+                *place.ok_or_else(gone)? = requirement;
+            }
+            Row::Target(id) => {
+                let target = lines::parse_target(text, &before, catalogue, Some(id.clone()))?;
+                *design
+                    .targets
+                    .iter_mut()
+                    .find(|t| t.id == *id)
+                    .ok_or_else(gone)? = target;
+            }
+            Row::Estimate(name) => {
+                let estimate = lines::parse_estimate(text)?;
+                rename_estimate(design, name, &estimate.name);
+                let place = design.estimates.iter_mut().find(|e| e.name == *name);
+                *place.ok_or_else(gone)? = estimate;
+            }
+            Row::Decision(id) => {
+                let place = design
+                    .decisions
+                    .iter_mut()
+                    .find(|d| d.id == *id)
+                    .ok_or_else(gone)?;
+                let (about, serves) = (place.about.clone(), place.serves.clone());
+                *place = lines::parse_decision(text, id.clone())?;
+                (place.about, place.serves) = (about, serves);
+            }
+            Row::Note(_) | Row::Finding(_) | Row::Part(_) => return Err(gone()),
+        }
+        Ok(())
+    })
+}
+
+/// Writes `new` for `old` wherever the estimate is used.
+fn rename_estimate(design: &mut Design, old: &Id, new: &Id) {
+    use crate::model::{Bound, Capacity, Metric, RateSource};
+    if old == new {
+        return;
+    }
+    for estimate in &mut design.estimates {
+        estimate.formula = replace_word(&estimate.formula, old.as_str(), new.as_str());
+    }
+    for flow in &mut design.flows {
+        if flow.rate == Some(RateSource::Estimate(old.clone())) {
+            flow.rate = Some(RateSource::Estimate(new.clone()));
+        }
+    }
+    for component in &mut design.components {
+        if component.capacity == Some(Capacity::Estimate(old.clone())) {
+            component.capacity = Some(Capacity::Estimate(new.clone()));
+        }
+    }
+    for target in &mut design.targets {
+        if let Metric::Throughput { at_least } = &mut target.metric {
+            if *at_least == Bound::Estimate(old.clone()) {
+                *at_least = Bound::Estimate(new.clone());
+            }
+        }
+    }
+}
+
+/// `text` with `new` wherever `old` stands as a whole word.
+fn replace_word(text: &str, old: &str, new: &str) -> String {
+    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(old) {
+        let (before, after) = (&rest[..at], &rest[at + old.len()..]);
+        let whole = !before.ends_with(in_word) && !after.starts_with(in_word);
+        out.push_str(before);
+        out.push_str(if whole { new } else { old });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn delete(app: &mut App) -> Vec<Effect> {
+    let Some((_, _, entry)) = marked(app) else {
+        return Vec::new();
+    };
+    let removed = app.try_edit("Delete an entry", |design| {
+        match &entry {
+            Row::Requirement(id) => design.requirements.retain(|r| r.id != *id),
+            Row::Target(id) => design.targets.retain(|t| t.id != *id),
+            Row::Estimate(name) => design.estimates.retain(|e| e.name != *name),
+            Row::Decision(id) => design.decisions.retain(|d| d.id != *id),
+            Row::Note(id) => design.notes.retain(|n| n.id != *id),
+            Row::Finding(_) | Row::Part(_) => {
+                return Err(Refusal::from(
+                    "A result cannot be deleted; change what it rests on",
+                ));
+            }
+        }
+        drop_dangling(design);
+        Ok(())
+    });
+    if removed.is_some() {
+        app.tell("Deleted; u brings it back");
+    }
+    Vec::new()
+}
+
+/// Moves the marked entry within its list.
+fn reorder(app: &mut App, by: isize) -> Vec<Effect> {
+    let Some((pane, row, entry)) = marked(app) else {
+        return Vec::new();
+    };
+    let moved = app.try_edit("Move an entry", |design| {
+        Ok(match &entry {
+            Row::Requirement(id) => swap(&mut design.requirements, |r| r.id == *id, by),
+            Row::Target(id) => swap(&mut design.targets, |t| t.id == *id, by),
+            Row::Estimate(name) => swap(&mut design.estimates, |e| e.name == *name, by),
+            Row::Decision(id) => swap(&mut design.decisions, |d| d.id == *id, by),
+            Row::Note(id) => swap(&mut design.notes, |n| n.id == *id, by),
+            Row::Finding(_) | Row::Part(_) => false,
+        })
+    });
+    if moved == Some(true) {
+        app.session.panes.rows[pane as usize] = row.saturating_add_signed(by);
+    }
+    Vec::new()
+}
+
+/// Swaps the entry with its neighbour `by` places on; whether there is one.
+fn swap<T>(list: &mut [T], is: impl Fn(&T) -> bool, by: isize) -> bool {
+    let Some(at) = list.iter().position(is) else {
+        return false;
+    };
+    match at
+        .checked_add_signed(by)
+        .filter(|other| *other < list.len())
+    {
+        Some(other) => {
+            list.swap(at, other);
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_words_are_renamed() {
+        let renamed = replace_word("3 * reads + peak_reads + reads", "reads", "views");
+        assert_eq!(renamed, "3 * views + peak_reads + views");
+    }
+}

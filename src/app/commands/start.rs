@@ -1,0 +1,210 @@
+//! The start screen, help and the tour.
+
+use super::file::leave_for;
+use crate::app::command::{self, Command, Group};
+use crate::app::start::Choice;
+use crate::app::state::Mode::{
+    Board, BoxSelect, Grab, Help as Helping, Hints, Inspector, Pane, Record, Start,
+};
+use crate::app::state::{Destination, Help};
+use crate::app::tour::Tour;
+use crate::app::{App, Effect, Modal, Mode, Screen};
+use crate::model::Design;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "start.open",
+        title: "Take the marked line",
+        keys: &[(Start, "Enter")],
+        footer: Some("take"),
+        run: |app, _| take(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "start.down",
+        title: "Mark the next line",
+        keys: &[(Start, "j"), (Start, "Down"), (Start, "Tab")],
+        footer: Some("next"),
+        run: |app, call| step(app, call.times() as isize),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "start.up",
+        title: "Mark the previous line",
+        keys: &[(Start, "k"), (Start, "Up"), (Start, "Shift+Tab")],
+        run: |app, call| step(app, -(call.times() as isize)),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "start.new",
+        title: "Begin an empty design",
+        keys: &[(Start, "n")],
+        footer: Some("new"),
+        run: |app, _| leave_for(app, Destination::New),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "start.open-file",
+        title: "Open a file",
+        keys: &[(Start, "o"), (Start, "e")],
+        footer: Some("open"),
+        run: |app, call| match command::named("file.open") {
+            Some(open) => command::run(app, open, call),
+            None => Vec::new(),
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "tour.start",
+        title: "Take the five-step tour",
+        group: Group::File,
+        keys: &[(Start, "t")],
+        line: &["tour"],
+        footer: Some("tour"),
+        run: |app, _| tour(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.open",
+        title: "Show the keys of this mode",
+        group: Group::File,
+        keys: &[
+            (Board, "?"),
+            (Start, "?"),
+            (Pane, "?"),
+            (Grab, "?"),
+            (BoxSelect, "?"),
+            (Record, "?"),
+            (Inspector, "?"),
+            (Board, "F1"),
+            (Start, "F1"),
+            (Pane, "F1"),
+            (Grab, "F1"),
+            (BoxSelect, "F1"),
+            (Record, "F1"),
+            (Hints, "F1"),
+        ],
+        line: &["help", "h"],
+        footer: Some("keys"),
+        run: |app, _| {
+            app.modal_below = app.modal.take().map(Box::new);
+            let mode = match &app.modal_below {
+                Some(_) => Inspector,
+                None => app.mode(),
+            };
+            app.modal = Some(Modal::Help(Help { mode, scroll: 0 }));
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.close",
+        title: "Close help",
+        keys: &[
+            (Helping, "Esc"),
+            (Helping, "?"),
+            (Helping, "q"),
+            (Helping, "Enter"),
+            (Helping, "F1"),
+            (Helping, "Ctrl+c"),
+        ],
+        footer: Some("back"),
+        run: |app, _| {
+            app.modal = app.modal_below.take().map(|modal| *modal);
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.down",
+        title: "Scroll down",
+        keys: &[(Helping, "j"), (Helping, "Down")],
+        footer: Some("scroll"),
+        run: |app, _| scroll(app, 1),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.up",
+        title: "Scroll up",
+        keys: &[(Helping, "k"), (Helping, "Up")],
+        run: |app, _| scroll(app, -1),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.page-down",
+        title: "Scroll down by ten lines",
+        keys: &[(Helping, "PageDown"), (Helping, "Space")],
+        run: |app, _| scroll(app, 10),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.page-up",
+        title: "Scroll up by ten lines",
+        keys: &[(Helping, "PageUp")],
+        run: |app, _| scroll(app, -10),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.next-mode",
+        title: "Show the keys of the next mode",
+        keys: &[(Helping, "Tab"), (Helping, "l"), (Helping, "Right")],
+        footer: Some("next mode"),
+        run: |app, _| turn(app, 1),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "help.previous-mode",
+        title: "Show the keys of the previous mode",
+        keys: &[(Helping, "Shift+Tab"), (Helping, "h"), (Helping, "Left")],
+        run: |app, _| turn(app, -1),
+        ..Command::EMPTY
+    },
+];
+
+fn step(app: &mut App, by: isize) -> Vec<Effect> {
+    let last = app.start.choices().count().saturating_sub(1);
+    app.start.row = app.start.row.saturating_add_signed(by).min(last);
+    Vec::new()
+}
+
+fn take(app: &mut App) -> Vec<Effect> {
+    let destination = match app.start.marked() {
+        Choice::New => Destination::New,
+        Choice::Tour => return tour(app),
+        Choice::Recent(recent) => Destination::File(recent.path.clone()),
+        Choice::Starter(starter) => Destination::Starter(starter.name.clone()),
+    };
+    leave_for(app, destination)
+}
+
+/// Starts the tour on what is open; from the start screen, on an empty board.
+fn tour(app: &mut App) -> Vec<Effect> {
+    if app.screen == Screen::Start {
+        app.open(Design::default(), None);
+    }
+    app.session.tour = Some(Tour::default());
+    Vec::new()
+}
+
+fn scroll(app: &mut App, by: isize) -> Vec<Effect> {
+    if let Some(Modal::Help(help)) = &mut app.modal {
+        let rows = command::in_mode(help.mode).count();
+        help.scroll = help
+            .scroll
+            .saturating_add_signed(by)
+            .min(rows.saturating_sub(1));
+    }
+    Vec::new()
+}
+
+fn turn(app: &mut App, by: isize) -> Vec<Effect> {
+    if let Some(Modal::Help(help)) = &mut app.modal {
+        let at = Mode::ALL
+            .iter()
+            .position(|mode| *mode == help.mode)
+            .unwrap_or(0);
+        let next = (at as isize + by).rem_euclid(Mode::ALL.len() as isize);
+        (help.mode, help.scroll) = (Mode::ALL[next as usize], 0);
+    }
+    Vec::new()
+}

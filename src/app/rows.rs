@@ -1,0 +1,87 @@
+//! What the panes list, entry by entry, in order: the screen draws these rows and the keys act on them.
+
+use super::App;
+use super::session::{Item, Pane};
+use crate::analysis::report::{FlowReport, Part};
+use crate::model::Id;
+
+/// One entry of a pane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A requirement.
+    Requirement(Id),
+    /// A target.
+    Target(Id),
+    /// An estimate.
+    Estimate(Id),
+    /// A decision.
+    Decision(Id),
+    /// A note.
+    Note(Id),
+    /// A finding, by its position in the report.
+    Finding(usize),
+    /// A part of a time, where it is on the board.
+    Part(Item),
+}
+
+impl App {
+    /// The entries of `pane`, top to bottom.
+    pub fn pane_rows(&self, pane: Pane) -> Vec<Row> {
+        let design = self.design();
+        match pane {
+            Pane::Requirements => {
+                let requirements = design
+                    .requirements
+                    .iter()
+                    .map(|r| Row::Requirement(r.id.clone()));
+                let targets = design.targets.iter().map(|t| Row::Target(t.id.clone()));
+                requirements.chain(targets).collect()
+            }
+            Pane::Estimates => design
+                .estimates
+                .iter()
+                .map(|e| Row::Estimate(e.name.clone()))
+                .collect(),
+            Pane::Decisions => {
+                let decisions = design.decisions.iter().map(|d| Row::Decision(d.id.clone()));
+                decisions
+                    .chain(design.notes.iter().map(|n| Row::Note(n.id.clone())))
+                    .collect()
+            }
+            Pane::Findings => {
+                let count = self.report().map_or(0, |report| report.findings.len());
+                (0..count).map(Row::Finding).collect()
+            }
+            Pane::Budget => self.budget_rows(),
+        }
+    }
+
+    /// The flow whose budget is shown: the one that is followed, else the first of the report.
+    pub fn budget_flow(&self) -> Option<&FlowReport> {
+        let report = self.report()?;
+        let followed = self
+            .session
+            .followed
+            .as_ref()
+            .map(|followed| &followed.flow);
+        let of = |id: &Id| report.flows.iter().find(|flow| flow.id == *id);
+        followed.and_then(of).or_else(|| report.flows.first())
+    }
+
+    fn budget_rows(&self) -> Vec<Row> {
+        let times = self
+            .budget_flow()
+            .map(|flow| &flow.latency.response_unloaded);
+        let Some(Ok(times)) = times else {
+            return Vec::new();
+        };
+        let parts = times
+            .contributions_p99
+            .iter()
+            .map(|contribution| match &contribution.part {
+                Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
+                Part::Connection(id) => Item::Connection(id.clone()),
+            });
+        parts.map(Row::Part).collect()
+    }
+}
