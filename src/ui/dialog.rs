@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
@@ -67,9 +68,10 @@ impl Widget for &Card<'_> {
             ..area
         };
         Clear.render(place, buffer);
-        buffer.set_style(place, self.theme.part(Part::Status));
+        let ground = self.theme.part(Part::Status);
+        buffer.set_style(place, ground);
         for (line, row) in self.lines.iter().zip(place.rows()) {
-            line.render(
+            on_ground(line, ground).render(
                 Rect {
                     x: row.x + 1,
                     width: row.width.saturating_sub(1),
@@ -79,6 +81,19 @@ impl Widget for &Card<'_> {
             );
         }
     }
+}
+
+/// `line` with its own colours on the ground of `style`.
+fn on_ground<'a>(line: &Line<'a>, ground: Style) -> Line<'a> {
+    let mut line = line.clone();
+    for span in &mut line.spans {
+        let own = line.style.patch(span.style);
+        span.style = Style {
+            bg: ground.bg,
+            ..ground.patch(own)
+        };
+    }
+    line
 }
 
 /// A rectangle of this size in the middle of `area`.

@@ -29,10 +29,7 @@ impl Widget for &FieldLine<'_> {
         let (before, after) = self.field.parts();
         let under = after.graphemes(true).next().unwrap_or("");
         let rest = &after[under.len()..];
-        let before = tail(
-            before,
-            width.saturating_sub(text::columns(under).max(1)),
-        );
+        let before = tail(before, width.saturating_sub(text::columns(under).max(1)));
         let caret = if under.is_empty() {
             " ".into()
         } else {

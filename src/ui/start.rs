@@ -25,9 +25,9 @@ const LINE: &str = "Draw a system. See what breaks it.";
 
 /// The picture over the choices: what the program draws.
 const PICTURE: [&str; 3] = [
-    "╭────────╮     ┏━━━━━━━━━━┓     ┌───────────┐┐     ╒═══════╕",
+    "╭────────╮     ┏━━━━━━━━━━┓     ┌────────────┐╮     ╒═══════╕",
     "│ client ├────▶┃ balancer ┠────▶│ service ×3 │├────▶│ store │",
-    "╰────────╯     ┗━━━━━━━━━━┛     └───────────┘┘     ╘═══════╛",
+    "╰────────╯     ┗━━━━━━━━━━┛     └────────────┘╯     ╘═══════╛",
 ];
 
 /// Columns of the list, where there is room for them.

@@ -2,3 +2,4 @@
 
 mod designs;
 mod format;
+mod screens;

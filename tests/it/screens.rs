@@ -1,0 +1,146 @@
+//! Screens as one-liners: a design and keys, and the whole screen as text and as a grid of roles.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fivenines::app::{App, Key, Msg, Preferences, ThemeChoice, update};
+use fivenines::catalogue::Catalogue;
+use fivenines::io::{Form, read};
+use fivenines::scene::GlyphSet;
+use fivenines::ui;
+use fivenines::ui::theme::{Depth, Part, Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// A small design with everything that panes show.
+const SHORTENER: &str = include_str!("../data/good/format-1-taste.ron");
+
+/// The application with `design` open on a screen of this size.
+fn opened(design: &str, size: (u16, u16)) -> App {
+    let mut app = App::new(Catalogue::shipped(), Preferences::default());
+    let design = read(design, Form::Ron).expect("the test's design is valid");
+    let path = Some("shop.ron".into());
+    update(
+        &mut app,
+        Msg::Opened {
+            path,
+            outcome: Ok(Box::new(design)),
+        },
+    );
+    resize(&mut app, size);
+    app
+}
+
+fn resize(app: &mut App, (width, height): (u16, u16)) {
+    if let Some(size) = ui::board_size(app, Rect::new(0, 0, width, height)) {
+        update(app, Msg::Resized(size));
+    }
+}
+
+/// Presses keys written as `Key::typed` reads them.
+fn press(app: &mut App, size: (u16, u16), keys: &str) {
+    for key in Key::typed(keys).expect("the test names keys that exist") {
+        update(app, Msg::KeyPressed(key));
+        resize(app, size);
+    }
+}
+
+/// The screen as text, then the role of each cell as a letter, then what the letters mean.
+fn screen(app: &App, (width, height): (u16, u16), glyphs: GlyphSet) -> String {
+    let theme = Theme::new(ThemeChoice::Dark, Depth::True, glyphs);
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test's terminal");
+    terminal
+        .draw(|frame| ui::draw(app, &theme, None, frame))
+        .expect("a test's frame");
+    let buffer = terminal.backend().buffer();
+    let mut out = String::new();
+    for row in rows(buffer) {
+        let text: String = row.iter().map(Cell::symbol).collect();
+        writeln!(out, "{}", text.trim_end()).expect("a string takes any text");
+    }
+    let mut letters = Letters::new(&theme);
+    out.push_str("-- roles\n");
+    for row in rows(buffer) {
+        let text: String = row.iter().map(|cell| letters.of(cell)).collect();
+        writeln!(out, "{}", text.trim_end_matches(' ')).expect("a string takes any text");
+    }
+    for (letter, names) in &letters.used {
+        writeln!(out, "{letter} {names}").expect("a string takes any text");
+    }
+    out
+}
+
+fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
+    buffer.content.chunks(usize::from(buffer.area.width.max(1)))
+}
+
+/// Letters for styles; roles that look alike share one.
+struct Letters {
+    styles: Vec<(Style, String)>,
+    used: BTreeMap<char, String>,
+}
+
+impl Letters {
+    fn new(theme: &Theme) -> Self {
+        let ground = theme.part(Part::Ground);
+        let mut styles: Vec<(Style, String)> = Vec::new();
+        for part in Part::ALL {
+            let style = ground.patch(theme.part(part));
+            match styles.iter_mut().find(|(known, _)| *known == style) {
+                Some((_, names)) => write!(names, ", {part:?}").expect("a string takes any text"),
+                None => styles.push((style, format!("{part:?}"))),
+            }
+        }
+        Self {
+            styles,
+            used: BTreeMap::new(),
+        }
+    }
+
+    /// A blank for the ground, a capital for a part, a small letter for any other style.
+    fn of(&mut self, cell: &Cell) -> char {
+        let style = Style {
+            underline_color: None,
+            ..cell.style()
+        };
+        let same = |known: &Style| {
+            (known.fg, known.bg, known.add_modifier) == (style.fg, style.bg, style.add_modifier)
+        };
+        let position = self.styles.iter().position(|(known, _)| same(known));
+        let index = position.unwrap_or_else(|| {
+            let bg = style.bg.map_or(String::new(), |bg| format!(" on {bg}"));
+            let fg = style.fg.map_or(String::new(), |fg| fg.to_string());
+            self.styles
+                .push((style, format!("{fg}{bg} {:?}", style.add_modifier)));
+            self.styles.len() - 1
+        });
+        if index == 0 && cell.symbol() == " " {
+            return ' ';
+        }
+        let letter = char::from_u32(u32::from('A') + index as u32).unwrap_or('?');
+        self.used.insert(letter, self.styles[index].1.clone());
+        letter
+    }
+}
+
+/// The screen after `keys` on `design`.
+fn after(design: &str, keys: &str, size: (u16, u16)) -> String {
+    let mut app = opened(design, size);
+    press(&mut app, size, keys);
+    screen(&app, size, GlyphSet::Unicode)
+}
+
+#[test]
+fn the_board_fills_the_screen() {
+    insta::assert_snapshot!("board_80", after(SHORTENER, "", (80, 24)));
+    insta::assert_snapshot!("board_120", after(SHORTENER, "", (120, 40)));
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_what_it_needs() {
+    insta::assert_snapshot!("too_small", after(SHORTENER, "", (50, 10)));
+    insta::assert_snapshot!("tiny", after(SHORTENER, "", (7, 2)));
+}
