@@ -26,6 +26,7 @@ use crossterm::terminal::{
 use crossterm::{Command, cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 /// The terminal while the program has it.
 pub struct Terminal {
@@ -87,7 +88,9 @@ impl Terminal {
     pub fn resume(&mut self) -> io::Result<()> {
         leave();
         switch_on(self.mouse)?;
-        self.inner.clear()
+        // Not `clear`, which would ask for the cursor's place while another thread reads the answers.
+        let (width, height) = self.size()?;
+        self.inner.resize(Rect::new(0, 0, width, height))
     }
 }
 

@@ -3,3 +3,4 @@
 mod designs;
 mod format;
 mod screens;
+mod terminal;
