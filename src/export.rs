@@ -1,6 +1,11 @@
 //! Designs and reports as text for people and programs: pure functions to a string.
 //!
-//! Nothing here computes a figure or touches the disk.
+//! Nothing here computes a figure or touches the disk. What the forms for people say passes through
+//! [`crate::model::visible()`]; the JSON forms escape the same characters in JSON's own way, see [`json`].
 
+pub mod json;
+pub mod json_design;
 pub mod json_report;
 pub mod report_text;
+
+pub use json_design::json_design;

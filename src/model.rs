@@ -14,6 +14,7 @@ pub mod estimate;
 pub mod flow;
 pub mod geometry;
 pub mod id;
+pub mod journey;
 pub mod note;
 pub mod patch;
 pub mod requirement;

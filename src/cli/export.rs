@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load};
+use crate::catalogue::Catalogue;
+use crate::export::json_design;
 use crate::io;
 
 #[derive(Debug, clap::Args)]
@@ -28,12 +30,15 @@ pub(super) struct Args {
 enum Target {
     /// The design file, for people and version control
     Ron,
+    /// Every default filled in, for programs
+    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
     let text = match args.to {
         Target::Ron => io::write_ron(&design),
+        Target::Json => json_design(&design, Catalogue::shipped()),
     };
     match &args.output {
         Some(file) => io::save_text(file, &text)?,

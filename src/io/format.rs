@@ -6,6 +6,7 @@
 
 mod convert;
 mod fault;
+mod json;
 mod raw;
 mod scan;
 mod v1;
@@ -58,7 +59,7 @@ pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
     let catalogue = Catalogue::shipped();
     let result = match form {
         Form::Ron => v1::into_design(parse_ron(text)?, catalogue),
-        Form::Json => return Err(ReadError::too_large()),
+        Form::Json => json::into_design(parse_json(text)?, catalogue),
     };
     let mut design = result.map_err(|problems| ReadError::locate(problems, text, form))?;
     if form == Form::Ron {
@@ -109,4 +110,17 @@ fn parse_ron(text: &str) -> Result<v1::File, ReadError> {
     options
         .from_str_seed(text, Tracked(&mut track))
         .map_err(|error| ReadError::one(fault::of_ron(&error, &track.path(), text)))
+}
+
+fn parse_json(text: &str) -> Result<json::File, ReadError> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let file = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+        let path = error.path().clone();
+        ReadError::one(fault::of_json(&error.into_inner(), &path, text))
+    })?;
+    let root = serde_path_to_error::Track::new().path();
+    parser
+        .end()
+        .map_err(|error| ReadError::one(fault::of_json(&error, &root, text)))?;
+    Ok(file)
 }

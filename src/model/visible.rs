@@ -22,7 +22,21 @@ pub fn is_visible(text: &str) -> bool {
     first_hidden(text, |_| false).is_none()
 }
 
+/// `text` with `escape` in place of what [`visible_lines`] would escape: for forms that have their own
+/// way to write such characters.
+pub fn escape_hidden(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
+    replaced(text, |c| c == '\n', escape)
+}
+
 fn escaped(text: &str, kept: impl Fn(char) -> bool + Copy) -> Cow<'_, str> {
+    replaced(text, kept, as_escape)
+}
+
+fn replaced(
+    text: &str,
+    kept: impl Fn(char) -> bool + Copy,
+    replace: impl Fn(&mut String, char),
+) -> Cow<'_, str> {
     let Some(first) = first_hidden(text, kept) else {
         return Cow::Borrowed(text);
     };
@@ -34,7 +48,7 @@ fn escaped(text: &str, kept: impl Fn(char) -> bool + Copy) -> Cow<'_, str> {
         if kept(c) || !is_hidden(before, c, rest.peek().copied()) {
             out.push(c);
         } else {
-            escape(&mut out, c);
+            replace(&mut out, c);
         }
         before = Some(c);
     }
@@ -53,7 +67,7 @@ fn first_hidden(text: &str, kept: impl Fn(char) -> bool) -> Option<usize> {
     None
 }
 
-fn escape(out: &mut String, c: char) {
+fn as_escape(out: &mut String, c: char) {
     match c {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),

@@ -183,6 +183,82 @@ pub(super) fn of_ron(error: &ron::error::SpannedError, path: &Path, text: &str) 
     }
 }
 
+/// What JSON's parser found at the end of `path`.
+pub(super) fn of_json(error: &serde_json::Error, path: &Path, text: &str) -> Fault {
+    let parser = Position {
+        line: error.line().max(1),
+        column: error.column().max(1),
+    };
+    let said = error.to_string();
+    let said = said
+        .rsplit_once(" at line ")
+        .map_or(said.as_str(), |(said, _)| said);
+    if !error.is_data() {
+        let message = if text.trim_start().starts_with(['(', '/', 'D']) {
+            "this is not JSON but looks like RON; name the file .ron or leave out --from json"
+                .to_owned()
+        } else {
+            format!("this is no JSON: {}; correct it", lower_first(said))
+        };
+        return Fault {
+            at: Some(parser),
+            message,
+        };
+    }
+    let steps = steps_of(path);
+    let value = || Position::of(text, locate(text, &steps));
+    let mut words = said.split('`').skip(1).step_by(2);
+    let word = words.next().unwrap_or_default();
+    let others: Vec<&str> = words.collect();
+    let (at, message) = if said.starts_with("unknown field") {
+        let parents = &steps[..steps.len() - usize::from(steps.last() == Some(&key(word)))];
+        let at = locate_key(text, parents, word).map(|at| Position::of(text, at));
+        (at.unwrap_or(parser), unknown_field(word, &others))
+    } else if said.starts_with("unknown variant") {
+        (value(), unknown_word(word, &others))
+    } else if said.starts_with("missing field") {
+        (value(), missing_field(word))
+    } else if said.starts_with("duplicate field") {
+        (
+            parser,
+            format!("`{word}` is given twice; remove one of the two"),
+        )
+    } else if let Some((found, expected)) = said
+        .strip_prefix("invalid type: ")
+        .or_else(|| said.strip_prefix("invalid value: "))
+        .and_then(|said| said.split_once(", expected "))
+    {
+        let message = format!(
+            "{} is {found}; write {}",
+            subject(&steps),
+            in_words(expected)
+        );
+        (value(), message)
+    } else {
+        (value(), format!("{}: {said}", subject(&steps)))
+    };
+    Fault {
+        at: Some(at),
+        message,
+    }
+}
+
+fn key(word: &str) -> Step {
+    Step::Key(word.to_owned())
+}
+
+/// What serde expects, in words for people.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u32" | "u64" | "i32" => "a whole number that fits",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" => "a text in quotes",
+        expected if expected.starts_with("struct ") => "an object in { }",
+        expected => expected,
+    }
+}
+
 /// What the field should be, if the error is that it is something else.
 fn expectation(code: &Ron) -> Option<String> {
     let text = match code {
