@@ -9,6 +9,7 @@ mod board;
 pub mod estimates;
 pub mod figure;
 pub mod graph;
+pub mod latency;
 pub mod report;
 mod verdict;
 

@@ -1,0 +1,3 @@
+//! Times.
+
+mod distribution;

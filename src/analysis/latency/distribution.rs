@@ -1,0 +1,213 @@
+//! Distributions of times that are composed numerically: sums, maxima, k-th fastest, mixtures.
+//!
+//! A distribution is a few exact atoms (constants and their mixtures stay exact) and a smooth part on a
+//! dyadic grid that starts at an exact origin. Masses are carried, so survival keeps its digits
+//! down to where a maximum of 10⁹ needs them. All operations are monotone and homogeneous: if every
+//! part is right within a factor, so is the result. Moving mass to nodes keeps three moments, which
+//! makes the errors of many sums cancel instead of adding up; percentiles are right within a few parts
+//! in a thousand. Knows nothing of designs.
+//!
+//! A sum costs 5–20 µs, everything else is linear in the number of nodes (a few hundred).
+
+mod atoms;
+mod combine;
+mod convolution;
+mod curve;
+mod grid;
+mod order;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use atoms::Atoms;
+use combine::Combination;
+use grid::{COARSE, Grid, base_for};
+
+pub use curve::Survival;
+
+/// z of the 99th percentile of the normal distribution.
+const Z99: f64 = 2.326_347_874_0;
+/// Below this σ a lognormal is a constant: its percentiles lie within 0.05 %.
+const NARROWEST: f64 = 1e-4;
+/// Times beyond these bounds, in milliseconds, are moved to them.
+const SHORTEST: f64 = 1e-60;
+const LONGEST: f64 = 1e60;
+
+/// How far the tails of distributions matter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tail {
+    cut: f64,
+}
+
+impl Tail {
+    /// The tails that matter if the largest of `of` independent such times is asked for.
+    pub fn of_largest(of: f64) -> Self {
+        Self {
+            cut: 1e-8 / of.clamp(1.0, 1e30),
+        }
+    }
+}
+
+/// The distribution of a time that is not negative, in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Distribution {
+    atoms: Atoms,
+    smooth: Option<Smooth>,
+    mean: f64,
+}
+
+/// What is not in atoms: masses on a grid that starts at `origin`.
+#[derive(Clone, Debug)]
+struct Smooth {
+    origin: f64,
+    grid: Arc<Grid>,
+    /// A length over which the density is smooth; 0 if it may jump.
+    width: f64,
+}
+
+impl Distribution {
+    /// Always `time`.
+    pub fn constant(time: f64) -> Self {
+        let time = within(time);
+        Self {
+            atoms: Atoms::single(time),
+            smooth: None,
+            mean: time,
+        }
+    }
+
+    /// The lognormal with these percentiles; a constant if they are equal.
+    pub fn lognormal(p50: f64, p99: f64, tail: Tail) -> Self {
+        if p50 <= 0.0 || p99 <= p50 {
+            return Self::constant(p50.max(0.0));
+        }
+        let (p50, p99) = (within(p50), within(p99));
+        let (mu, sigma) = (p50.ln(), (p99 / p50).ln() / Z99);
+        if sigma < NARROWEST {
+            return Self::constant(p50);
+        }
+        // Also wide enough for the mean, whose weight lies σ further up.
+        let top = quantile(upper(tail.cut).max(sigma + 4.5), mu, sigma);
+        let lowest = quantile(-6.0, mu, sigma);
+        let origin = if lowest > 0.2 * p50 { lowest } else { 0.0 };
+        let base = base_for(quantile(-4.0, mu, sigma) - origin, COARSE);
+        let density = |r: f64| {
+            let x = origin + r;
+            if x <= 0.0 {
+                return 0.0;
+            }
+            let z = (x.ln() - mu) / sigma;
+            (-0.5 * z * z).exp() / x
+        };
+        let mut grid = Grid::sampled(COARSE, base, top - origin, density);
+        let total = grid.total();
+        grid = grid.scaled(1.0 / total);
+        let mean = within((mu + 0.5 * sigma * sigma).exp());
+        Self {
+            atoms: Atoms::none(),
+            smooth: Some(Smooth {
+                origin,
+                grid: Arc::new(grid),
+                width: p50 * sigma.min(1.0),
+            }),
+            mean,
+        }
+    }
+
+    /// Nothing, or with `probability` an exponential time of mean `mean`.
+    pub fn waiting(probability: f64, mean: f64, tail: Tail) -> Self {
+        let mean = within(mean);
+        if probability <= 0.0 || mean <= 0.0 {
+            return Self::constant(0.0);
+        }
+        let probability = probability.min(1.0);
+        let top = -mean * tail.cut.ln();
+        let base = base_for(mean / 16.0, COARSE);
+        let grid = Grid::sampled(COARSE, base, top, |x| (-x / mean).exp());
+        let total = grid.total();
+        let mut atoms = Atoms::none();
+        atoms.push(0.0, 1.0 - probability);
+        Self {
+            atoms,
+            smooth: Some(Smooth {
+                origin: 0.0,
+                grid: Arc::new(grid.scaled(probability / total)),
+                width: mean,
+            }),
+            mean: probability * mean,
+        }
+    }
+
+    /// The sum of two independent times.
+    pub fn sum(&self, other: &Self, tail: Tail) -> Self {
+        let mut all = Combination::new(tail);
+        for (at, mass) in self.atoms.iter() {
+            all.add_atoms(&other.atoms, at, mass);
+            if let Some(smooth) = &other.smooth {
+                all.add_smooth(smooth, at, mass);
+            }
+        }
+        if let Some(smooth) = &self.smooth {
+            for (at, mass) in other.atoms.iter() {
+                all.add_smooth(smooth, at, mass);
+            }
+            if let Some(other) = &other.smooth {
+                all.add_owned(smooth.convolved(other));
+            }
+        }
+        all.finish(within(self.mean + other.mean))
+    }
+
+    /// One of the times, each with its weight; the weights add up to 1.
+    pub fn mixture(parts: &[(f64, &Self)], tail: Tail) -> Self {
+        let parts: Vec<_> = parts.iter().filter(|(weight, _)| *weight > 0.0).collect();
+        if let [(_, only)] = parts[..] {
+            return (*only).clone();
+        }
+        let mut all = Combination::new(tail);
+        let mut mean = 0.0;
+        for (weight, part) in &parts {
+            all.add_atoms(&part.atoms, 0.0, *weight);
+            if let Some(smooth) = &part.smooth {
+                all.add_smooth(smooth, 0.0, *weight);
+            }
+            mean += weight * part.mean;
+        }
+        all.finish(within(mean))
+    }
+
+    /// The mean, in milliseconds.
+    pub const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Whether it is always 0.
+    pub fn is_zero(&self) -> bool {
+        self.smooth.is_none() && self.atoms.iter().all(|(at, _)| at == 0.0)
+    }
+
+    /// The survival function, for percentiles.
+    pub fn survival(&self) -> Survival {
+        Survival::of(self)
+    }
+}
+
+/// `time` moved into the range that is computed with; a time that is not a number is 0.
+fn within(time: f64) -> f64 {
+    if time > SHORTEST {
+        time.min(LONGEST)
+    } else {
+        0.0
+    }
+}
+
+fn quantile(z: f64, mu: f64, sigma: f64) -> f64 {
+    (mu + z * sigma).exp().clamp(SHORTEST, LONGEST)
+}
+
+/// A z beyond which a normal variable lies with at most probability `cut`.
+fn upper(cut: f64) -> f64 {
+    (-2.0 * (2.0 * cut).ln()).sqrt()
+}
