@@ -10,6 +10,7 @@ pub mod estimates;
 pub mod figure;
 pub mod graph;
 pub mod latency;
+pub mod load;
 pub mod report;
 mod verdict;
 

@@ -1,3 +1,3 @@
 //! Times.
 
-mod distribution;
+pub mod distribution;

@@ -58,8 +58,4 @@ impl Atoms {
     pub(super) const fn len(&self) -> usize {
         self.0.len()
     }
-
-    pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

@@ -228,8 +228,8 @@ impl Smooth {
         const NOTHING: f64 = 1e-10;
         const LATE: f64 = 5.0;
         let mut sum = 0.0;
-        let nodes = self.grid.positions().zip(self.grid.masses());
-        let Some((start, _)) = nodes.map(|(at, mass)| (at, mass)).find(|(_, mass)| {
+        let mut nodes = self.grid.positions().zip(self.grid.masses());
+        let Some((start, _)) = nodes.find(|(_, mass)| {
             sum += *mass;
             sum > NOTHING
         }) else {

@@ -50,7 +50,10 @@ fn raise(below: &mut Vec<f64>, block: Option<&Block>, m: usize) {
 /// The part of `mass` that is not zero, and where it starts.
 fn support(mass: &[f64]) -> (usize, &[f64]) {
     let start = mass.iter().position(|&m| m != 0.0).unwrap_or(mass.len());
-    let end = mass.iter().rposition(|&m| m != 0.0).map_or(start, |i| i + 1);
+    let end = mass
+        .iter()
+        .rposition(|&m| m != 0.0)
+        .map_or(start, |i| i + 1);
     (start, &mass[start..end])
 }
 

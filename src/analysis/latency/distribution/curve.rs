@@ -16,11 +16,15 @@ pub struct Survival(Vec<(f64, f64)>);
 impl Survival {
     /// The survival function of `distribution`.
     pub(super) fn of(distribution: &Distribution) -> Self {
-        let curve = distribution.smooth.as_ref().map(Curve::of).unwrap_or_default();
+        let curve = distribution
+            .smooth
+            .as_ref()
+            .map(Curve::of)
+            .unwrap_or_default();
         let mut points = Vec::with_capacity(curve.edges.len() + 2 * distribution.atoms.len() + 1);
         let mut above: f64 = distribution.atoms.iter().map(|(_, mass)| mass).sum();
         let mut atoms = distribution.atoms.iter().peekable();
-        let mut jump = |points: &mut Vec<(f64, f64)>, above: &mut f64, at: f64, mass: f64| {
+        let jump = |points: &mut Vec<(f64, f64)>, above: &mut f64, at: f64, mass: f64| {
             let smooth = curve.at(at);
             points.push((at, smooth + *above));
             *above = (*above - mass).max(0.0);
@@ -127,7 +131,11 @@ impl Curve {
         let Some(&high) = self.edges.get(next) else {
             return 0.0;
         };
-        let (low, above, below) = (self.edges[next - 1], self.survival[next - 1], self.survival[next]);
+        let (low, above, below) = (
+            self.edges[next - 1],
+            self.survival[next - 1],
+            self.survival[next],
+        );
         let part = (time - low) / (high - low);
         if below > 0.02 || below <= 0.0 {
             above + (below - above) * part

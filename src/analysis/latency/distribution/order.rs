@@ -20,15 +20,18 @@ const FEW_CELLS: f64 = 4.0;
 impl Distribution {
     /// The largest of independent times.
     pub fn maximum(members: &[&Self], tail: Tail) -> Self {
-        let lowest = members.iter().map(|m| m.lowest()).fold(0.0, f64::max);
-        let mut matter: Vec<&Self> = Vec::with_capacity(members.len());
-        for member in members {
-            if member.highest() > lowest || (matter.is_empty() && member.lowest() == lowest) {
-                matter.push(member);
-            }
-        }
+        // Who never exceeds the lowest time of another does not matter.
+        let last = members
+            .iter()
+            .enumerate()
+            .max_by(|(_, a), (_, b)| a.lowest().total_cmp(&b.lowest()));
+        let Some((last, bound)) = last.map(|(last, member)| (last, member.lowest())) else {
+            return Self::constant(0.0);
+        };
+        let matter = members.iter().enumerate();
+        let matter = matter.filter(|&(i, member)| i == last || member.highest() > bound);
+        let matter: Vec<&Self> = matter.map(|(_, member)| *member).collect();
         match matter[..] {
-            [] => Self::constant(lowest),
             [only] => only.clone(),
             _ => composed(&matter, &Law::Largest, tail),
         }
@@ -130,7 +133,7 @@ impl Member {
         let mut atoms = self.atoms.iter().rev().peekable();
         for (survival, &time) in out.iter_mut().zip(times).rev() {
             while let Some((_, mass)) =
-                atoms.next_if(|&(at, _)| at > time || (before && at == time))
+                atoms.next_if(|&(at, _)| at > time || (before && at >= time))
             {
                 above += mass;
             }
@@ -155,14 +158,17 @@ fn composed(distributions: &[&Distribution], law: &Law, tail: Tail) -> Distribut
         members: members.collect(),
     };
     let atoms = composition.atoms(tail);
-    let smooth: Vec<&Smooth> = distributions.iter().filter_map(|d| d.smooth.as_ref()).collect();
+    let smooth: Vec<&Smooth> = distributions
+        .iter()
+        .filter_map(|d| d.smooth.as_ref())
+        .collect();
     let smooth = (!smooth.is_empty())
         .then(|| composition.smooth(&smooth, &atoms, tail))
         .flatten();
     let of_atoms: f64 = atoms.iter().map(|(at, mass)| at * mass).sum();
-    let of_smooth = smooth.as_ref().map_or(0.0, |s| {
-        s.origin * s.grid.total() + s.grid.first_moment()
-    });
+    let of_smooth = smooth
+        .as_ref()
+        .map_or(0.0, |s| s.origin * s.grid.total() + s.grid.first_moment());
     Distribution {
         atoms,
         smooth,
