@@ -228,13 +228,15 @@ impl Smooth {
         const NOTHING: f64 = 1e-10;
         const LATE: f64 = 5.0;
         let mut sum = 0.0;
-        let mut nodes = self.grid.positions().zip(self.grid.masses());
-        let Some((start, _)) = nodes.find(|(_, mass)| {
-            sum += *mass;
-            sum > NOTHING
-        }) else {
-            return self;
-        };
+        let start = self
+            .grid
+            .positions()
+            .zip(self.grid.masses())
+            .find(|(_, mass)| {
+                sum += **mass;
+                sum > NOTHING
+            });
+        let start = start.map_or(0.0, |(position, _)| position);
         let reach = self.reach();
         if start * LATE < reach {
             return self;
