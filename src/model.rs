@@ -5,6 +5,7 @@
 //! order, because order is part of the meaning: of calls in a row, of a failover group, of a file
 //! under version control.
 
+pub mod alike;
 pub mod attribute;
 pub mod component;
 pub mod connection;

@@ -5,7 +5,6 @@
 //! together with the connection, and [`turn`] replaces it by the next. Nothing here knows of cursors.
 
 mod give;
-mod names;
 
 use super::Refusal;
 use super::edits::{dissolve, new_connection, title_of};
@@ -13,7 +12,7 @@ use crate::catalogue::{CacheKind, Catalogue, ComponentKind, Place, Shape};
 use crate::model::{
     AttributeValue, Component, Connection, ConnectionKind, Design, Exercised, Id, Need, Op,
 };
-pub use names::{is_standby, twins};
+pub use crate::model::alike::{is_standby, twins};
 
 /// What a connection between two components can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]

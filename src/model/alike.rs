@@ -1,7 +1,8 @@
 //! Which components are alike by their names: the same but for a number, a letter, a zone, a region, or
 //! a word that says which part of a pair it is.
 
-use crate::model::{Component, Design};
+use super::component::Component;
+use super::design::Design;
 
 /// Words that say that a component stands by.
 const STANDBY: &[&str] = &["standby", "passive", "dr", "backup"];
