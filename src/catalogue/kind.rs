@@ -14,6 +14,10 @@ pub struct Sourced<T> {
 
 /// A kind of components.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent yes or no about the kind"
+)]
 pub struct ComponentKind {
     /// Its identifier, such as `sql-database`.
     pub id: KindId,

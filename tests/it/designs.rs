@@ -1,39 +1,40 @@
 //! The designs that the program ships: each opens, keeps its bytes, and says what it is.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use fivenines::analysis::estimates;
+use fivenines::catalogue::{Catalogue, validate};
 use fivenines::io::{Form, read, write_ron};
 use fivenines::model::{Design, Id};
 
 /// The files under `designs/`, in the order of their names.
 fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    collect(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("designs"),
-        &mut found,
-    );
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("designs");
+    collect(&top, &mut found).expect("the designs can be listed");
     found.sort();
     assert!(!found.is_empty());
     found
 }
 
-fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
         if path.is_dir() {
-            collect(&path, found);
+            collect(&path, found)?;
         } else {
             found.push(path);
         }
     }
+    Ok(())
 }
 
 fn each(mut check: impl FnMut(&str, &str, &Design)) {
     for path in files() {
         let name = path.display().to_string();
-        let text = fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).expect("a listed design can be read");
         let design = read(&text, Form::Ron).unwrap_or_else(|error| panic!("{name}: {error}"));
         check(&name, &text, &design);
     }
@@ -55,6 +56,20 @@ fn every_design_says_what_it_is() {
         assert!(!design.targets.is_empty(), "{name}");
         assert!(!design.flows.is_empty(), "{name}");
         assert!(!design.decisions.is_empty(), "{name}");
+    });
+}
+
+#[test]
+fn every_design_has_a_title_of_its_own() {
+    let mut titles = HashSet::new();
+    each(|name, _, design| assert!(titles.insert(design.title.clone()), "{name}"));
+}
+
+#[test]
+fn every_design_can_be_evaluated() {
+    each(|name, _, design| {
+        let problems = validate(design, Catalogue::shipped());
+        assert!(problems.is_empty(), "{name}: {problems:?}");
     });
 }
 
