@@ -16,6 +16,9 @@ use anyhow::Context;
 use crossterm::event;
 use ratatui::layout::{Position, Rect};
 
+use evaluator::{Evaluated, Evaluator};
+
+use crate::analysis::{self, report::Report};
 use crate::app::state::Mode;
 use crate::app::{
     App, Effect, Key, Msg, Preferences, SaveError, Screen, Starter, ThemeChoice, command, update,
@@ -48,7 +51,7 @@ pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
     let opened = path.map(open).transpose()?;
     let capability = Capability::from_environment();
     let terminal = Terminal::enter(!options.no_mouse).context("the terminal cannot be used")?;
-    let mut runner = Runner::new(terminal, capability, options);
+    let mut runner = Runner::new(terminal, capability, options)?;
     runner.listen(capability.answers && options.theme.is_none())?;
     if let Some(opened) = opened {
         runner.tell(opened)?;
@@ -112,6 +115,7 @@ struct Runner {
     listener: Listener,
     reader: Reader,
     note: Option<NoteArea>,
+    evaluator: Evaluator,
     sender: Sender<Event>,
     events: Receiver<Event>,
     ending: Option<Ending>,
@@ -124,13 +128,18 @@ const BACKGROUND_WAIT: Duration = Duration::from_millis(12);
 const DRAIN: Duration = Duration::from_millis(8);
 
 impl Runner {
-    fn new(terminal: Terminal, capability: Capability, options: Options) -> Self {
+    fn new(terminal: Terminal, capability: Capability, options: Options) -> anyhow::Result<Self> {
         let preferences = Preferences {
             ascii: options.ascii || capability.glyphs == crate::scene::GlyphSet::Ascii,
             theme: options.theme.unwrap_or_else(|| default_theme(capability)),
         };
         let (sender, events) = mpsc::channel();
-        Self {
+        let answers = sender.clone();
+        let evaluator = Evaluator::start(evaluate, move |answer| {
+            // The loop may have ended; then nobody is left to be told.
+            let _ = answers.send(Event::Answer(answer.into()));
+        })?;
+        Ok(Self {
             app: App::new(Catalogue::shipped(), preferences.clone()),
             terminal,
             capability,
@@ -139,10 +148,11 @@ impl Runner {
             listener: Listener::default(),
             reader: Reader::default(),
             note: None,
+            evaluator,
             sender,
             events,
             ending: None,
-        }
+        })
     }
 
     /// Starts all that sends events, and asks the terminal for its background.
@@ -346,7 +356,10 @@ impl Runner {
                     outcome,
                 })
             }
-            Effect::Evaluate { .. } => None,
+            Effect::Evaluate { revision, design } => {
+                self.evaluator.order(revision, design);
+                None
+            }
             Effect::CopyToClipboard(text) => {
                 self.terminal.copy(&text)?;
                 None
@@ -433,6 +446,20 @@ impl Runner {
     #[cfg(not(unix))]
     fn suspend(&mut self) -> anyhow::Result<()> {
         Ok(())
+    }
+}
+
+fn evaluate(design: &Design) -> Report {
+    analysis::evaluate(design, Catalogue::shipped(), &analysis::Options::default())
+}
+
+impl From<Evaluated> for Msg {
+    fn from(answer: Evaluated) -> Self {
+        let revision = answer.revision;
+        match answer.outcome {
+            Ok(report) => Self::Evaluated { revision, report },
+            Err(reason) => Self::NotEvaluated { revision, reason },
+        }
     }
 }
 

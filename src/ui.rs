@@ -7,6 +7,7 @@
 pub mod board;
 pub mod budget;
 pub mod caption;
+pub mod cards;
 pub mod decisions;
 pub mod dialog;
 pub mod estimates;
@@ -27,16 +28,18 @@ pub mod start;
 pub mod status;
 pub mod text;
 pub mod theme;
+pub mod tour;
 pub mod verdict;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::app::session::{Pane, Tool};
-use crate::app::{App, Level, Modal, Mode, Screen, command};
+use crate::app::form::{self, Form, FormSubject};
+use crate::app::session::{Item, Pane, Tool};
+use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
 use layout::{Layout, MINIMUM, Wanted};
 use note::NoteArea;
@@ -134,6 +137,17 @@ impl View<'_> {
             self.pane(*pane, *area, buffer);
         }
         let lines = self.card(self.layout.board.width.saturating_sub(2).into());
+        if let Some(tour) = session.tour {
+            tour::TourCard {
+                tour,
+                theme: self.theme,
+            }
+            .render(self.layout.board, buffer);
+        }
+        if let (Some(Modal::Inspector(form)), Some(area)) = (&self.app.modal, self.layout.inspector)
+        {
+            self.inspector(form, area, buffer);
+        }
         let card = dialog::Card {
             lines: &lines,
             theme: self.theme,
@@ -180,16 +194,11 @@ impl View<'_> {
                 .render(area, buffer);
             }
             Pane::Budget => {
-                let followed = app.session.followed.as_ref().map(|followed| &followed.flow);
-                let flows = report.map_or(&[][..], |report| &report.flows);
-                let flow = flows.iter().find(|flow| followed == Some(&flow.id));
-                let flow = flow.or(flows.first());
-                let scroll = row.unwrap_or(0);
+                let flow = app.budget_flow();
                 budget::BudgetPane {
                     design,
                     flow,
-                    scroll,
-                    focused,
+                    row,
                     theme,
                 }
                 .render(area, buffer);
@@ -197,35 +206,30 @@ impl View<'_> {
         }
     }
 
+    fn inspector(&self, form: &Form, area: Rect, buffer: &mut Buffer) {
+        let app = self.app;
+        let title = form_title(app, &form.subject);
+        let inspector = inspector::Inspector {
+            title: &title,
+            fields: &form::fields(app.design(), app.catalogue(), &form.subject),
+            form,
+            theme: self.theme,
+        };
+        inspector.render(area, buffer);
+    }
+
     /// What stands at the foot of the board: what has happened, else what is under the cursor.
     fn card(&self, width: usize) -> Vec<Line<'static>> {
         let (app, theme) = (self.app, self.theme);
         if let Some(notice) = &app.notice {
-            let (mark, part) = match notice.level {
-                Level::Info => ("✓", Part::Met),
-                Level::Warning => ("▲", Part::Warning),
-                Level::Error => ("✗", Part::Error),
-            };
-            let mut lines = rows::wrapped(
-                &notice.text,
-                width.saturating_sub(2),
-                theme.part(Part::Text),
-            );
-            for (index, line) in lines.iter_mut().enumerate() {
-                let mark = if index == 0 {
-                    format!("{mark} ")
-                } else {
-                    "  ".to_owned()
-                };
-                line.spans.insert(0, Span::styled(mark, theme.part(part)));
-            }
-            return lines;
+            return cards::notice(notice, width, theme);
         }
-        let touched = app
-            .session
-            .touched
-            .clone()
-            .map(crate::app::session::Item::Connection);
+        match (&app.session.tool, &app.session.followed) {
+            (Tool::Record(recording), _) => return cards::recording(app, recording, width, theme),
+            (_, Some(followed)) => return cards::followed(app, followed, width, theme),
+            _ => {}
+        }
+        let touched = app.session.touched.clone().map(Item::Connection);
         let item = touched.or_else(|| app.item_at(app.session.cursor));
         let caption = item.map(|item| caption::caption(app, &item, width, theme));
         caption.into_iter().collect()
@@ -323,6 +327,22 @@ fn file_name(app: &App) -> String {
         }
         None if app.design().title.is_empty() => "not saved yet".to_owned(),
         None => format!("{} (not saved yet)", app.design().title),
+    }
+}
+
+/// What the inspector shows, in words.
+fn form_title(app: &App, subject: &FormSubject) -> String {
+    let kind = subject.kind();
+    match subject {
+        FormSubject::Design => kind.to_owned(),
+        FormSubject::Component(id) => app.title_of(&Item::Component(id.clone())),
+        FormSubject::Connection(id) => app.title_of(&Item::Connection(id.clone())),
+        FormSubject::Zone(id) => app.title_of(&Item::Zone(id.clone())),
+        FormSubject::Flow(id)
+        | FormSubject::Requirement(id)
+        | FormSubject::Target(id)
+        | FormSubject::Estimate(id)
+        | FormSubject::Decision(id) => format!("{kind} {id}"),
     }
 }
 

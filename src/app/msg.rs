@@ -56,6 +56,13 @@ pub enum Msg {
         /// The report.
         report: Box<Report>,
     },
+    /// The evaluation of a revision broke down, which is a fault of the program.
+    NotEvaluated {
+        /// The revision that it was of.
+        revision: u64,
+        /// What broke.
+        reason: String,
+    },
 }
 
 /// Why a design was not written.

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::session::{Item, Pane};
-use crate::analysis::report::{FlowReport, Part};
+use crate::analysis::report::{Contribution, FlowReport, Part};
 use crate::model::Id;
 
 /// One entry of a pane.
@@ -20,7 +20,7 @@ pub enum Row {
     Note(Id),
     /// A finding, by its position in the report.
     Finding(usize),
-    /// A part of a time, where it is on the board.
+    /// A component of the availability chain, or a part of a time, where it is on the board.
     Part(Item),
 }
 
@@ -69,19 +69,34 @@ impl App {
     }
 
     fn budget_rows(&self) -> Vec<Row> {
-        let times = self
-            .budget_flow()
-            .map(|flow| &flow.latency.response_unloaded);
-        let Some(Ok(times)) = times else {
+        let Some(flow) = self.budget_flow() else {
             return Vec::new();
         };
-        let parts = times
-            .contributions_p99
-            .iter()
+        let chain = flow.chain.iter().map(|row| row.component.clone());
+        let parts = budget_parts(flow)
+            .into_iter()
             .map(|contribution| match &contribution.part {
                 Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
                 Part::Connection(id) => Item::Connection(id.clone()),
             });
-        parts.map(Row::Part).collect()
+        chain
+            .map(Item::Component)
+            .chain(parts)
+            .map(Row::Part)
+            .collect()
     }
+}
+
+/// The parts of the flow's time that its budget lists, largest first: at peak, or unloaded where the
+/// peak is not known.
+pub fn budget_parts(flow: &FlowReport) -> Vec<&Contribution> {
+    let latency = &flow.latency;
+    let times = latency
+        .response_peak
+        .as_ref()
+        .or(latency.response_unloaded.as_ref());
+    let parts = times.map_or(&[][..], |times| &times.contributions_p99);
+    let mut parts: Vec<_> = parts.iter().filter(|part| part.ms > 0.0).collect();
+    parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
+    parts
 }

@@ -54,6 +54,15 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::NotEvaluated { revision, reason } => {
+            if revision == app.revision {
+                app.fail(format!(
+                    "The evaluation broke down, a fault of the program: {reason}. The drawing is safe; \
+                     save it, undo the last change, and please report the file"
+                ));
+            }
+            Vec::new()
+        }
     };
     if scrolls && app.screen == Screen::Board {
         app.follow_cursor();

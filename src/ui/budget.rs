@@ -6,13 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::pane::Pane;
-use super::rows::wrapped;
+use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::figure;
 use crate::analysis::report::{
     Availability, Contribution, FlowReport, Known, Method, Part as TimePart, Percentiles,
 };
+use crate::app::rows::budget_parts;
 use crate::model::{Design, Id};
 
 /// The availability chain and the latency budget of one flow.
@@ -22,13 +23,15 @@ pub struct BudgetPane<'a> {
     pub design: &'a Design,
     /// What the evaluation says of the flow, once it does.
     pub flow: Option<&'a FlowReport>,
-    /// The first line that is shown.
-    pub scroll: usize,
-    /// Whether the pane has the keys.
-    pub focused: bool,
+    /// The marked row, counted over the chain, then the parts of the time; `None` while the pane has no
+    /// keys.
+    pub row: Option<usize>,
     /// How it looks.
     pub theme: &'a Theme,
 }
+
+/// The lines of a list that must be in sight, as first and last.
+type InSight = Option<(usize, usize)>;
 
 /// From here on chain and times stand side by side.
 const TWO_COLUMNS: usize = 104;
@@ -36,29 +39,32 @@ const TWO_COLUMNS: usize = 104;
 impl Widget for &BudgetPane<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let width = Pane::text_width(area.width);
-        let lines = match self.flow {
-            None => wrapped(EMPTY, width, self.theme.part(Part::Faint)),
+        let (lines, in_sight) = match self.flow {
+            None => (wrapped(EMPTY, width, self.theme.part(Part::Faint)), None),
             Some(flow) if width >= TWO_COLUMNS => {
                 let half = (width - 3) / 2;
-                side_by_side(self.chain(flow, half), self.times(flow, half), half)
+                let (chain, chain_mark) = self.chain(flow, half);
+                let (times, times_mark) = self.times(flow, half);
+                (side_by_side(chain, times, half), chain_mark.or(times_mark))
             }
             Some(flow) => {
-                let mut lines = self.chain(flow, width);
+                let (mut lines, chain_mark) = self.chain(flow, width);
                 lines.push(Line::default());
-                lines.extend(self.times(flow, width));
-                lines
+                let above = lines.len();
+                let (times, times_mark) = self.times(flow, width);
+                lines.extend(times);
+                let below = |(first, last)| (first + above, last + above);
+                (lines, chain_mark.or(times_mark.map(below)))
             }
         };
         let title = self.flow.map_or("Budget".to_owned(), title);
-        let last = lines.len().saturating_sub(1);
-        let first = self.scroll.min(last);
-        let height = usize::from(area.height.saturating_sub(2)).max(1);
         let pane = Pane {
             title: &title,
             corner: "",
-            focused: self.focused,
+            focused: self.row.is_some(),
             lines: &lines,
-            in_sight: Some((first, last.min(first + height - 1))),
+            // With its first row marked, the pane shows what stands above the rows.
+            in_sight: in_sight.filter(|_| self.row != Some(0)),
             theme: self.theme,
         };
         pane.render(area, buffer);
@@ -68,11 +74,14 @@ impl Widget for &BudgetPane<'_> {
 const EMPTY: &str = "Nothing is evaluated yet: draw a client and what it calls.";
 
 impl BudgetPane<'_> {
-    fn chain(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
-        let mut lines = self.availability_head(flow, width);
-        let name_width = width.saturating_sub(11 + 11 + 14).max(8);
-        lines.push(self.muted(&format!(
-            "{}{}{}  {}",
+    fn chain(&self, flow: &FlowReport, width: usize) -> (Vec<Line<'static>>, InSight) {
+        let mut rows = Rows::new(self.theme, width, self.row);
+        for line in self.availability_head(flow, width) {
+            rows.line(line);
+        }
+        let name_width = rows.text_width().saturating_sub(11 + 11 + 14).max(8);
+        rows.line(self.table_head(&format!(
+            "  {}{}{}  {}",
             text::padded("component", name_width),
             text::right_aligned("alone", 11),
             text::right_aligned("so far", 11),
@@ -81,16 +90,17 @@ impl BudgetPane<'_> {
         for row in &flow.chain {
             let name = text::padded(self.name(&row.component), name_width);
             let running = figure::percent(1.0 - row.running);
-            lines.push(Line::from(vec![
+            let spans = vec![
                 Span::styled(name, self.theme.part(Part::Text)),
                 self.number(&figure::percent(1.0 - row.pool), 11),
                 self.number(&running, 11),
                 Span::raw("  "),
                 self.bar(row.downtime_share, 6, Part::Bar),
                 self.number(&figure::share(round(row.downtime_share)), 6),
-            ]));
+            ];
+            rows.row(spans, |_| Vec::new());
         }
-        lines
+        rows.finish()
     }
 
     fn availability_head(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
@@ -119,45 +129,51 @@ impl BudgetPane<'_> {
         lines
     }
 
-    fn times(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
+    fn times(&self, flow: &FlowReport, width: usize) -> (Vec<Line<'static>>, InSight) {
         let latency = &flow.latency;
-        let mut lines = Vec::new();
-        lines.extend(self.percentiles("at peak", &latency.response_peak, width));
-        lines.extend(self.percentiles("unloaded", &latency.response_unloaded, width));
+        let marked = self.row.and_then(|row| row.checked_sub(flow.chain.len()));
+        let mut rows = Rows::new(self.theme, width, marked);
+        for (state, times) in [
+            ("at peak", &latency.response_peak),
+            ("unloaded", &latency.response_unloaded),
+        ] {
+            for line in self.percentiles(state, times, width) {
+                rows.line(line);
+            }
+        }
         let shown = latency
             .response_peak
             .as_ref()
             .or(latency.response_unloaded.as_ref());
         let Ok(percentiles) = shown else {
-            return lines;
+            return rows.finish();
         };
-        let total = percentiles.p99;
-        lines.push(self.detail_line(&format!(
+        rows.line(Line::from(self.detail(&format!(
             "sum of p99s {} · completion {}",
             figure::time(latency.sum_of_p99),
             known_p99(&latency.completion_peak, &latency.completion_unloaded),
-        )));
-        let name_width = width.saturating_sub(10 + 10 + 20).max(8);
-        lines.push(self.muted(&format!(
-            "{}{}{}  {}",
+        ))));
+        let name_width = rows.text_width().saturating_sub(10 + 10 + 20).max(8);
+        rows.line(self.table_head(&format!(
+            "  {}{}{}  {}",
             text::padded("part", name_width),
             text::right_aligned("p50", 10),
             text::right_aligned("p99", 10),
             "of the p99"
         )));
-        let mut parts: Vec<&Contribution> = percentiles
-            .contributions_p99
-            .iter()
-            .filter(|part| part.ms > 0.0)
-            .collect();
-        parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
-        for part in parts {
-            lines.push(self.contribution(part, total, name_width));
+        for part in budget_parts(flow) {
+            let spans = self.contribution(part, percentiles.p99, name_width);
+            rows.row(spans, |_| Vec::new());
         }
-        lines
+        rows.finish()
     }
 
-    fn contribution(&self, part: &Contribution, total: f64, name_width: usize) -> Line<'static> {
+    fn contribution(
+        &self,
+        part: &Contribution,
+        total: f64,
+        name_width: usize,
+    ) -> Vec<Span<'static>> {
         let (name, bar) = match &part.part {
             TimePart::Component(id) => (self.name(id).to_owned(), Part::Bar),
             TimePart::Connection(id) => (self.hop(id), Part::Bar),
@@ -168,14 +184,14 @@ impl BudgetPane<'_> {
             _ => figure::time(ms),
         };
         let share = if total > 0.0 { part.ms / total } else { 0.0 };
-        Line::from(vec![
+        vec![
             Span::styled(text::padded(&name, name_width), self.theme.part(Part::Text)),
             self.number(&own(part.p50), 10),
             self.number(&own(part.p99), 10),
             Span::raw("  "),
             self.bar(share, 8, bar),
             self.number(&figure::time(round(part.ms)), 10),
-        ])
+        ]
     }
 
     fn percentiles(
@@ -248,11 +264,7 @@ impl BudgetPane<'_> {
         Span::styled(text.to_owned(), self.theme.part(Part::Muted))
     }
 
-    fn detail_line(&self, text: &str) -> Line<'static> {
-        Line::from(self.detail(text))
-    }
-
-    fn muted(&self, text: &str) -> Line<'static> {
+    fn table_head(&self, text: &str) -> Line<'static> {
         Line::styled(text.to_owned(), self.theme.part(Part::Faint))
     }
 }

@@ -53,7 +53,7 @@ impl Widget for &EstimatesPane<'_> {
 }
 
 impl<'a> EstimatesPane<'a> {
-    fn estimate(&self, rows: &mut Rows<'a>, estimate: &'a Estimate) {
+    fn estimate(&self, rows: &mut Rows<'_, 'a>, estimate: &'a Estimate) {
         let (result, part, wrong) = match self.result(estimate).map(|found| &found.result) {
             Some(Ok(value)) => (value.clone(), Part::Text, None),
             Some(Err(wrong)) => ("✗".to_owned(), Part::Missed, Some(wrong.0.as_str())),

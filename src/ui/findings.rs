@@ -50,7 +50,7 @@ impl Widget for &FindingsPane<'_> {
 }
 
 impl<'a> FindingsPane<'a> {
-    fn finding(&self, rows: &mut Rows<'a>, finding: &'a Finding) {
+    fn finding(&self, rows: &mut Rows<'_, 'a>, finding: &'a Finding) {
         let (mark, part) = severity_mark(finding.severity);
         let theme = self.theme;
         let room = rows.text_width().saturating_sub(2);

@@ -62,7 +62,7 @@ const EMPTY: &str = "What must it do, and how well?\n\
     availability >= 99.95%";
 
 impl<'a> RequirementsPane<'a> {
-    fn requirement(&self, rows: &mut Rows<'a>, requirement: &'a Requirement) {
+    fn requirement(&self, rows: &mut Rows<'_, 'a>, requirement: &'a Requirement) {
         let (mark, part) = match self.serving(requirement) {
             Serving::Served => ("✓", Part::Met),
             Serving::Parked => ("–", Part::Unknown),
@@ -106,7 +106,7 @@ impl<'a> RequirementsPane<'a> {
         lines
     }
 
-    fn target(&self, rows: &mut Rows<'a>, target: &'a Target) {
+    fn target(&self, rows: &mut Rows<'_, 'a>, target: &'a Target) {
         let verdict = self.verdict(target);
         let (mark, part) = verdict_mark(verdict.map(|found| found.verdict));
         let summary = verdict.map_or_else(|| target.id.to_string(), |found| found.summary.clone());

@@ -8,8 +8,8 @@ use super::theme::{Part, Theme};
 
 /// The lines of a list under construction.
 #[derive(Clone, Debug)]
-pub struct Rows<'a> {
-    theme: &'a Theme,
+pub struct Rows<'t, 'a> {
+    theme: &'t Theme,
     width: usize,
     marked: Option<usize>,
     next: usize,
@@ -17,9 +17,9 @@ pub struct Rows<'a> {
     in_sight: Option<(usize, usize)>,
 }
 
-impl<'a> Rows<'a> {
+impl<'t, 'a> Rows<'t, 'a> {
     /// No lines yet, for a list `width` columns wide whose row `marked` will be marked.
-    pub const fn new(theme: &'a Theme, width: usize, marked: Option<usize>) -> Self {
+    pub const fn new(theme: &'t Theme, width: usize, marked: Option<usize>) -> Self {
         Self {
             theme,
             width,

@@ -1,10 +1,10 @@
 //! Findings on the board, and what-ifs.
 
-use crate::analysis::report::Unit;
+use crate::analysis::report::{Severity, Unit};
 use crate::app::command::{Command, Group};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Pane};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Level, Notice};
 use crate::model::Id;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -91,10 +91,17 @@ pub(super) fn show_finding(app: &mut App, index: usize) -> Vec<Effect> {
     if let Some(item) = item {
         app.go_to(&item);
     }
-    app.tell(format!(
-        "{place} {} · {} · {}",
-        finding.message, finding.why, finding.fix
-    ));
+    app.notice = Some(Notice {
+        level: match finding.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Info => Level::Info,
+        },
+        text: format!(
+            "{place}  {}\n{}\n→ {}",
+            finding.message, finding.why, finding.fix
+        ),
+    });
     Vec::new()
 }
 
