@@ -76,6 +76,8 @@ pub struct App {
     last_change: Vec<Key>,
     /// The keys since a command that can be repeated began.
     changing: Option<Changing>,
+    /// Whether keys are being pressed again: they cannot ask for that themselves.
+    replaying: bool,
 }
 
 /// A change under way that `.` will repeat.
@@ -147,6 +149,7 @@ impl App {
             after_save: None,
             last_change: Vec::new(),
             changing: None,
+            replaying: false,
         }
     }
 

@@ -27,6 +27,9 @@ pub enum Meaning {
     OptionalPush,
     /// The caller polls the broker for work.
     Subscription,
+    /// One of several consumers alike that poll a queue, by their subscriptions: each message goes to
+    /// one of them.
+    Compete(Vec<Id>),
     /// The target copies the source; no request passes.
     Replicate,
     /// One of several alike: each request goes to one that works.
@@ -209,7 +212,9 @@ pub fn likely(
 impl Ends<'_> {
     /// What the kinds at the ends say, whatever else the caller calls.
     fn by_kinds(&self) -> Vec<Meaning> {
-        use Meaning::{Onward, OptionalPush, Publish, Push, Replicate, Share, Subscription};
+        use Meaning::{
+            Compete, Onward, OptionalPush, Publish, Push, Replicate, Share, Subscription,
+        };
         let (from, to) = (self.from_kind, self.to_kind);
         if from.broker {
             let peers = self.alike(ConnectionKind::Push);
@@ -222,6 +227,10 @@ impl Ends<'_> {
         }
         if to.broker {
             let polls = is_consumer(from) && !to.dead_letter && !self.has_source();
+            let rivals = self.rivals();
+            if polls && !rivals.is_empty() {
+                return vec![Compete(rivals), Subscription, Publish];
+            }
             return if polls {
                 vec![Subscription, Publish]
             } else {
@@ -292,6 +301,21 @@ impl Ends<'_> {
             .filter_map(|c| self.design.component(c.to.as_str()))
             .filter(|other| twins(self.design, other, self.to))
             .map(|other| other.id.clone())
+            .collect()
+    }
+
+    /// Subscriptions to the same queue by components that are alike to the caller.
+    fn rivals(&self) -> Vec<Id> {
+        let alike = |id: &Id| {
+            let other = self.design.component(id.as_str());
+            other.is_some_and(|other| {
+                other.id != self.from.id && twins(self.design, other, self.from)
+            })
+        };
+        let all = self.design.connections.iter();
+        all.filter(|c| c.to == self.to.id && c.subscription && self.to_kind.id == "queue")
+            .filter(|c| alike(&c.from))
+            .map(|c| c.id.clone())
             .collect()
     }
 
@@ -370,13 +394,20 @@ impl Ends<'_> {
     /// Whether something already feeds the caller: a push, or a broker that it polls.
     fn has_source(&self) -> bool {
         self.peers.iter().any(|c| c.subscription)
-            || self.design.connections.iter().any(|c| c.to == self.from.id)
+            || self
+                .design
+                .connections
+                .iter()
+                .any(|c| c.to == self.from.id && c.kind == ConnectionKind::Push)
     }
 
     fn callers_of(&self, id: &Id) -> Vec<Id> {
         let calls = self.design.connections.iter();
+        // One that only answers itself calls nothing: no caller of its kind goes onward.
+        let answers = |id: &Id| self.kind_of(id).is_some_and(|kind| kind.id == "dns");
         calls
-            .filter(|c| c.to == *id && c.kind == ConnectionKind::Call)
+            .filter(|c| c.to == *id && c.kind == ConnectionKind::Call && !answers(&c.from))
+            .filter(|c| c.from != self.to.id)
             .map(|c| c.from.clone())
             .collect()
     }

@@ -248,6 +248,18 @@ impl App {
 
     /// Presses the keys of a change again.
     pub(super) fn replay(&mut self, keys: &[Key]) -> Vec<Effect> {
-        keys.iter().flat_map(|&key| dispatch(self, key)).collect()
+        let since = self.history.state();
+        let keys = keys.to_vec();
+        self.changing = Some(Changing {
+            keys: keys.clone(),
+            since,
+        });
+        self.replaying = true;
+        let effects = keys
+            .into_iter()
+            .flat_map(|key| dispatch(self, key))
+            .collect();
+        self.replaying = false;
+        effects
     }
 }

@@ -159,7 +159,7 @@ pub(super) const COMMANDS: &[Command] = &[
         group: Group::Change,
         keys: &[(Board, ".")],
         enabled: |app| {
-            if app.last_change.is_empty() {
+            if app.last_change.is_empty() || app.replaying {
                 Err("Nothing was changed yet that could be repeated")
             } else {
                 Ok(())

@@ -276,7 +276,7 @@ pub(super) fn tell_drawn(app: &mut App, drawn: &Drawn) {
     app.tell(format!("{}{more}", drawn.message));
 }
 
-/// Opens the list of components to connect to, nearest first; the cursor stands at the marked one.
+/// Opens the list of components to connect to, nearest first.
 fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
     let from = app.subject_components();
     let origin = app.session.cursor;
@@ -314,7 +314,6 @@ fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
         origin,
     });
     app.modal = Some(Modal::Palette(Palette::new(purpose, entries)));
-    super::palette::follow_marked(app);
     Vec::new()
 }
 

@@ -41,6 +41,10 @@ pub(super) fn give(design: &mut Design, catalogue: &Catalogue, id: &Id, meaning:
             set(design, id, |c| c.subscription = true);
             format!("{says}: a subscription; messages flow the other way")
         }
+        Meaning::Compete(rivals) => {
+            compete(design, id, rivals);
+            format!("{says}: each message goes to one of the consumers alike")
+        }
         Meaning::Replicate => {
             set(design, id, |c| c.kind = ConnectionKind::Replicate);
             let callers = super::join_copies(design, catalogue, &to);
@@ -165,6 +169,23 @@ fn group(design: &mut Design, id: &Id, from: &Id, peers: &[Id], mode: GroupMode)
         standbys_last(design, &name);
     }
     join_flows(design, &first.id, id);
+}
+
+/// Consumers that poll one queue compete for its messages. A group belongs to the component that sends,
+/// so their subscriptions are drawn as what they are evaluated as: pushes of the queue.
+fn compete(design: &mut Design, id: &Id, rivals: &[Id]) {
+    for connection in &mut design.connections {
+        if connection.id == *id || rivals.contains(&connection.id) {
+            std::mem::swap(&mut connection.from, &mut connection.to);
+            connection.subscription = false;
+            connection.kind = ConnectionKind::Push;
+        }
+    }
+    let targets = design.connections.iter().filter(|c| rivals.contains(&c.id));
+    let targets: Vec<Id> = targets.map(|c| c.to.clone()).collect();
+    if let Some(queue) = design.connection(id.as_str()).map(|c| c.from.clone()) {
+        group(design, id, &queue, &targets, GroupMode::Balance);
+    }
 }
 
 /// The targets of the group that the connection is a member of, in order.

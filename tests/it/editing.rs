@@ -1,0 +1,11 @@
+//! Editing by keys: a sketch of the board before, the keys, a sketch after.
+
+mod change;
+mod connect;
+mod dialogs;
+mod draw;
+mod flows;
+mod history;
+mod panes;
+mod sketch;
+mod table;

@@ -1,0 +1,243 @@
+//! Changing, moving, deleting, copying.
+
+use super::sketch::{after, app, check, notice, press, sketch};
+use fivenines::app::Mode;
+use fivenines::app::session::Item;
+
+const WEB: &str = "
+    user: client
+    *api: service
+    db: sql-database
+    user -> api
+    api -> db";
+
+#[test]
+fn names_change_and_identifiers_stay() {
+    check(
+        "*api: service",
+        "rOrders<Enter>",
+        r#"api: service "Orders""#,
+    );
+    check(
+        r#"*api: service "Orders""#,
+        "r x4<Enter>",
+        r#"api: service "Orders" x4"#,
+    );
+}
+
+#[test]
+fn replicas_go_up_and_down_with_counts() {
+    check("*api: service", "2+", "api: service x3");
+    check("*api: service x3", "-", "api: service x2");
+    check("*api: service x2", "9-", "api: service x1");
+    let app = after("*files: object-store", "+");
+    assert!(notice(&app).contains("managed"), "{}", notice(&app));
+}
+
+#[test]
+fn deleting_takes_connections_and_flows_along() {
+    check(
+        WEB,
+        "x",
+        "
+        user: client
+        db: sql-database
+        ",
+    );
+    assert_eq!(
+        notice(&after(WEB, "x")),
+        "Deleted Service with 2 connections"
+    );
+}
+
+#[test]
+fn a_connection_is_taken_by_going_through_those_of_a_component() {
+    check(
+        WEB,
+        "ox",
+        "user: client\napi: service\ndb: sql-database\nuser -> api",
+    );
+    check(
+        WEB,
+        "oox",
+        "user: client\napi: service\ndb: sql-database\napi -> db",
+    );
+    check(
+        WEB,
+        "ot",
+        "user: client\napi: service\ndb: sql-database\nuser -> api\napi -> db: publish",
+    );
+}
+
+#[test]
+fn a_twin_is_called_and_calls_like_the_original() {
+    check(
+        r#"
+        lb: load-balancer
+        *api: service "API"
+        db: sql-database
+        lb -> api
+        api -> db
+        "#,
+        "d",
+        r#"
+        lb: load-balancer
+        api: service "API"
+        db: sql-database
+        api-2: service "API 2"
+        lb -> api: any of lb-api-any balance
+        api -> db
+        api-2 -> db
+        lb -> api-2: any of lb-api-any balance
+        "#,
+    );
+}
+
+#[test]
+fn what_is_copied_is_pasted_with_its_connections() {
+    check(
+        WEB,
+        "<Space><Alt+Right><Space>yp",
+        "
+        user: client
+        api: service
+        db: sql-database
+        api-2: service
+        db-2: sql-database
+        user -> api
+        api -> db
+        api-2 -> db-2
+        ",
+    );
+}
+
+#[test]
+fn moving_is_one_step_and_can_be_put_back() {
+    let mut app = app("*api: service\ndb: sql-database");
+    let start = app.design().components[0].at;
+    press(&mut app, "m5l3jl<Enter>");
+    assert_eq!(app.design().components[0].at, start.offset(6, 3));
+    assert_eq!(app.history().labels().collect::<Vec<_>>(), ["Move Service"]);
+    press(&mut app, "m9l<Esc>");
+    assert_eq!(app.design().components[0].at, start.offset(6, 3));
+    press(&mut app, "u");
+    assert_eq!(app.design().components[0].at, start);
+    assert_eq!(app.mode(), Mode::Board);
+}
+
+#[test]
+fn what_is_put_on_a_box_goes_beside_it() {
+    let app = after("*api: service\ndb: sql-database", "m30l<Enter>");
+    let scene = app.scene();
+    assert!(!scene.component_rect(0).intersects(scene.component_rect(1)));
+}
+
+#[test]
+fn a_zone_is_drawn_around_the_selection_and_takes_it_along() {
+    let mut app = after(WEB, "<Space><Alt+Right><Space>zavail<Enter>az-a<Enter>");
+    let design = app.design();
+    assert_eq!(design.zones.len(), 1);
+    assert_eq!(design.zones[0].name, "az-a");
+    let inside = |id: &str| {
+        design.zones[0]
+            .rect()
+            .contains(design.component(id).unwrap().at)
+    };
+    assert!(inside("api") && inside("db") && !inside("user"));
+    assert_eq!(
+        app.history().labels().count(),
+        1,
+        "drawing and naming are one step"
+    );
+    let before = design.component("api").unwrap().at;
+    let zone = Item::Zone(design.zones[0].id.clone());
+    app.go_to(&zone);
+    press(&mut app, "m4j<Enter>");
+    assert_eq!(
+        app.design().component("api").unwrap().at,
+        before.offset(0, 4)
+    );
+}
+
+#[test]
+fn what_is_related_is_selected() {
+    let selected = |keys: &str| {
+        let app = after(WEB, keys);
+        let mut ids: Vec<_> = app
+            .session
+            .selected_components()
+            .map(ToString::to_string)
+            .collect();
+        ids.sort();
+        ids.join(" ")
+    };
+    assert_eq!(selected("S"), "api db user");
+    assert_eq!(selected("S<Esc>"), "");
+    assert_eq!(selected("<Ctrl+a>"), "api db user");
+    assert_eq!(selected("<Alt+Left>v<Alt+Right><Enter>"), "api user");
+}
+
+#[test]
+fn a_kind_is_replaced_and_connections_stay() {
+    check(
+        WEB,
+        "Rworker<Enter>",
+        "
+        user: client
+        api: worker
+        db: sql-database
+        user -> api
+        api -> db
+        ",
+    );
+}
+
+#[test]
+fn the_last_change_is_repeated() {
+    check(
+        "*a: service\nb: service",
+        "2+<Alt+Right>.",
+        "a: service x3\nb: service x3",
+    );
+    check(
+        "*a: service\nb: service",
+        "Lredis<Enter>Hot<Enter><Alt+Left><Tab>",
+        "a: service\nb: service\nhot: cache \"Hot\"\na -> hot",
+    );
+    let app = after("*a: service", "aredis<Enter><Enter>..");
+    assert_eq!(app.design().components.len(), 4);
+}
+
+#[test]
+fn nearest_components_are_gone_to_without_wrapping() {
+    let at = |keys: &str| after(WEB, keys).component_here().unwrap().id.to_string();
+    assert_eq!(at("<Alt+Right>"), "db");
+    assert_eq!(at("<Alt+Right><Alt+Right>"), "db");
+    assert_eq!(at("<Alt+Left>"), "user");
+    assert_eq!(at("<Tab><Tab>"), "user");
+    assert_eq!(at("<Shift+Tab>"), "user");
+    assert_eq!(at("Fdb<Enter>"), "db");
+    assert_eq!(at("'d"), "db");
+}
+
+#[test]
+fn facts_are_edited_in_the_inspector() {
+    let mut app = after("*api: service", "<Enter>");
+    assert_eq!(app.mode(), Mode::Inspector);
+    let row = |app: &fivenines::app::App, name: &str| {
+        app.inspected_fields()
+            .iter()
+            .position(|f| f.name == name)
+            .unwrap()
+    };
+    let down = row(&app, "replicas");
+    press(
+        &mut app,
+        &format!("{}<Enter>3<Tab>5<Enter>", "j".repeat(down)),
+    );
+    assert_eq!(app.mode(), Mode::Field, "needs 5 of 3 is refused");
+    press(&mut app, "<Backspace>2<Enter><Esc>");
+    assert_eq!(sketch(app.design()), "api: service x3");
+    assert_eq!(app.design().components[0].needs, Some(2));
+    assert_eq!(app.mode(), Mode::Board);
+}

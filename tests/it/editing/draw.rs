@@ -1,0 +1,130 @@
+//! Drawing from nothing.
+
+use super::sketch::{after, app, check, notice, press, sketch};
+use fivenines::app::Mode;
+use fivenines::app::key::Key;
+use fivenines::model::Rect;
+
+#[test]
+fn a_component_is_found_by_an_alias_placed_and_named() {
+    check(
+        "",
+        "aredis<Enter>Sessions<Enter>",
+        r#"sessions: cache "Sessions""#,
+    );
+    check("", "/postgres<Enter><Enter>", "sql-database: sql-database");
+}
+
+#[test]
+fn a_count_behind_the_name_gives_replicas() {
+    check(
+        "",
+        "aservice<Enter>Orders API x3<Enter>",
+        r#"orders-api: service "Orders API" x3"#,
+    );
+}
+
+#[test]
+fn leaving_the_name_keeps_the_component() {
+    let app = after("", "aservice<Enter>Ord<Esc>");
+    assert_eq!(sketch(app.design()), "service: service");
+    assert_eq!(app.mode(), Mode::Board);
+}
+
+#[test]
+fn connected_components_are_drawn_in_a_direction() {
+    check(
+        "*api: service",
+        "Lsql<Enter>Orders<Enter>",
+        r#"
+        api: service
+        orders: sql-database "Orders"
+        api -> orders
+        "#,
+    );
+    let app = after("*api: service", "Lsql<Enter><Enter>");
+    let (api, db) = (app.design().components[0].at, app.design().components[1].at);
+    assert!(db.x > api.x && db.y == api.y, "{api:?} {db:?}");
+}
+
+#[test]
+fn a_client_calls_whatever_it_is_drawn_from() {
+    check(
+        "*api: service",
+        "Hclient<Enter><Enter>",
+        "
+        api: service
+        client: client
+        client -> api
+        ",
+    );
+}
+
+#[test]
+fn boxes_never_overlap() {
+    let mut app = app("");
+    for _ in 0..12 {
+        press(&mut app, "aservice<Enter>Some long name<Enter>");
+    }
+    let scene = app.scene();
+    let rects: Vec<Rect> = (0..12).map(|index| scene.component_rect(index)).collect();
+    for (index, rect) in rects.iter().enumerate() {
+        assert!(
+            rects[..index].iter().all(|other| !other.intersects(*rect)),
+            "{index}"
+        );
+    }
+}
+
+#[test]
+fn adding_and_naming_are_one_step() {
+    let mut app = after("", "aservice<Enter>Orders<Enter>");
+    assert_eq!(app.history().labels().collect::<Vec<_>>(), ["Add Service"]);
+    press(&mut app, "u");
+    assert!(app.design().components.is_empty());
+    press(&mut app, "<Ctrl+r>");
+    assert_eq!(sketch(app.design()), r#"orders: service "Orders""#);
+    assert_eq!(notice(&app), "Redone: Add Service");
+}
+
+#[test]
+fn the_camera_follows_the_cursor() {
+    let mut app = app("*a: service");
+    press(&mut app, "200l");
+    let window = app.session.camera.window();
+    assert!(window.contains(app.session.cursor), "{window:?}");
+    press(&mut app, "<Tab>");
+    assert!(
+        app.session
+            .camera
+            .window()
+            .contains_rect(app.scene().component_rect(0))
+    );
+}
+
+/// The main job of a first minute, with as few keys as it takes.
+#[test]
+fn a_web_application_with_its_targets_takes_few_keys() {
+    let keys = "acl<Enter><Enter>\
+                Llb<Enter><Enter>\
+                Lservice<Enter>API x3<Enter>\
+                Lredis<Enter><Enter>\
+                <Alt+Left>Lsql<Enter><Enter>\
+                gra\
+                p99 <lt>= 200ms<Enter>\
+                availability >= 99.9%<Enter><Esc>";
+    let app = after("", keys);
+    let expected = r#"client: client
+load-balancer: load-balancer
+api: service "API" x3
+cache: cache
+sql-database: sql-database
+client -> load-balancer
+load-balancer -> api
+api -> cache
+api -> sql-database: on miss of api-cache"#;
+    assert_eq!(sketch(app.design()), expected);
+    assert_eq!(app.design().targets.len(), 2);
+    let count = Key::typed(keys).unwrap().len();
+    assert!(count <= 90, "{count} keys");
+}

@@ -1,0 +1,94 @@
+//! The panes: requirements and targets, estimates, decisions and notes, edited as lines.
+
+use super::sketch::{after, app, press};
+use fivenines::app::lines::{decision_text, estimate_text, requirement_text, target_text};
+use fivenines::app::{Mode, Msg, update};
+
+#[test]
+fn requirements_and_targets_are_typed_one_after_another() {
+    let app = after(
+        "*api: service",
+        "graA user can pay<Enter>availability >= 99.9%<Enter>headroom >= 2<Enter><Enter>",
+    );
+    let design = app.design();
+    assert_eq!(requirement_text(&design.requirements[0]), "A user can pay");
+    let targets: Vec<_> = design.targets.iter().map(target_text).collect();
+    assert_eq!(targets, ["availability >= 99.9%", "headroom >= 2"]);
+    assert_eq!(app.mode(), Mode::Pane, "an empty line ends");
+}
+
+#[test]
+fn a_bad_line_stays_with_its_reason() {
+    let mut app = after("", "grap99 >= 100ms<Enter>");
+    assert_eq!(app.mode(), Mode::Prompt);
+    assert!(app.design().targets.is_empty());
+    press(&mut app, "<Esc><Esc>");
+    assert_eq!(app.mode(), Mode::Board);
+}
+
+#[test]
+fn entries_are_changed_moved_and_deleted() {
+    let mut app = after("", "geausers = 10 M<Enter>reads = 5 * users<Enter><Enter>");
+    let lines = |app: &fivenines::app::App| {
+        app.design()
+            .estimates
+            .iter()
+            .map(estimate_text)
+            .collect::<Vec<_>>()
+    };
+    press(&mut app, "K");
+    assert_eq!(lines(&app), ["reads = 5 * users", "users = 10 M"]);
+    press(&mut app, "j<Enter><Ctrl+u>people = 20 M<Enter>");
+    assert_eq!(
+        lines(&app),
+        ["reads = 5 * people", "people = 20 M"],
+        "renamed where it is used"
+    );
+    press(&mut app, "x");
+    assert_eq!(lines(&app), ["reads = 5 * people"]);
+    press(&mut app, "u");
+    assert_eq!(lines(&app).len(), 2);
+}
+
+#[test]
+fn decisions_are_about_what_was_at_hand() {
+    let app = after(
+        "*db: sql-database",
+        "gnajoins / instead of key-value / scaling writes<Enter><Esc><Esc>",
+    );
+    let decision = &app.design().decisions[0];
+    assert_eq!(
+        decision_text(decision),
+        "joins / instead of key-value / scaling writes"
+    );
+    assert_eq!(decision.about, ["db"]);
+}
+
+#[test]
+fn notes_are_written_in_several_lines() {
+    let mut app = app("*db: sql-database");
+    press(&mut app, "n");
+    assert_eq!(app.mode(), Mode::Note);
+    update(&mut app, Msg::NoteEdited("first\nsecond\n".to_owned()));
+    press(&mut app, "<Esc>");
+    let note = &app.design().notes[0];
+    assert_eq!((note.text.as_str(), note.at), ("first\nsecond", None));
+    assert_eq!(note.about, ["db"]);
+    press(&mut app, "gn<Enter>");
+    update(&mut app, Msg::NoteEdited(String::new()));
+    press(&mut app, "<Ctrl+s>");
+    assert!(app.design().notes.is_empty());
+}
+
+#[test]
+fn one_key_opens_a_pane_and_closes_it() {
+    use fivenines::app::session::Pane;
+    let mut app = app("");
+    press(&mut app, "gr");
+    assert!(app.session.panes.is_open(Pane::Requirements));
+    press(&mut app, "<Esc>ge<Tab>");
+    assert_eq!(app.session.panes.focus, Some(Pane::Requirements));
+    press(&mut app, "gr");
+    assert!(!app.session.panes.is_open(Pane::Requirements));
+    assert_eq!(app.mode(), Mode::Board);
+}
