@@ -1,6 +1,7 @@
 //! Reads the value of a stated fact as its type in the catalogue says.
 
-use super::AttributeKind;
+use super::near::did_you_mean;
+use super::{AttributeKind, Catalogue};
 use crate::model::units::{parse_bytes, parse_dollars};
 use crate::model::{AttributeValue, UnitError};
 
@@ -24,9 +25,32 @@ pub enum AttributeError {
     /// Not one of the words.
     #[error("`{0}` is not a choice here; write one of {1}")]
     Choice(String, String),
+    /// No attribute of this name.
+    #[error("{0} have no attribute `{1}`; {2}")]
+    Unknown(&'static str, String, String),
     /// Not a time or ratio.
     #[error(transparent)]
     Unit(#[from] UnitError),
+}
+
+impl Catalogue {
+    /// The error that components, or connections, cannot state `name`.
+    pub fn no_such_attribute(&self, name: &str, on_connections: bool) -> AttributeError {
+        let (these, others) = if on_connections {
+            ("connections", "components do: state it there")
+        } else {
+            ("components", "connections do: state it there")
+        };
+        let fix = if self.attribute(name).is_some() {
+            others.to_owned()
+        } else {
+            let known = self.attributes().iter();
+            let own = known.filter(|known| known.on_connections == on_connections);
+            let names = own.map(|known| known.name.as_str());
+            did_you_mean(name, names, "write it as a note instead")
+        };
+        AttributeError::Unknown(these, name.to_owned(), fix)
+    }
 }
 
 impl AttributeKind {

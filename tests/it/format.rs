@@ -1,6 +1,13 @@
 //! The files: what is read is what was written, and what is wrong is said.
 
-use fivenines::io::{Form, read, write_ron};
+use std::path::Path;
+
+use fivenines::catalogue::{Catalogue, validate};
+use fivenines::export::json_design;
+use fivenines::io::{Form, load_from, read, write_ron};
+use proptest::prelude::*;
+
+use crate::random_design::designs;
 
 #[test]
 fn the_canonical_text_survives() {
@@ -8,4 +15,55 @@ fn the_canonical_text_survives() {
     let design = read(text, Form::Ron).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(design.preamble, ["Mock interview, 45 minutes"]);
     assert_eq!(write_ron(&design), text);
+}
+
+proptest! {
+    #[test]
+    fn random_designs_are_valid(design in designs()) {
+        let problems = validate(&design, Catalogue::shipped());
+        prop_assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    #[test]
+    fn ron_reads_what_it_wrote(design in designs()) {
+        let text = write_ron(&design);
+        let back = read(&text, Form::Ron);
+        prop_assert_eq!(back.as_ref(), Ok(&design), "{}", text);
+        prop_assert_eq!(write_ron(&back.unwrap()), text);
+    }
+
+    #[test]
+    fn nothing_is_lost_in_json(design in designs()) {
+        let text = json_design(&design, Catalogue::shipped());
+        let back = read(&text, Form::Json);
+        prop_assert_eq!(back.as_ref(), Ok(&design), "{}", text);
+    }
+
+    #[test]
+    fn files_show_all_that_they_hold(design in designs()) {
+        for text in [write_ron(&design), json_design(&design, Catalogue::shipped())] {
+            for line in text.lines() {
+                prop_assert!(fivenines::model::is_visible(&line.replace('\t', "")), "{line:?}");
+            }
+        }
+    }
+}
+
+/// What is said about each file of `tests/data/bad`, so that a change of words is seen.
+#[test]
+fn bad_files_say_what_is_wrong_and_what_to_do() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bad");
+    let entries = std::fs::read_dir(&directory).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    let mut said = String::new();
+    for name in names {
+        let file = std::fs::File::open(directory.join(&name)).unwrap();
+        let form = Form::of_path(Path::new(&name));
+        match load_from(file, Path::new(&name), form) {
+            Ok(_) => said += &format!("{}: opens\n", name.display()),
+            Err(error) => said += &format!("{error}\n"),
+        }
+    }
+    insta::assert_snapshot!(said);
 }

@@ -3,5 +3,7 @@
 mod designs;
 mod editing;
 mod format;
+mod hostile;
+mod random_design;
 mod screens;
 mod terminal;

@@ -88,7 +88,7 @@ fn managed(check: &mut Check, at: At, component: &Component, kind: &ComponentKin
                 at,
                 name,
                 format!(
-                    "a managed {} is one service and has no {count} {name}",
+                    "a managed {} is one service, which {count} {name} cannot describe",
                     kind.id
                 ),
                 format!("remove `{name}`, or write `managed: false`"),
@@ -217,10 +217,11 @@ impl Check<'_> {
             };
             match known().find(|known| known.name == *name) {
                 None => {
-                    let names = known().map(|known| known.name.as_str());
-                    let fix = did_you_mean(name, names, "write it as a note instead");
-                    let message = format!("there is no attribute `{name}`");
-                    self.report_element(at, "attributes", Some(element), message, fix);
+                    let error = catalogue
+                        .no_such_attribute(name, on_connections)
+                        .to_string();
+                    let (message, fix) = error.split_once("; ").unwrap_or((&error, ""));
+                    self.report_element(at, "attributes", Some(element), message.to_owned(), fix);
                 }
                 Some(known) if !known.kind.fits(value) => {
                     let message = format!("{name}: `{value}` does not fit");

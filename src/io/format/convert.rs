@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::raw::{List, Scalar, Scalars};
-use crate::catalogue::near::did_you_mean;
 use crate::catalogue::{Catalogue, Field, Problem, Section};
 use crate::model::{Attributes, Capacity, Id, Latency, RateSource, ServiceTime};
 
@@ -118,14 +117,10 @@ impl<'a> Converter<'a> {
                     .kind
                     .parse(&text.0)
                     .map_err(|error| format!("{name}: {error}")),
-                None => Err(format!(
-                    "there is no attribute `{name}`; {}",
-                    did_you_mean(
-                        &name,
-                        known().map(|known| known.name.as_str()),
-                        "write it as a note instead"
-                    )
-                )),
+                None => Err(self
+                    .catalogue
+                    .no_such_attribute(&name, on_connections)
+                    .to_string()),
             };
             match result {
                 Ok(value) => {

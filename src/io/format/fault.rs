@@ -5,7 +5,7 @@ use std::fmt;
 use ron::error::Error as Ron;
 use serde_path_to_error::{Path, Segment};
 
-use super::scan::{Position, Step, locate, locate_key};
+use super::scan::{Position, Step, follow, locate, locate_key};
 use super::{FORMAT, Form, MAX_BYTES};
 use crate::catalogue::near::did_you_mean;
 use crate::catalogue::{Field, Problem, Section};
@@ -172,14 +172,30 @@ pub(super) fn of_ron(error: &ron::error::SpannedError, path: &Path, text: &str) 
         Ron::NoSuchEnumVariant {
             expected, found, ..
         } => (value(), unknown_word(found, expected)),
-        code => match expectation(code) {
-            Some(expected) => (value(), format!("{} {expected}", subject(&steps))),
-            None => (parser, syntax(code, text)),
+        code => match (no_design(text), follow(text, &steps), expectation(code)) {
+            (Some(message), ..) => (parser, message.to_owned()),
+            (_, Ok(at), Some(expected)) => (
+                Position::of(text, at),
+                format!("{}{expected}", subject(&steps)),
+            ),
+            _ => (parser, syntax(code, parser.rest(text))),
         },
     };
     Fault {
         at: Some(at),
         message,
+    }
+}
+
+/// What a text is that is far from a design.
+fn no_design(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    if text.is_empty() {
+        Some("the text is empty; `nines new FILE` makes a design")
+    } else if text.starts_with('{') {
+        Some("this is not RON but looks like JSON; name the file .json or say --from json")
+    } else {
+        None
     }
 }
 
@@ -228,11 +244,8 @@ pub(super) fn of_json(error: &serde_json::Error, path: &Path, text: &str) -> Fau
         .or_else(|| said.strip_prefix("invalid value: "))
         .and_then(|said| said.split_once(", expected "))
     {
-        let message = format!(
-            "{} is {found}; write {}",
-            subject(&steps),
-            in_words(expected)
-        );
+        let (found, expected) = (found_in_words(found), in_words(expected));
+        let message = format!("{} is {found}; write {expected}", subject(&steps));
         (value(), message)
     } else {
         (value(), format!("{}: {said}", subject(&steps)))
@@ -247,10 +260,24 @@ fn key(word: &str) -> Step {
     Step::Key(word.to_owned())
 }
 
+/// What serde found, in words for people.
+fn found_in_words(found: &str) -> String {
+    match found.split_once(' ') {
+        None if found == "map" => "an object".to_owned(),
+        None if found == "sequence" => "a list".to_owned(),
+        Some(("string", text)) => format!("the text {text}"),
+        Some(("integer" | "boolean", value)) => value.to_owned(),
+        Some(("floating", value)) => value.trim_start_matches("point ").to_owned(),
+        _ => found.to_owned(),
+    }
+}
+
 /// What serde expects, in words for people.
 fn in_words(expected: &str) -> &str {
     match expected {
-        "u32" | "u64" | "i32" => "a whole number that fits",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" => "a whole number, not negative",
+        "i32" => "a whole number",
         "f64" => "a number",
         "a boolean" => "true or false",
         "a string" => "a text in quotes",
@@ -263,27 +290,27 @@ fn in_words(expected: &str) -> &str {
 fn expectation(code: &Ron) -> Option<String> {
     let text = match code {
         Ron::ExpectedInteger | Ron::InvalidIntegerDigit { .. } => {
-            "is not a whole number; write one without quotes, as in 3"
+            " is not a whole number; write one without quotes, as in 3"
         }
-        Ron::IntegerOutOfBounds => "is out of range; write a smaller whole number, not negative",
-        Ron::ExpectedFloat => "is not a number; write one without quotes, as in 0.5",
-        Ron::ExpectedString => "is not a text; put it in double quotes",
-        Ron::ExpectedBoolean => "is neither true nor false; write one of the two",
-        Ron::ExpectedArray => "is not a list; write it in [ ]",
-        Ron::ExpectedMap => "has no braces; write it as {\"name\": value}",
+        Ron::IntegerOutOfBounds => " is out of range; write a smaller whole number, not negative",
+        Ron::ExpectedFloat => " is not a number; write one without quotes, as in 0.5",
+        Ron::ExpectedString => " is not a text; put it in double quotes",
+        Ron::ExpectedBoolean => " is neither true nor false; write one of the two",
+        Ron::ExpectedArray => " is not a list; write it in [ ]",
+        Ron::ExpectedMap => " has no braces; write it as {\"name\": value}",
         Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => {
-            "has no brackets; write its fields in ( )"
+            " has no brackets; write its fields in ( )"
         }
         Ron::ExpectedDifferentStructName { expected, found } => {
             return Some(format!(
-                "is called `{found}`; write `{expected}(` or only `(`"
+                " is called `{found}`; write `{expected}(` or only `(`"
             ));
         }
         Ron::ExpectedDifferentLength { expected, found } => {
-            return Some(format!("has {found} values; write {expected}"));
+            return Some(format!(" has {found} values; write {expected}"));
         }
         Ron::InvalidValueForType { expected, found } => {
-            return Some(format!("is {found}; write {expected}"));
+            return Some(format!(" is {found}; write {expected}"));
         }
         Ron::Message(message) if message.contains("; ") => return Some(format!(": {message}")),
         _ => return None,
@@ -291,13 +318,13 @@ fn expectation(code: &Ron) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn syntax(code: &Ron, text: &str) -> String {
-    if text.trim_start().starts_with('{') {
-        return "this is not RON but looks like JSON; name the file .json or say --from json"
-            .to_owned();
-    }
+/// What is wrong with the text that goes on with `rest`.
+fn syntax(code: &Ron, rest: &str) -> String {
     let what = match code {
-        Ron::Eof => "the text ends too early; close what is open: \", ), ] or }",
+        _ if rest.is_empty() => "the text ends too early; close what is open: \", ), ] or }",
+        Ron::ExpectedComma if rest.starts_with('.') => {
+            "a whole number has no fraction; write one as in 3"
+        }
         Ron::ExpectedComma => "a comma is missing; write one between two fields or entries",
         Ron::ExpectedArrayEnd => "the list does not end here; write a comma or ]",
         Ron::ExpectedStructLikeEnd | Ron::ExpectedOptionEnd => {
@@ -310,19 +337,22 @@ fn syntax(code: &Ron, text: &str) -> String {
         Ron::TrailingCharacters => "there is more after the design; remove it",
         Ron::UnclosedBlockComment => "a comment does not end; close it with */",
         Ron::ExceededRecursionLimit => "this is nested too deeply for a design; flatten it",
-        other => {
-            let other = other.to_string();
-            return format!("{}; correct it", lower_first(&other));
+        _ if rest.starts_with([')', ']', '}']) => {
+            "something else is still open here; close it first, a list with ], fields with )"
         }
+        other => return format!("{}; correct it", lower_first(&other.to_string())),
     };
     what.to_owned()
 }
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn unknown_field(found: &str, expected: &[&str]) -> String {

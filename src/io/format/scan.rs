@@ -34,21 +34,36 @@ impl Position {
             column: 1 + before[start..].chars().count(),
         }
     }
+
+    /// What of `text` is from here on.
+    pub(super) fn rest(self, text: &str) -> &str {
+        let lines = text.split_inclusive('\n');
+        let start: usize = lines.take(self.line - 1).map(str::len).sum();
+        let mut chars = text[start..].chars();
+        chars.by_ref().take(self.column - 1).for_each(drop);
+        chars.as_str()
+    }
 }
 
 /// The byte offset of the value that `path` leads to; of the last value on the way if it ends early.
 pub(super) fn locate(text: &str, path: &[Step]) -> usize {
+    let (Ok(at) | Err(at)) = follow(text, path);
+    at
+}
+
+/// The byte offset of the value that `path` leads to; an error with that of the last value on the way
+/// if it ends early.
+pub(super) fn follow(text: &str, path: &[Step]) -> Result<usize, usize> {
     let mut scanner = Scanner::new(text);
     scanner.skip_blank();
     let mut found = scanner.at;
     for step in path {
         if !scanner.enter() {
-            break;
+            return Err(found);
         }
-        let Some(at) = scanner.find(step) else { break };
-        found = at;
+        found = scanner.find(step).ok_or(found)?;
     }
-    found
+    Ok(found)
 }
 
 /// The byte offset of the key `name` in the value that `path` leads to, if it has such a key.

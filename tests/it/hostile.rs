@@ -1,0 +1,151 @@
+//! Files of strangers: whatever they hold, the answer is a design or an error, soon.
+
+use fivenines::catalogue::Catalogue;
+use fivenines::export::json_design;
+use fivenines::io::{Form, MAX_BYTES, ReadError, read, write_ron};
+use fivenines::model::Design;
+use proptest::prelude::*;
+
+const TASTE: &str = include_str!("../data/good/format-1-taste.ron");
+
+/// What a stranger may do to a text: the place, in thousandths of it, how much, and how.
+type Change = (usize, usize, u8);
+
+fn changed(text: &str, changes: &[Change]) -> String {
+    const PIECES: [&str; 16] = [
+        "(", ")", "[", "]", "{", "}", "\"", ",", ":", "/*", "//", "-1", "1e999", "NaN", "\u{0}",
+        "id",
+    ];
+    let mut chars: Vec<char> = text.chars().collect();
+    for &(place, length, how) in changes {
+        let start = chars.len() * place / 1000;
+        let end = (start + length).min(chars.len());
+        match how % 4 {
+            0 => drop(chars.drain(start..end)),
+            1 => {
+                let piece = chars[start..end].to_vec();
+                chars.splice(start..start, piece);
+            }
+            2 => chars[start..end].reverse(),
+            _ => {
+                let piece = PIECES[usize::from(how / 4) % PIECES.len()];
+                chars.splice(start..end.min(start + 1), piece.chars());
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// Whatever opens can be written and opened again; whatever does not says why.
+fn opens_or_says_why(text: &str, form: Form) -> Result<(), TestCaseError> {
+    match read(text, form) {
+        Ok(design) => {
+            let back = read(&write_ron(&design), Form::Ron);
+            prop_assert_eq!(back.as_ref(), Ok(&design));
+            let json = json_design(&design, Catalogue::shipped());
+            let back = read(&json, Form::Json);
+            prop_assert_eq!(back.as_ref(), Ok(&design));
+        }
+        Err(error) => {
+            let line = error.to_string();
+            prop_assert!(
+                line.contains("; ") || line.ends_with('?'),
+                "no advice: {line}"
+            );
+            prop_assert!(
+                !line.contains('\n') && !line.chars().any(char::is_control),
+                "{line:?}"
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_answered(text in any::<String>()) {
+        opens_or_says_why(&text, Form::Ron)?;
+        opens_or_says_why(&text, Form::Json)?;
+    }
+
+    #[test]
+    fn any_punctuation_is_answered(text in r#"[(){}\[\]",:/*# a1'\\-]{0,60}"#) {
+        opens_or_says_why(&format!("Design(format: 1, notes: {text}"), Form::Ron)?;
+        opens_or_says_why(&format!("{{\"format\": 1, \"notes\": {text}"), Form::Json)?;
+    }
+
+    #[test]
+    fn damaged_files_are_answered(changes in prop::collection::vec((0..1000_usize, 0..40_usize, any::<u8>()), 1..5)) {
+        opens_or_says_why(&changed(TASTE, &changes), Form::Ron)?;
+        let design = read(TASTE, Form::Ron).unwrap();
+        let json = json_design(&design, Catalogue::shipped());
+        opens_or_says_why(&changed(&json, &changes), Form::Json)?;
+    }
+}
+
+fn fault(text: &str, form: Form) -> ReadError {
+    read(text, form)
+        .map(|design: Design| design.title)
+        .unwrap_err()
+}
+
+#[test]
+fn sizes_are_bounded() {
+    let long = " ".repeat(MAX_BYTES + 1);
+    assert!(
+        fault(&long, Form::Ron)
+            .to_string()
+            .contains("larger than 10 MB")
+    );
+    let many = "(id: \"a\", text: \"b\"),".repeat(20_001);
+    let notes = format!("Design(format: 1, notes: [{many}])");
+    assert!(
+        fault(&notes, Form::Ron)
+            .to_string()
+            .contains("more than 20000 entries")
+    );
+    let many = "{\"id\": \"a\"},".repeat(20_001);
+    let notes = format!("{{\"format\": 1, \"notes\": [{many}{{}}]}}");
+    assert!(
+        fault(&notes, Form::Json)
+            .to_string()
+            .contains("more than 20000 entries")
+    );
+    let text = format!("Design(format: 1, prompt: \"{}\")", "é".repeat(20_001));
+    assert!(
+        fault(&text, Form::Ron)
+            .to_string()
+            .contains("longer than 20000 characters")
+    );
+}
+
+#[test]
+fn depth_is_bounded() {
+    for (open, form) in [
+        ("[", Form::Ron),
+        ("(", Form::Ron),
+        ("{", Form::Ron),
+        ("Some(", Form::Ron),
+        ("[", Form::Json),
+    ] {
+        let deep = open.repeat(200_000);
+        fault(&deep, form);
+        fault(&format!("Design(format: 1, notes: {deep}"), form);
+        fault(&format!("{{\"format\": 1, \"notes\": {deep}"), form);
+        fault(&format!("Design(format: 1, components: [(id: {deep}"), form);
+    }
+    fault(&"/*".repeat(1_000_000), Form::Ron);
+}
+
+#[test]
+fn many_mistakes_are_told_soon() {
+    let many = "(id: \"a\", kind: \"x\", at: (0, 0)),\n".repeat(20_000);
+    let text = format!("Design(format: 1, components: [{many}])");
+    let error = fault(&text, Form::Ron);
+    assert_eq!(error.faults().len(), 50);
+    assert!(
+        error
+            .lines("f.ron", 2)
+            .ends_with("f.ron: 39997 more like these")
+    );
+}
