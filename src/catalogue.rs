@@ -6,6 +6,7 @@
 
 pub mod attribute;
 mod data;
+mod face;
 pub mod kind;
 pub mod near;
 pub mod placement;
@@ -16,6 +17,7 @@ pub mod validate;
 use std::sync::LazyLock;
 
 pub use attribute::AttributeError;
+pub use face::Face;
 pub use kind::{
     Attribute, AttributeKind, CacheKind, ComponentKind, Hop, Needs, Place, Shape, Sourced, ZoneKind,
 };

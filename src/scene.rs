@@ -8,7 +8,6 @@
 
 pub mod canvas;
 mod docks;
-mod face;
 pub mod glyphs;
 mod grid;
 mod labels;
@@ -22,7 +21,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use face::Face;
+pub use crate::catalogue::Face;
 pub use glyphs::{Direction, GlyphSet};
 pub use marks::{FindingMark, Marks};
 pub use route::{Label, Route};

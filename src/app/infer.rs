@@ -9,10 +9,10 @@ mod give;
 use super::Refusal;
 use super::edits::{dissolve, new_connection, title_of};
 use crate::catalogue::{CacheKind, Catalogue, ComponentKind, Place, Shape};
+pub use crate::model::alike::{is_standby, twins};
 use crate::model::{
     AttributeValue, Component, Connection, ConnectionKind, Design, Exercised, Id, Need, Op,
 };
-pub use crate::model::alike::{is_standby, twins};
 
 /// What a connection between two components can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]

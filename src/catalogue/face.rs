@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::catalogue::{Catalogue, Shape};
+use super::{Catalogue, Shape};
 use crate::model::visible::visible;
 use crate::model::{Component, Rect, Size};
 
@@ -32,7 +32,7 @@ pub struct Face {
 
 impl Face {
     /// What the box of `component` says.
-    pub(super) fn new(component: &Component, catalogue: &Catalogue) -> Self {
+    pub fn new(component: &Component, catalogue: &Catalogue) -> Self {
         let kind = catalogue.component(component.kind.as_str());
         let title = kind.map_or(component.kind.as_str(), |kind| kind.title.as_str());
         let named = !component.name.trim().is_empty();
@@ -54,7 +54,7 @@ impl Face {
     }
 
     /// The size of the box: as stated, within what can be drawn, or as large as its text.
-    pub(super) fn size(&self, stated: Option<Size>) -> Size {
+    pub fn size(&self, stated: Option<Size>) -> Size {
         let size = stated.unwrap_or_else(|| self.fitting());
         Size::new(
             size.width.clamp(NARROWEST, LARGEST.width),
@@ -62,8 +62,14 @@ impl Face {
         )
     }
 
+    /// The cells of `component`'s box, the edge of its stack included.
+    pub fn rect(component: &Component, catalogue: &Catalogue) -> Rect {
+        let size = Self::new(component, catalogue).size(component.size);
+        Rect::new(component.at, size)
+    }
+
     /// The cells between the borders, without the edge of a stack.
-    pub(super) fn inside(&self, rect: Rect) -> Rect {
+    pub fn inside(&self, rect: Rect) -> Rect {
         let edge = u32::from(self.stacked);
         Rect::new(
             rect.at.offset(1, 1),
@@ -77,8 +83,8 @@ impl Face {
         Size::new(width.min(WIDEST), LOWEST)
     }
 
-    /// The blank between name and count.
-    pub(super) fn gap(&self) -> usize {
+    /// The blank between name and count, in columns.
+    pub fn gap(&self) -> usize {
         usize::from(!self.count.is_empty())
     }
 }
