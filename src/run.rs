@@ -398,6 +398,9 @@ impl Runner {
         {
             self.tell(Msg::Resized(size))?;
         }
+        if let Some(last) = ui::last_help_scroll(&self.app, &self.theme, area) {
+            self.tell(Msg::HelpShown { last })?;
+        }
         let Self {
             app,
             theme,

@@ -38,6 +38,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::app::form::{self, Form, FormSubject};
+use crate::app::palette::{Palette, Purpose};
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
@@ -221,13 +222,18 @@ impl View<'_> {
     /// What stands at the foot of the board: what has happened, else what is under the cursor.
     fn card(&self, width: usize) -> Vec<Line<'static>> {
         let (app, theme) = (self.app, self.theme);
-        if let Some(notice) = &app.notice {
-            return cards::notice(notice, width, theme);
+        let mut lines = match &app.notice {
+            Some(notice) => cards::notice(notice, width, theme),
+            None => Vec::new(),
+        };
+        if let Tool::Record(recording) = &app.session.tool {
+            lines.extend(cards::recording(app, recording, width, theme));
         }
-        match (&app.session.tool, &app.session.followed) {
-            (Tool::Record(recording), _) => return cards::recording(app, recording, width, theme),
-            (_, Some(followed)) => return cards::followed(app, followed, width, theme),
-            _ => {}
+        if !lines.is_empty() {
+            return lines;
+        }
+        if let Some(followed) = &app.session.followed {
+            return cards::followed(app, followed, width, theme);
         }
         let touched = app.session.touched.clone().map(Item::Connection);
         let item = touched.or_else(|| app.item_at(app.session.cursor));
@@ -244,7 +250,7 @@ impl View<'_> {
             _ => Vec::new(),
         };
         let status = status::StatusLine {
-            mode: app.mode().title(),
+            mode: mode_title(app),
             file: &file,
             dirty: app.is_dirty(),
             pending: &pending(app),
@@ -253,14 +259,45 @@ impl View<'_> {
             theme,
         };
         status.render(self.layout.status, buffer);
-        let hints: Vec<_> = command::footer(app, app.mode()).collect();
-        let help = command::named("help.show").and_then(|help| help.keys_in(app.mode()).next());
+        let help = command::named("help.open").and_then(|help| help.keys_in(app.mode()).next());
+        let mut hints = command::footer(app, app.mode());
+        hints.retain(|(key, _)| Some(*key) != help);
+        let help = help.map(|key| (key, "all keys"));
         let footer = footer::Footer {
             hints: &hints,
-            help: help.map(|key| (key, "help")),
+            help,
             theme,
         };
         footer.render(self.layout.footer, buffer);
+    }
+
+    /// A list of kinds or commands stands in the middle; one of things on the board stands aside, as the
+    /// cursor shows where the marked one is.
+    fn palette_place(&self, palette: &Palette, area: Rect) -> Rect {
+        let height = (area.height - 4).min(24);
+        let y = area.y + 1;
+        if !matches!(palette.purpose, Purpose::Find | Purpose::Connect(_)) {
+            let width = area.width.saturating_sub(8).min(92);
+            return Rect {
+                y,
+                ..dialog::centred(area, width, height)
+            };
+        }
+        let width = (area.width / 2).min(48);
+        let camera = self.app.session.camera;
+        let column = self.app.session.cursor.x.saturating_sub(camera.at.x);
+        let cursor_is_left = column < camera.size.width as i32 / 2;
+        let x = if cursor_is_left {
+            area.right() - width
+        } else {
+            area.x
+        };
+        Rect {
+            x,
+            y,
+            width,
+            height,
+        }
     }
 
     fn modal(&self, area: Rect, note: Option<&NoteArea>, buffer: &mut Buffer) {
@@ -268,12 +305,7 @@ impl View<'_> {
         match &app.modal {
             None | Some(Modal::Inspector(_)) => {}
             Some(Modal::Palette(palette)) => {
-                let width = area.width.saturating_sub(8).min(84);
-                let height = (area.height - 4).min(20);
-                let place = Rect {
-                    y: area.y + 1,
-                    ..dialog::centred(area, width, height)
-                };
+                let place = self.palette_place(palette, area);
                 palette::PaletteList { palette, theme }.render(place, buffer);
             }
             Some(Modal::Prompt(prompt)) => {
@@ -291,14 +323,12 @@ impl View<'_> {
                 }
             }
             Some(Modal::Help(help)) => {
-                let width = area.width.saturating_sub(4).min(96);
-                let place = dialog::centred(area, width, area.height.saturating_sub(2));
-                help::HelpText {
+                let text = help::HelpText {
                     mode: help.mode,
                     scroll: help.scroll,
                     theme,
-                }
-                .render(place, buffer);
+                };
+                text.render(help_place(area), buffer);
             }
             Some(Modal::Confirm(confirm)) => {
                 let answers: Vec<_> = command::in_mode(Mode::Confirm)
@@ -315,6 +345,25 @@ impl View<'_> {
     }
 }
 
+const fn help_place(area: Rect) -> Rect {
+    let width = area.width.saturating_sub(4);
+    let width = if width < 96 { width } else { 96 };
+    dialog::centred(area, width, area.height.saturating_sub(2))
+}
+
+/// The last line of help that can stand first on a screen of this size, if help is open.
+pub fn last_help_scroll(app: &App, theme: &Theme, area: Rect) -> Option<usize> {
+    let Some(Modal::Help(help)) = &app.modal else {
+        return None;
+    };
+    let text = help::HelpText {
+        mode: help.mode,
+        scroll: help.scroll,
+        theme,
+    };
+    Some(text.last_scroll(help_place(area)))
+}
+
 /// The design's file, or what stands in for it.
 fn file_name(app: &App) -> String {
     if app.screen == Screen::Start {
@@ -327,6 +376,18 @@ fn file_name(app: &App) -> String {
         }
         None if app.design().title.is_empty() => "not saved yet".to_owned(),
         None => format!("{} (not saved yet)", app.design().title),
+    }
+}
+
+/// What the mode is called; a pane that has the keys goes by its own name.
+const fn mode_title(app: &App) -> &'static str {
+    match (app.mode(), app.session.panes.focus) {
+        (Mode::Pane, Some(Pane::Requirements)) => "Requirements",
+        (Mode::Pane, Some(Pane::Estimates)) => "Estimates",
+        (Mode::Pane, Some(Pane::Findings)) => "Findings",
+        (Mode::Pane, Some(Pane::Budget)) => "Budget",
+        (Mode::Pane, Some(Pane::Decisions)) => "Decisions",
+        (mode, _) => mode.title(),
     }
 }
 

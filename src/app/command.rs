@@ -149,15 +149,18 @@ pub fn in_mode(mode: Mode) -> impl Iterator<Item = (&'static Command, Vec<&'stat
     })
 }
 
-/// The footer of `mode`: the first key and the word of each command that has one and can run now.
-pub fn footer(app: &App, mode: Mode) -> impl Iterator<Item = (&'static str, &'static str)> {
-    in_mode(mode).filter_map(|(command, keys)| {
-        let can_run = (command.enabled)(app).is_ok();
-        command
-            .footer
-            .filter(|_| can_run)
-            .map(|word| (keys[0], word))
-    })
+/// The footer of `mode`: the first key and the word of each command that has one and can run now; what
+/// only this mode offers stands first.
+pub fn footer(app: &App, mode: Mode) -> Vec<(&'static str, &'static str)> {
+    let mut shown: Vec<_> = in_mode(mode)
+        .filter(|(command, _)| (command.enabled)(app).is_ok())
+        .filter_map(|(command, keys)| Some((command, keys[0], command.footer?)))
+        .collect();
+    shown.sort_by_key(|(command, ..)| mode != Mode::Board && command.group != Group::Dialog);
+    shown
+        .into_iter()
+        .map(|(_, key, word)| (key, word))
+        .collect()
 }
 
 /// What `keys` are in `mode`.

@@ -38,9 +38,11 @@ fn best(
         else {
             continue;
         };
-        // What was typed in full is meant, however well longer words match it.
-        let whole = u32::from(text.to_lowercase() == query.trim().to_lowercase()) * 1000;
-        let score = 2 * (score + whole) + u32::from(!is_alias);
+        // What was typed in full is meant, however well longer words match it; then what begins so.
+        let (typed, text_typed) = (query.trim().to_lowercase(), text.to_lowercase());
+        let whole = u32::from(text_typed == typed) * 1000;
+        let beginning = u32::from(text_typed.starts_with(&typed)) * 50;
+        let score = 2 * (score + whole + beginning) + u32::from(!is_alias);
         if best.as_ref().is_none_or(|(other, _)| score > *other) {
             positions.sort_unstable();
             positions.dedup();
@@ -75,6 +77,8 @@ mod tests {
             entry("API gateway", &["kong"]),
             entry("Cache", &["redis", "memcached"]),
             entry("SQL database", &["postgres", "mysql"]),
+            entry("Global load balancer", &[]),
+            entry("Load balancer", &[]),
         ];
         let found = search(query, &entries);
         found
@@ -93,7 +97,8 @@ mod tests {
             "an alias typed in full is meant"
         );
         assert_eq!(titles("api g"), ["API gateway"]);
-        assert_eq!(titles("").len(), 4);
+        assert_eq!(titles("load b")[0], "Load balancer", "what begins so");
+        assert_eq!(titles("").len(), 6);
         assert!(titles("zzz").is_empty());
     }
 }

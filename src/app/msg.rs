@@ -26,6 +26,11 @@ pub enum Msg {
     NoteEdited(String),
     /// The part of the screen that shows the board has this size in cells.
     Resized(Size),
+    /// Help is on the screen, and cannot be scrolled further than this.
+    HelpShown {
+        /// The last line that can stand first.
+        last: usize,
+    },
     /// The mouse was used at a cell of the board.
     Pointed {
         /// The cell, in board coordinates.

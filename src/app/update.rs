@@ -35,6 +35,12 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.session.camera.size = size;
             Vec::new()
         }
+        Msg::HelpShown { last } => {
+            if let Some(Modal::Help(help)) = &mut app.modal {
+                help.scroll = help.scroll.min(last);
+            }
+            Vec::new()
+        }
         Msg::Pointed { .. } => Vec::new(),
         Msg::Opened { path, outcome } => {
             match outcome {

@@ -39,20 +39,20 @@ fn component(app: &App, component: &Component) -> Vec<String> {
         return vec![component.kind.to_string()];
     };
     let mut words = vec![resolved.kind.title.clone()];
+    let availability = resolved.availability;
     if resolved.managed {
-        words.push("managed".into());
+        words.push(format!("managed, {availability}"));
     } else if resolved.replicas > 1 {
+        let (replicas, needs) = (resolved.replicas, resolved.needs);
         words.push(format!(
-            "{} replicas, {} needed",
-            resolved.replicas, resolved.needs
+            "{replicas} replicas of {availability}, {needs} needed"
         ));
     } else {
-        words.push("1 replica".into());
+        words.push(format!("1 replica of {availability}"));
     }
     if resolved.shards > 1 {
         words.push(format!("{} shards", resolved.shards));
     }
-    words.push(format!("{} each", resolved.availability));
     if let Some(latency) = resolved.latency {
         words.push(latency.to_string());
     }

@@ -97,8 +97,17 @@ fn on_ground<'a>(line: &Line<'a>, ground: Style) -> Line<'a> {
 }
 
 /// A rectangle of this size in the middle of `area`.
-pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
+pub const fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let width = if width < area.width {
+        width
+    } else {
+        area.width
+    };
+    let height = if height < area.height {
+        height
+    } else {
+        area.height
+    };
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::field::FieldLine;
 use super::pane::frame;
-use super::rows::Rows;
+use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
 use crate::app::palette::{Entry, Match, Palette};
@@ -72,8 +72,11 @@ impl<'a> PaletteList<'a> {
                 group = &entry.group;
                 rows.heading(group);
             }
-            let spans = self.entry(entry, found, rows.text_width());
-            rows.row(spans, |_| Vec::new());
+            let (spans, cut) = self.entry(entry, found, rows.text_width());
+            rows.row(spans, |width| match cut {
+                Some(detail) => wrapped(detail, width, self.theme.part(Part::Muted)),
+                None => Vec::new(),
+            });
         }
         let (lines, in_sight) = rows.finish();
         let first = super::pane::first_line(lines.len(), area.height.into(), in_sight);
@@ -82,7 +85,13 @@ impl<'a> PaletteList<'a> {
         }
     }
 
-    fn entry(&self, entry: &'a Entry, found: &'a Match, width: usize) -> Vec<Span<'a>> {
+    /// The row of an entry, and its detail if that did not fit.
+    fn entry(
+        &self,
+        entry: &'a Entry,
+        found: &'a Match,
+        width: usize,
+    ) -> (Vec<Span<'a>>, Option<&'a str>) {
         let title_room = if entry.detail.is_empty() {
             width
         } else {
@@ -105,12 +114,14 @@ impl<'a> PaletteList<'a> {
         let used: usize = spans.iter().map(Span::width).sum();
         let detail = entry.disabled.unwrap_or(&entry.detail);
         let start = title_room.max(used) + 2;
-        if start + 8 < width && !detail.is_empty() {
+        let room = width.saturating_sub(start);
+        if room >= 8 && !detail.is_empty() {
             spans.push(Span::raw(" ".repeat(start - used)));
-            let detail = text::fit(detail, width - start);
-            spans.push(Span::styled(detail, self.theme.part(detail_part)));
+            let style = self.theme.part(detail_part);
+            spans.push(Span::styled(text::fit(detail, room), style));
         }
-        spans
+        let cut = text::columns(detail) > room;
+        (spans, cut.then_some(detail))
     }
 
     /// `text` with the characters at `positions` marked.

@@ -31,7 +31,7 @@ const PICTURE: [&str; 3] = [
 ];
 
 /// Columns of the list, where there is room for them.
-const COLUMNS: u16 = 66;
+const COLUMNS: u16 = 72;
 
 impl Widget for &StartScreen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -82,11 +82,11 @@ impl StartScreen<'_> {
                 rows.heading(group);
             }
             let width = rows.text_width();
-            let title = text::fit(&title, width / 2).into_owned();
-            let used = text::columns(&title).max(26) + 2;
+            let used = (width * 3 / 5).min(44);
             let detail = text::fit(&detail, width.saturating_sub(used)).into_owned();
             let spans = vec![
-                Span::styled(text::padded(&title, used), self.theme.part(Part::Text)),
+                Span::styled(text::padded(&title, used - 2), self.theme.part(Part::Text)),
+                Span::raw("  "),
                 Span::styled(detail, self.theme.part(Part::Muted)),
             ];
             rows.row(spans, |_| Vec::new());
