@@ -17,6 +17,7 @@ pub mod key;
 pub mod lines;
 pub mod msg;
 pub mod palette;
+mod pointer;
 pub mod prompt;
 pub mod record;
 pub mod rows;
@@ -27,20 +28,20 @@ pub mod text;
 pub mod tour;
 mod update;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::analysis::report::Report;
+use crate::analysis::report::{Report, Unit};
 use crate::catalogue::{self, Catalogue, Problem};
 use crate::model::geometry::MAX_COORDINATE;
-use crate::model::{Cell, Design, Patch};
+use crate::model::{Cell, Design, Id, Patch};
 use crate::scene::Scene;
 pub use effect::Effect;
 use history::{History, Mark, StateId};
 pub use key::{Key, KeyCode};
 pub use msg::{Gesture, Msg, SaveError};
-use session::{Focus, Item, Session};
+use session::{Focus, Followed, Item, Session};
 pub use start::{Recent, Start, Starter};
 pub use state::{Level, Modal, Mode, Notice, Screen};
 pub use update::update;
@@ -52,6 +53,8 @@ pub struct App {
     history: History,
     revision: u64,
     scene: OnceCell<Scene>,
+    /// The drawing before the last change, which the next one is made from.
+    stale: RefCell<Option<Scene>>,
     evaluating: u64,
     report: Option<(u64, Arc<Report>)>,
     file: Option<PathBuf>,
@@ -135,6 +138,7 @@ impl App {
             history: History::default(),
             revision: 0,
             scene: OnceCell::new(),
+            stale: RefCell::default(),
             evaluating: 0,
             report: None,
             file: None,
@@ -332,6 +336,38 @@ impl App {
         self.session.touched = None;
     }
 
+    /// Lets go of what is selected, followed, failed … but no longer in the design.
+    fn forget_what_is_gone(&mut self) {
+        let design = Arc::clone(&self.design);
+        let connection = |id: &Id| design.connection(id.as_str()).is_some();
+        let session = &mut self.session;
+        session.selection.retain(|item| match item {
+            Item::Component(id) => design.component(id.as_str()).is_some(),
+            Item::Connection(id) => connection(id),
+            Item::Zone(id) => design.zone(id.as_str()).is_some(),
+            Item::Note(id) => design.notes.iter().any(|note| note.id == *id),
+        });
+        session.touched = session.touched.take().filter(connection);
+        session.drawn = session.drawn.take().filter(connection);
+        session.failed.retain(|unit| match unit {
+            Unit::Replica(id) | Unit::Component(id) => design.component(id.as_str()).is_some(),
+            Unit::Zone(id) => design.zone(id.as_str()).is_some(),
+            Unit::Connection(id) => connection(id),
+        });
+        if let Some(followed) = session.followed.take() {
+            let flow = design.flow(followed.flow.as_str());
+            session.followed = flow.map(|flow| {
+                let hops = commands::flows::walk(&design, flow);
+                let hop = followed.hop.filter(|hop| *hop < hops.len());
+                Followed {
+                    hop,
+                    hops,
+                    ..followed
+                }
+            });
+        }
+    }
+
     fn focus(&self) -> Focus {
         Focus {
             cursor: self.session.cursor,
@@ -347,6 +383,8 @@ impl App {
     fn replace_design(&mut self, design: Arc<Design>) {
         self.design = design;
         self.revision += 1;
-        self.scene = OnceCell::new();
+        if let Some(scene) = self.scene.take() {
+            *self.stale.get_mut() = Some(scene);
+        }
     }
 }

@@ -23,7 +23,13 @@ impl App {
                 glyphs,
                 zoom: Zoom::Full,
             };
-            Scene::new(&self.design, self.catalogue, &options)
+            match self.stale.take() {
+                Some(mut scene) if scene.options() == options => {
+                    scene.update(&self.design, self.catalogue);
+                    scene
+                }
+                _ => Scene::new(&self.design, self.catalogue, &options),
+            }
         })
     }
 

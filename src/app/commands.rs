@@ -11,10 +11,11 @@ pub(super) mod movement;
 pub(super) mod palette;
 mod panes;
 mod prompt;
-mod select;
+pub(super) mod select;
 mod start;
 
 use super::command::Command;
+pub(super) use change::paste_text;
 pub(super) use file::{AfterSave, exists, saved};
 
 /// The rows, by topic.

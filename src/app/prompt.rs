@@ -4,6 +4,7 @@ use super::history::Mark;
 use super::palette::Placement;
 use super::record::Recording;
 use super::session::{Item, Pane};
+use super::state::Notice;
 use super::text::TextField;
 use crate::model::{Id, KindId};
 
@@ -51,6 +52,8 @@ pub struct Added {
     pub id: Id,
     /// The history before it was placed: with its name it is placed anew, in one step.
     pub mark: Mark,
+    /// What was told of its connection; told again when it has its name.
+    pub told: Option<Notice>,
 }
 
 /// An entry of a pane that is typed as one line.

@@ -30,6 +30,8 @@ pub struct Session {
     pub touched: Option<Id>,
     /// The connection drawn last, whose meaning one key changes.
     pub drawn: Option<Id>,
+    /// Where the mouse button went down, until it goes up.
+    pub pressed: Option<Cell>,
     /// Keys of a sequence that is not complete yet.
     pub pending: Vec<Key>,
     /// The count typed before a command.

@@ -40,8 +40,8 @@ pub const STEPS: [Step; 5] = [
     },
     Step {
         title: "Say what it must do",
-        text: "Press g r for requirements and targets, then A, type availability >= 99.9% and press Enter. \
-               Esc goes back to the board.",
+        text: "Press g r for requirements and targets, then a, type availability >= 99.9% and press Enter. \
+               Esc twice goes back to the board.",
         done: |app| !app.design().targets.is_empty(),
     },
     Step {

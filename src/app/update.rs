@@ -7,6 +7,7 @@ use super::command::{self, Call, Found};
 use super::commands::{self, flows, movement, palette};
 use super::history::StateId;
 use super::key::KeyError;
+use super::pointer;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
 use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
@@ -41,7 +42,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Pointed { .. } => Vec::new(),
+        Msg::Pointed { cell, gesture } => pointer::point(app, cell, gesture),
         Msg::Opened { path, outcome } => {
             match outcome {
                 Ok(design) => app.open(*design, path),
@@ -84,6 +85,7 @@ fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     app.history.settle(|| focus);
     if app.evaluating != app.revision {
         app.evaluating = app.revision;
+        app.forget_what_is_gone();
         effects.push(Effect::Evaluate {
             revision: app.revision,
             design: app.shared_design(),
@@ -202,6 +204,7 @@ fn type_key(app: &mut App, key: Key) {
 }
 
 fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+    let on_board = app.mode() == Mode::Board;
     match &mut app.modal {
         Some(Modal::Palette(palette)) => {
             palette.query.insert(text);
@@ -213,6 +216,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
                 field.insert(text);
             }
         }
+        None if on_board => commands::paste_text(app, text),
         _ => {}
     }
     Vec::new()

@@ -7,5 +7,6 @@ mod draw;
 mod flows;
 mod history;
 mod panes;
+mod pointer;
 mod sketch;
 mod table;

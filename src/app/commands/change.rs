@@ -9,6 +9,7 @@ use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::{Clipboard, Item};
 use crate::app::state::Mode::{Board, Pane};
 use crate::app::{App, Effect, Modal, Refusal};
+use crate::io::{Form, read};
 use crate::model::{Cell, ConnectionKind, Design, Id, Rect, Size};
 use crate::scene::Direction;
 
@@ -384,13 +385,9 @@ fn copy(app: &mut App) -> Vec<Effect> {
         app.warn("A connection is copied with both its ends; select them with Space");
         return Vec::new();
     }
-    let design = Design {
-        components: clip.components.clone(),
-        connections: clip.connections.clone(),
-        zones: clip.zones.clone(),
-        notes: clip.notes.clone(),
-        ..Design::default()
-    };
+    // Pasted into an empty design, the copy refers to nothing outside itself.
+    let mut design = Design::default();
+    edits::paste(&mut design, &clip, 0, 0);
     app.session.clipboard = clip;
     app.session.selection.clear();
     app.tell(format!("Copied {}", counted(subjects.len())));
@@ -402,6 +399,23 @@ fn counted(count: usize) -> String {
         "1 thing".to_owned()
     } else {
         format!("{count} things")
+    }
+}
+
+/// Pastes a text from elsewhere that says a design, such as what was copied in another window.
+pub(in crate::app) fn paste_text(app: &mut App, text: &str) {
+    match read(text, Form::Ron) {
+        Ok(design) => {
+            let clip = Clipboard {
+                components: design.components,
+                connections: design.connections,
+                zones: design.zones,
+                notes: design.notes,
+            };
+            let at = app.session.cursor;
+            paste(app, &clip, at, "Paste");
+        }
+        Err(_) => app.warn("What was pasted is no design; y copies parts of one as text"),
     }
 }
 

@@ -193,6 +193,7 @@ pub(super) fn place(app: &mut App, kind: &KindId, placement: Placement) {
             placement,
             id,
             mark,
+            told: app.notice.take(),
         };
         app.modal = Some(Modal::Prompt(Prompt::new(Asked::AddedName(added), "")));
     }
@@ -201,14 +202,15 @@ pub(super) fn place(app: &mut App, kind: &KindId, placement: Placement) {
 /// Places the component again under the name that was typed: adding and naming are one step.
 pub(super) fn name_added(app: &mut App, added: &Added, text: &str) {
     let (name, replicas) = split_count(text);
-    if !name.is_empty() {
-        let notice = app.notice.take();
-        app.cancel(added.mark);
-        if put(app, &added.kind, &added.placement, name, replicas).is_none() {
-            let refused = app.notice.take();
-            put(app, &added.kind, &added.placement, "", None);
-            app.notice = refused.or(notice);
-        }
+    app.notice.clone_from(&added.told);
+    if name.is_empty() {
+        return;
+    }
+    app.cancel(added.mark);
+    if put(app, &added.kind, &added.placement, name, replicas).is_none() {
+        let refused = app.notice.take();
+        put(app, &added.kind, &added.placement, "", None);
+        app.notice = refused;
     }
 }
 

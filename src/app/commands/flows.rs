@@ -222,7 +222,7 @@ pub(super) fn follow(app: &mut App, id: &Id) {
 }
 
 /// The connections of a flow in the order in which they are walked, depth first from its entry.
-pub(super) fn walk(design: &Design, flow: &Flow) -> Vec<Id> {
+pub(in crate::app) fn walk(design: &Design, flow: &Flow) -> Vec<Id> {
     let listed = |id: &Id| flow.via.as_ref().is_none_or(|via| via.contains(id));
     let mut found: Vec<Id> = Vec::new();
     let mut waiting = vec![flow.entry.clone()];

@@ -42,7 +42,13 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Typing, "Esc"), (Typing, "Ctrl+c")],
         footer: Some("back"),
         run: |app, _| {
-            app.modal = None;
+            if let Some(Modal::Prompt(Prompt {
+                purpose: Asked::AddedName(added),
+                ..
+            })) = app.modal.take()
+            {
+                app.notice = added.told;
+            }
             app.after_save = None;
             Vec::new()
         },

@@ -134,7 +134,7 @@ fn toggle(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-fn accept_box(app: &mut App) -> Vec<Effect> {
+pub(in crate::app) fn accept_box(app: &mut App) -> Vec<Effect> {
     let Some(selected) = app.session.selection_box() else {
         return Vec::new();
     };
