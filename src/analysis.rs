@@ -5,6 +5,7 @@
 //! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
 
 mod assumptions;
+pub mod availability;
 mod board;
 pub mod estimates;
 pub mod figure;

@@ -24,7 +24,8 @@ use crate::model::{ConnectionKind, FlowOp, GroupMode, Id, Latency, Op, Work};
 
 pub use cycles::Closing;
 pub use flow::{
-    Exercise, Extent, FlowGraph, Group, Member, Quorum, State, StateIndex, TopicFilter, Walk,
+    Exercise, Extent, FlowGraph, Group, Member, Quorum, Reached, State, StateIndex, TopicFilter,
+    Walk,
 };
 
 /// Index of a component in [`System::components`].

@@ -2,7 +2,9 @@
 
 mod designs;
 mod editing;
+mod engine;
 mod format;
+mod generate;
 mod hostile;
 mod random_design;
 mod screens;

@@ -1,6 +1,8 @@
 //! What one flow reaches: states, their groups in order, and how they lead on.
 
-use super::{Closing, ComponentIndex, ConnectionIndex, NameIndex, System, cycles, steps, unfold};
+use super::{
+    Closing, ComponentIndex, ConnectionIndex, NameIndex, System, ZoneIndex, cycles, steps, unfold,
+};
 use crate::model::{FlowOp, GroupMode, Horizon};
 
 /// Index of a state in [`Walk::states`].
@@ -199,15 +201,51 @@ impl FlowGraph {
     }
 }
 
+/// What a walk reaches, each thing once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Components, in depth-first order.
+    pub components: Vec<ComponentIndex>,
+    /// Connections that can fail, rising.
+    pub connections: Vec<ConnectionIndex>,
+    /// Zones that replicas of the components lie in, rising.
+    pub zones: Vec<ZoneIndex>,
+}
+
 impl Walk {
+    /// The components that the walk reaches, with their zones and the connections that can fail.
+    pub fn reached(&self, system: &System) -> Reached {
+        let mut reached = Reached::default();
+        let mut seen = vec![false; system.components.len()];
+        for state in &self.states {
+            if !std::mem::replace(&mut seen[state.component], true) {
+                reached.components.push(state.component);
+                let sites = &system.components[state.component].sites;
+                reached
+                    .zones
+                    .extend(sites.iter().flat_map(|site| &site.zones));
+            }
+            let connections = state.members().map(|(_, member)| member.connection);
+            let failing =
+                connections.filter(|&connection| system.connections[connection].is_unit());
+            reached.connections.extend(failing);
+        }
+        for list in [&mut reached.connections, &mut reached.zones] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        reached
+    }
+
     /// The states in an order in which each stands after all that it leads to, ways that come around
     /// apart (closing members are not followed).
     pub fn postorder(&self) -> Vec<StateIndex> {
-        self.postorder_over(|member| !member.closing)
+        self.postorder_over(|_, member| !member.closing)
     }
 
     /// A number for each state: two states have the same iff each leads to the other over members
     /// that `follow` says to follow. A state's number is not less than those of what it leads to.
+    /// Kosaraju's two searches, linear.
     pub fn mutual(&self, follow: impl Fn(&Member) -> bool) -> Vec<usize> {
         let mut callers: Vec<Vec<StateIndex>> = vec![Vec::new(); self.states.len()];
         for (from, state) in self.states.iter().enumerate() {
@@ -217,7 +255,7 @@ impl Walk {
         }
         let mut set = vec![usize::MAX; self.states.len()];
         let mut sets = 0;
-        for &root in self.postorder_over(&follow).iter().rev() {
+        for &root in self.postorder_over(|_, member| follow(member)).iter().rev() {
             if set[root] != usize::MAX {
                 continue;
             }
@@ -238,10 +276,15 @@ impl Walk {
             .collect()
     }
 
-    fn postorder_over(&self, follow: impl Fn(&Member) -> bool) -> Vec<StateIndex> {
+    /// All states, each after those that it leads to over the members that `follow` says to follow
+    /// from a state, as far as these make no cycle.
+    pub fn postorder_over(&self, follow: impl Fn(StateIndex, &Member) -> bool) -> Vec<StateIndex> {
         let mut order = Vec::with_capacity(self.states.len());
         let mut seen = vec![false; self.states.len()];
-        let mut stack = vec![(0, false)];
+        let mut stack: Vec<_> = (0..self.states.len())
+            .rev()
+            .map(|state| (state, false))
+            .collect();
         while let Some((state, left)) = stack.pop() {
             if left {
                 order.push(state);
@@ -253,7 +296,7 @@ impl Walk {
             stack.push((state, true));
             let from = stack.len();
             for (_, member) in self.states[state].members() {
-                if follow(member) && !seen[member.target] {
+                if follow(state, member) && !seen[member.target] {
                     stack.push((member.target, false));
                 }
             }

@@ -181,7 +181,9 @@ impl<'a> Plan<'a> {
             .map(|(index, (draft, members))| Group {
                 quorum: self.quorum(&members),
                 members,
-                optional: draft.optional,
+                // A way to the origin that nobody waits for leaves nothing to wait for.
+                optional: draft.optional
+                    || !draft.origins.is_empty() && !draft.origins.iter().any(|&o| kept[o]),
                 exercised: draft.exercised,
                 origins: draft
                     .origins

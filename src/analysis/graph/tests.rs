@@ -118,7 +118,7 @@ fn origins_stand_behind_their_caches_in_chains() {
     assert_eq!(origins, [(vec![1], false), (vec![2], true), (vec![], true)]);
 
     edit(&mut design, "a-c1", |c| {
-        c.exercised = Some(model::Exercised::OnMissOf("a-d".into()))
+        c.exercised = Some(model::Exercised::OnMissOf("a-d".into()));
     });
     let looping = FlowGraph::new(&system(&design), 0);
     let own = looping.response().states[0].own_groups().count();

@@ -1,0 +1,218 @@
+//! How available a flow is: whole service and request success, response and completion.
+//!
+//! What the figures mean is the contract's "Availability". How they are found: a walk is written down
+//! as a function of independent events, taken apart into independent parts, and evaluated once for
+//! each state of the zones that matters. Everything is exact as long as no part outgrows its
+//! [`Limits`], which count operations and not time; else the figure is a proven interval.
+//!
+//! Structure and numbers are kept apart: [`FlowStructures`] stays as long as the wiring does, and a
+//! changed number costs one evaluation.
+
+mod binomial;
+mod chain;
+mod circuit;
+mod combine;
+mod diagram;
+mod draws;
+mod importance;
+mod layout;
+mod naive;
+mod numbers;
+mod scenarios;
+mod tree;
+mod values;
+mod weather;
+
+use super::graph::{ComponentIndex, FlowGraph, System};
+use super::report::{Availability, ChainRow, Importance, Method};
+use crate::model::Horizon;
+pub use diagram::Limits;
+use draws::Draws;
+use layout::Layout;
+use numbers::{Numbers, Pools};
+use values::Structure;
+
+/// Minutes of a year of 365.25 days.
+pub const MINUTES_PER_YEAR: f64 = 365.25 * 24.0 * 60.0;
+
+/// What is asked of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    /// Every class of request works: all shares and branches, no hits, all shards.
+    Whole,
+    /// A request works.
+    Requests,
+}
+
+/// Finds the figures of the flows of one system.
+#[derive(Clone, Debug)]
+pub struct Solver<'a> {
+    system: &'a System,
+    pools: Pools,
+    limits: Limits,
+}
+
+/// All that is known of a flow's availability before numbers are put in.
+#[derive(Clone, Debug)]
+pub struct FlowStructures {
+    response: Sides,
+    /// `None` if nothing happens after the response.
+    completion: Option<Sides>,
+    chain: Vec<ComponentIndex>,
+}
+
+/// The structures of one horizon.
+#[derive(Clone, Debug)]
+struct Sides {
+    whole: Side,
+    requests: Side,
+}
+
+/// The structure of one question, with what requests draw.
+#[derive(Clone, Debug)]
+struct Side {
+    draws: Draws,
+    structure: Structure,
+}
+
+/// The figures of one flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowAvailability {
+    /// S, response.
+    pub request_success: Availability,
+    /// A, response.
+    pub availability: Availability,
+    /// S, completion.
+    pub completion_request_success: Availability,
+    /// A, completion.
+    pub completion_availability: Availability,
+    /// The product that a path calculation would give.
+    pub naive_availability: f64,
+    /// Why the naive product differs, one reason a line; empty if it does not.
+    pub naive_difference: Vec<String>,
+    /// (1 − A) of a year, in minutes.
+    pub downtime_minutes_per_year: f64,
+    /// (1 − S) of a year, in minutes.
+    pub error_budget_minutes_per_year: f64,
+    /// What the response reaches by connections that are not optional, in depth-first order.
+    pub chain: Vec<ChainRow>,
+    /// What each unit and component is worth, highest saving first.
+    pub importance: Vec<Importance>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            transitions: 2_000_000,
+        }
+    }
+}
+
+impl<'a> Solver<'a> {
+    /// A solver for the flows of `system`.
+    pub fn new(system: &'a System, limits: Limits) -> Self {
+        Self {
+            system,
+            pools: Pools::new(system),
+            limits,
+        }
+    }
+
+    /// What the figures of a flow rest on, numbers apart.
+    pub fn structures(&self, flow: &FlowGraph) -> FlowStructures {
+        FlowStructures {
+            response: self.sides(flow, Horizon::Response),
+            completion: (!flow.response_is_all()).then(|| self.sides(flow, Horizon::Completion)),
+            chain: flow.chain(self.system),
+        }
+    }
+
+    /// The figures of a flow.
+    pub fn figures(&self, flow: &FlowGraph, structures: &FlowStructures) -> FlowAvailability {
+        let (availability, request_success) = self.sides_figures(&structures.response);
+        let (completion_availability, completion_request_success) = structures
+            .completion
+            .as_ref()
+            .map_or((availability, request_success), |sides| {
+                self.sides_figures(sides)
+            });
+        let naive = naive::product(&self.pools, self.system, &structures.chain);
+        FlowAvailability {
+            request_success,
+            availability,
+            completion_request_success,
+            completion_availability,
+            naive_availability: naive,
+            naive_difference: naive::difference(self, flow, structures, naive),
+            downtime_minutes_per_year: availability.unavailability * MINUTES_PER_YEAR,
+            error_budget_minutes_per_year: request_success.unavailability * MINUTES_PER_YEAR,
+            chain: chain::rows(self, structures),
+            importance: importance::entries(self, flow, structures),
+        }
+    }
+
+    fn sides(&self, flow: &FlowGraph, horizon: Horizon) -> Sides {
+        Sides {
+            whole: self.side(flow, horizon, Question::Whole),
+            requests: self.side(flow, horizon, Question::Requests),
+        }
+    }
+
+    fn side(&self, flow: &FlowGraph, horizon: Horizon, question: Question) -> Side {
+        let draws = Draws::new(self.system, flow, horizon, question);
+        let walk = match horizon {
+            Horizon::Response => flow.response(),
+            Horizon::Completion => flow.completion(),
+        };
+        let circuit = circuit::write(self.system, walk, &draws, question);
+        let numbers = Numbers::new(self.system, &self.pools, &draws);
+        let tree = tree::decompose(circuit, self.limits, &|event| numbers.rough(event));
+        let layout = Layout::new(self.system, &self.pools, &tree);
+        Side {
+            structure: Structure::new(tree, layout),
+            draws,
+        }
+    }
+
+    /// A and S.
+    fn sides_figures(&self, sides: &Sides) -> (Availability, Availability) {
+        let whole = self.side_figure(&sides.whole);
+        let mut requests = self.side_figure(&sides.requests);
+        // Requests that need less never do worse; the last digits of two long sums may say otherwise.
+        if whole.method == Method::Exact && requests.unavailability > whole.unavailability {
+            requests = whole;
+        }
+        (whole, requests)
+    }
+
+    fn side_figure(&self, side: &Side) -> Availability {
+        let numbers = self.numbers(side);
+        let values = side.structure.values(&numbers);
+        figure(&side.structure, values.chance(side.structure.whole(), 0))
+    }
+
+    fn numbers<'b>(&'b self, side: &'b Side) -> Numbers<'b> {
+        Numbers::new(self.system, &self.pools, &side.draws)
+    }
+}
+
+fn figure(structure: &Structure, (yes, no): (f64, f64)) -> Availability {
+    let (yes, no) = (yes.clamp(0.0, 1.0), no.clamp(0.0, 1.0));
+    if structure.is_exact() {
+        let value = if no < 0.5 { 1.0 - no } else { yes };
+        return Availability {
+            value,
+            unavailability: no,
+            low: value,
+            high: value,
+            method: Method::Exact,
+        };
+    }
+    Availability {
+        value: yes,
+        unavailability: 1.0 - yes,
+        low: yes,
+        high: (1.0 - no).max(yes),
+        method: Method::Bound,
+    }
+}

@@ -1,0 +1,129 @@
+//! A circuit taken apart into independent parts.
+//!
+//! What is required by itself is factored out, what shares no event with the rest becomes a part of
+//! its own (modules: Dutuit and Rauzy 1996, two depth-first passes, linear), and only what is left,
+//! where alternatives share what they rest on, becomes a [`Diagram`]. Ordinary designs need none or
+//! small ones. The tree holds no probability: a changed number evaluates it again, a changed wire
+//! builds it again.
+
+mod decompose;
+mod modules;
+
+pub(super) use decompose::decompose;
+
+use super::circuit::Event;
+use super::diagram::Diagram;
+
+/// Index of a node in [`Tree::nodes`].
+pub(super) type NodeIndex = usize;
+
+/// Independent parts; each stands after its children, the last is the whole.
+#[derive(Clone, Debug)]
+pub(super) struct Tree {
+    /// The nodes.
+    pub(super) nodes: Vec<Node>,
+}
+
+/// A function of the independent functions of its children.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// A constant.
+    Certain(bool),
+    /// A binary event happens.
+    Event(Event),
+    /// A number drawn for this alone lies outside a part: the probability and its complement.
+    Chance(f64, f64),
+    /// All children.
+    All(Vec<NodeIndex>),
+    /// At least one child.
+    Any(Vec<NodeIndex>),
+    /// At least this many children.
+    AtLeast(u32, Vec<NodeIndex>),
+    /// Something else, of children and drawn numbers.
+    Diagram(Vec<Input>, Diagram),
+}
+
+/// What a diagram branches on.
+#[derive(Clone, Debug)]
+pub(super) enum Input {
+    /// Whether a node is true.
+    Node(NodeIndex),
+    /// Which part a drawn number lies in, by the parts' sizes.
+    Drawn(Vec<f64>),
+}
+
+/// The most children of a node "all" or "any": more are arranged in levels, so that one change costs
+/// the logarithm of their number.
+const MOST_CHILDREN: usize = 8;
+
+impl Tree {
+    pub(super) const fn new() -> Self {
+        Self { nodes: Vec::new() }
+    }
+
+    /// Whether every diagram in it is exact.
+    pub(super) fn is_exact(&self) -> bool {
+        self.nodes.iter().all(|node| match node {
+            Node::Diagram(_, diagram) => diagram.exact,
+            _ => true,
+        })
+    }
+
+    /// Adds a node.
+    pub(super) fn add(&mut self, node: Node) -> NodeIndex {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    /// Adds "all of `children`".
+    pub(super) fn all(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
+        self.level(children, Node::All, true)
+    }
+
+    /// Adds "at least one of `children`".
+    pub(super) fn any(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
+        self.level(children, Node::Any, false)
+    }
+
+    fn level(
+        &mut self,
+        mut children: Vec<NodeIndex>,
+        node: fn(Vec<NodeIndex>) -> Node,
+        of_none: bool,
+    ) -> NodeIndex {
+        while children.len() > 1 {
+            let mut level = Vec::with_capacity(children.len().div_ceil(MOST_CHILDREN));
+            for chunk in children.chunks(MOST_CHILDREN) {
+                if let [only] = chunk {
+                    level.push(*only);
+                } else {
+                    level.push(self.add(node(chunk.to_vec())));
+                }
+            }
+            children = level;
+        }
+        match children.pop() {
+            Some(child) => child,
+            None => self.add(Node::Certain(of_none)),
+        }
+    }
+}
+
+impl Node {
+    /// The nodes that it is a function of.
+    pub(super) fn children(&self) -> Vec<NodeIndex> {
+        match self {
+            Self::Certain(_) | Self::Event(_) | Self::Chance(..) => Vec::new(),
+            Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
+                children.clone()
+            }
+            Self::Diagram(inputs, _) => {
+                let node = |input: &Input| match input {
+                    Input::Node(node) => Some(*node),
+                    Input::Drawn(_) => None,
+                };
+                inputs.iter().filter_map(node).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The chances of every node of a tree, upwards, and what each is worth to the whole, downwards.
+//!
+//! Both chances of a node, of yes and of no, are sums of products of its children's, so neither is a
+//! difference and an unavailability of 1e-14 keeps its digits. Where a diagram or the states of the
+//! zones were not followed to the end the two add up to less than 1: the rest is unknown. The whole is
+//! linear in each node's chance; its derivatives come from one pass downwards. Cost of either pass:
+//! lanes × (children + diagram nodes).
+
+mod inner;
+mod worth;
+
+pub(super) use worth::Worth;
+
+use super::layout::{Layout, Place};
+use super::numbers::{Chance, Numbers};
+use super::tree::{NodeIndex, Tree};
+use crate::analysis::graph::ZoneIndex;
+
+/// A tree with its layout: all that stays when numbers change.
+#[derive(Clone, Debug)]
+pub(super) struct Structure {
+    pub(super) tree: Tree,
+    pub(super) layout: Layout,
+    parents: Vec<Option<NodeIndex>>,
+}
+
+/// The chances of every node in each of its outer lanes.
+#[derive(Clone, Debug)]
+pub(super) struct Values {
+    /// By node, where its lanes begin.
+    start: Vec<usize>,
+    chances: Vec<Chance>,
+}
+
+impl Structure {
+    pub(super) fn new(tree: Tree, layout: Layout) -> Self {
+        let mut parents = vec![None; tree.nodes.len()];
+        for (index, node) in tree.nodes.iter().enumerate() {
+            for child in node.children() {
+                parents[child] = Some(index);
+            }
+        }
+        Self {
+            tree,
+            layout,
+            parents,
+        }
+    }
+
+    /// Whether every diagram and all states of the zones are followed to the end.
+    pub(super) fn is_exact(&self) -> bool {
+        self.layout.listed.is_none() && self.tree.is_exact()
+    }
+
+    /// The node that is the whole.
+    pub(super) fn whole(&self) -> NodeIndex {
+        self.tree.nodes.len() - 1
+    }
+
+    /// The lanes of a node.
+    pub(super) fn place(&self, node: NodeIndex) -> &Place {
+        &self.layout.places[node]
+    }
+
+    /// The chances of all nodes.
+    pub(super) fn values(&self, numbers: &Numbers) -> Values {
+        let mut start = Vec::with_capacity(self.tree.nodes.len());
+        let mut total = 0;
+        for place in &self.layout.places {
+            start.push(total);
+            total += place.lanes.1;
+        }
+        let mut values = Values {
+            start,
+            chances: vec![(0.0, 0.0); total],
+        };
+        let mut scratch = Vec::new();
+        for node in 0..self.tree.nodes.len() {
+            self.evaluate(node, numbers, &mut values, &mut scratch);
+        }
+        values
+    }
+
+    /// Evaluates `node`, whose own chance has changed, and all that it is part of.
+    pub(super) fn update(&self, node: NodeIndex, numbers: &Numbers, values: &mut Values) {
+        let mut scratch = Vec::new();
+        let mut next = Some(node);
+        while let Some(node) = next {
+            self.evaluate(node, numbers, values, &mut scratch);
+            next = self.parents[node];
+        }
+    }
+
+    fn evaluate(
+        &self,
+        node: NodeIndex,
+        numbers: &Numbers,
+        values: &mut Values,
+        scratch: &mut Vec<Chance>,
+    ) {
+        let place = self.place(node);
+        scratch.clear();
+        scratch.resize(place.lanes.0, (0.0, 0.0));
+        self.inner(node, numbers, values, scratch);
+        let start = values.start[node];
+        let outer = &mut values.chances[start..start + place.lanes.1];
+        if place.out.is_none() {
+            outer.copy_from_slice(scratch);
+            return;
+        }
+        outer.fill((0.0, 0.0));
+        for (lane, (yes, no)) in scratch.iter().enumerate() {
+            let weight = self.weight(place, lane, numbers, None);
+            let sum = &mut outer[place.outside(lane)];
+            sum.0 += weight * yes;
+            sum.1 += weight * no;
+        }
+    }
+
+    /// The probability of the states, in an inner lane, of the zones that are not told apart outside;
+    /// `without` counts as certain.
+    fn weight(
+        &self,
+        place: &Place,
+        lane: usize,
+        numbers: &Numbers,
+        without: Option<ZoneIndex>,
+    ) -> f64 {
+        if place.out.is_none() {
+            return 1.0;
+        }
+        let zones = place.inner.iter().enumerate();
+        let summed = zones.filter(|(_, zone)| place.outer.binary_search(zone).is_err());
+        summed
+            .filter(|&(_, &zone)| without != Some(zone))
+            .map(|(at, &zone)| {
+                let (up, down) = numbers.zone(zone);
+                if self.is_down(lane, at, zone) {
+                    down
+                } else {
+                    up
+                }
+            })
+            .product()
+    }
+
+    /// Whether a zone is down in an inner lane of a node.
+    pub(super) fn is_zone_down(&self, node: NodeIndex, lane: usize, zone: ZoneIndex) -> bool {
+        let position = self.place(node).inner.binary_search(&zone);
+        position.is_ok_and(|at| self.is_down(lane, at, zone))
+    }
+
+    /// Whether a zone, told apart at this position, is down in a lane.
+    fn is_down(&self, lane: usize, position: usize, zone: ZoneIndex) -> bool {
+        match &self.layout.listed {
+            None => lane >> position & 1 == 1,
+            Some(states) => states[lane].binary_search(&zone).is_ok(),
+        }
+    }
+}
+
+impl Values {
+    /// The chance of a node in one of its outer lanes.
+    pub(super) fn chance(&self, node: NodeIndex, lane: usize) -> Chance {
+        self.chances[self.start[node] + lane]
+    }
+}

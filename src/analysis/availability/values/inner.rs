@@ -1,0 +1,133 @@
+//! One node's chances from its children's, for each state of the zones inside it.
+
+use super::{Structure, Values};
+use crate::analysis::availability::circuit::Event;
+use crate::analysis::availability::combine::at_least;
+use crate::analysis::availability::diagram::{Diagram, ENDS, NO, YES};
+use crate::analysis::availability::layout::Place;
+use crate::analysis::availability::numbers::{Chance, Numbers};
+use crate::analysis::availability::tree::{Input, Node, NodeIndex};
+use crate::analysis::graph::ZoneIndex;
+
+impl Structure {
+    /// The chances of `node` in each of its inner lanes, from the values of its children.
+    pub(super) fn inner(
+        &self,
+        node: NodeIndex,
+        numbers: &Numbers,
+        values: &Values,
+        into: &mut [Chance],
+    ) {
+        let place = self.place(node);
+        match &self.tree.nodes[node] {
+            Node::Certain(value) => into.fill(if *value { (1.0, 0.0) } else { (0.0, 1.0) }),
+            Node::Chance(yes, no) => into.fill((*yes, *no)),
+            Node::Event(event) => self.event(event, place, numbers, into),
+            Node::All(children) => {
+                into.fill((1.0, 0.0));
+                for (position, &child) in children.iter().enumerate() {
+                    for (lane, (yes, no)) in into.iter_mut().enumerate() {
+                        let (also, not) = values.chance(child, place.inside(position, lane));
+                        *yes *= also;
+                        *no += (1.0 - *no) * not;
+                    }
+                }
+            }
+            Node::Any(children) => {
+                into.fill((0.0, 1.0));
+                for (position, &child) in children.iter().enumerate() {
+                    for (lane, (yes, no)) in into.iter_mut().enumerate() {
+                        let (also, not) = values.chance(child, place.inside(position, lane));
+                        *yes += (1.0 - *yes) * also;
+                        *no *= not;
+                    }
+                }
+            }
+            Node::AtLeast(needed, children) => {
+                for (lane, chance) in into.iter_mut().enumerate() {
+                    let of = |(position, &child): (usize, &NodeIndex)| {
+                        values.chance(child, place.inside(position, lane))
+                    };
+                    *chance = at_least(*needed, children.iter().enumerate().map(of));
+                }
+            }
+            Node::Diagram(inputs, diagram) => {
+                let chances = outcomes(place, inputs, values, into.len());
+                diagram_chances(diagram, &chances, into);
+            }
+        }
+    }
+
+    fn event(&self, event: &Event, place: &Place, numbers: &Numbers, into: &mut [Chance]) {
+        let own = |lane: usize| match &self.layout.listed {
+            None => lane,
+            Some(states) => {
+                let Event::Pool(component) = event else {
+                    return 0;
+                };
+                let is_down = |zone| states[lane].binary_search(&zone).is_ok();
+                numbers.own_lane(*component, is_down)
+            }
+        };
+        for (lane, chance) in into.iter_mut().enumerate() {
+            let is_down = |zone: ZoneIndex| {
+                let position = place.inner.binary_search(&zone);
+                position.is_ok_and(|at| self.is_down(lane, at, zone))
+            };
+            *chance = numbers.event(event, || own(lane), is_down);
+        }
+    }
+}
+
+/// Of each input, of each of its outcomes, the probability in each lane.
+pub(super) fn outcomes(
+    place: &Place,
+    inputs: &[Input],
+    values: &Values,
+    lanes: usize,
+) -> Vec<Vec<Vec<f64>>> {
+    let mut position = 0;
+    let mut chances = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        chances.push(match input {
+            Input::Drawn(sizes) => sizes.iter().map(|&size| vec![size; lanes]).collect(),
+            Input::Node(node) => {
+                let of = |lane| values.chance(*node, place.inside(position, lane));
+                let no = (0..lanes).map(|lane| of(lane).1).collect();
+                let yes = (0..lanes).map(|lane| of(lane).0).collect();
+                position += 1;
+                vec![no, yes]
+            }
+        });
+    }
+    chances
+}
+
+fn diagram_chances(diagram: &Diagram, chances: &[Vec<Vec<f64>>], into: &mut [Chance]) {
+    let lanes = into.len();
+    let masses = masses(diagram, chances, lanes);
+    for (lane, chance) in into.iter_mut().enumerate() {
+        *chance = (
+            masses[YES as usize * lanes + lane],
+            masses[NO as usize * lanes + lane],
+        );
+    }
+}
+
+/// How likely each end and, after these, each node is to be reached, in each lane.
+pub(super) fn masses(diagram: &Diagram, chances: &[Vec<Vec<f64>>], lanes: usize) -> Vec<f64> {
+    let mut masses = vec![0.0; (diagram.nodes.len() + ENDS as usize) * lanes];
+    masses[diagram.root as usize * lanes..][..lanes].fill(1.0);
+    let mut here = vec![0.0; lanes];
+    for node in 0..diagram.nodes.len() {
+        here.copy_from_slice(&masses[(node + ENDS as usize) * lanes..][..lanes]);
+        let chances = &chances[diagram.nodes[node].input as usize];
+        for (&target, chance) in diagram.outcomes(node).iter().zip(chances) {
+            let there = &mut masses[target as usize * lanes..][..lanes];
+            for ((there, here), chance) in there.iter_mut().zip(&here).zip(chance) {
+                *there += here * chance;
+            }
+        }
+    }
+    masses
+}

@@ -1,0 +1,6 @@
+//! The evaluation engine against the contract: its definitions carried out literally on random
+//! designs, its worked figures, closed forms, laws, and published cases.
+
+mod oracle;
+mod random;
+mod reading;
