@@ -8,6 +8,7 @@ mod generate;
 mod hostile;
 mod layers;
 mod random_design;
+mod readme;
 mod screens;
 mod source;
 mod terminal;
