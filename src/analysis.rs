@@ -9,6 +9,7 @@ pub mod availability;
 mod board;
 pub mod estimates;
 pub mod figure;
+pub mod findings;
 pub mod graph;
 pub mod latency;
 pub mod load;
@@ -36,30 +37,32 @@ impl Default for Options {
 }
 
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
-pub fn evaluate(design: &Design, catalogue: &Catalogue, _options: &Options) -> Report {
+pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
     let graphs: Vec<FlowGraph> = (0..system.flows.len())
         .map(|flow| FlowGraph::new(&system, flow))
         .collect();
-    let mut report = Report {
-        design: design.title.clone(),
-        flows: Vec::new(),
-        load: Vec::new(),
-        headroom: Err(Unknown("load is not computed".to_owned())),
-        targets: Vec::new(),
-        requirements: Vec::new(),
-        estimates: sheet.results().to_vec(),
-        findings: Vec::new(),
-        assumptions: Vec::new(),
-        counts_correlated_failure: !system.zones.is_empty(),
-    };
-    let board = Board::new(design, catalogue, &sheet, &report, &system, &graphs);
-    let targets = verdict::targets(&board);
-    let requirements = verdict::requirements(&board);
+    let flows = Vec::new();
+    let load = Vec::new();
+    let mut board = Board::new(
+        design, catalogue, &sheet, options, &flows, &load, &system, &graphs,
+    );
+    board.targets = verdict::targets(&board);
+    board.requirements = verdict::requirements(&board);
+    let findings = findings::find(&board);
     let assumptions = assumptions::used(&board);
-    report.targets = targets;
-    report.requirements = requirements;
-    report.assumptions = assumptions;
-    report
+    let (targets, requirements) = (board.targets, board.requirements);
+    Report {
+        design: design.title.clone(),
+        flows,
+        load,
+        headroom: Err(Unknown("load is not computed".to_owned())),
+        targets,
+        requirements,
+        estimates: sheet.results().to_vec(),
+        findings,
+        assumptions,
+        counts_correlated_failure: !system.zones.is_empty(),
+    }
 }

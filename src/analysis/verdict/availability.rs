@@ -21,7 +21,7 @@ pub(super) fn judge(
     }
     let flows = board.flows_of(subject);
     let answers = flows.iter().map(|&at| {
-        let flow = &board.report.flows[at];
+        let flow = &board.flows[at];
         let figure = if whole {
             &flow.availability
         } else {
@@ -43,7 +43,7 @@ pub(super) fn judge(
 
 /// The pool's availability with its zones, all shards.
 fn component(board: &Board, id: &Id, at_least: Probability) -> Answer {
-    let mut rows = board.report.flows.iter().flat_map(|flow| &flow.chain);
+    let mut rows = board.flows.iter().flat_map(|flow| &flow.chain);
     match rows.find(|row| row.component == *id) {
         Some(row) => {
             let figure = Availability {
