@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analysis::Options;
+use crate::analysis::board::Figures;
 use crate::analysis::estimates::{self, Sheet};
 use crate::analysis::graph::{FlowGraph, System};
 use crate::analysis::report::{
@@ -91,10 +92,12 @@ impl Case {
         let board = Board::new(
             &design,
             catalogue,
-            &self.sheet,
             &DEFAULTS,
-            &self.flows,
-            &self.load,
+            &self.sheet,
+            Figures {
+                flows: &self.flows,
+                rows: &self.load,
+            },
             &system,
             &graphs,
         );
@@ -622,13 +625,16 @@ fn requirements_are_served_by_flows_that_exist() {
     ];
     let catalogue = Catalogue::shipped();
     let system = System::new(&design, catalogue, &case.sheet);
+    let figures = Figures {
+        flows: &case.flows,
+        rows: &case.load,
+    };
     let board = Board::new(
         &design,
         catalogue,
-        &case.sheet,
         &DEFAULTS,
-        &case.flows,
-        &case.load,
+        &case.sheet,
+        figures,
         &system,
         &[],
     );
