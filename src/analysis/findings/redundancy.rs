@@ -446,8 +446,8 @@ fn critical_dependencies(board: &Board) -> Vec<Found> {
         .into_iter()
         .map(|(id, flows)| {
             let promised = board.component(id).map_or(String::new(), |drawn| {
-                let down = 1.0 - drawn.resolved.availability.get();
-                format!(" and promises {}", figure::percent(down))
+                let promised = drawn.resolved.availability;
+                format!(" and promises {}", figure::stated(promised))
             });
             let message = format!(
                 "{id} is managed, {} cannot do without it{promised}",
@@ -754,7 +754,7 @@ fn often_down(board: &Board) -> Vec<Found> {
         let message = format!(
             "{} is said to be up {} of the time, down {} a year",
             drawn.id(),
-            figure::percent(down),
+            figure::stated(drawn.resolved.availability),
             figure::minutes(down * 365.25 * 1440.0)
         );
         Found::new([drawn.id()], message)

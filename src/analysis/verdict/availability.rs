@@ -67,7 +67,7 @@ fn compare(figure: &Availability, at_least: Probability) -> Answer {
     let summary = format!(
         "{} of {}",
         figure::percent(figure.unavailability),
-        figure::percent(1.0 - bound)
+        figure::stated(at_least)
     );
     let distance = figure.unavailability / (1.0 - bound).max(f64::MIN_POSITIVE);
     let met = |unavailability| allows(at_least, unavailability);
@@ -82,7 +82,7 @@ fn compare(figure: &Availability, at_least: Probability) -> Answer {
             "the figure lies between {} and {}, on both sides of {}; a simpler drawing gives it exactly",
             figure::percent(figure.unavailability),
             figure::percent(1.0 - figure.high),
-            figure::percent(1.0 - bound)
+            figure::stated(at_least)
         ),
     )
 }
