@@ -96,8 +96,9 @@ impl<'a> Inspector<'a> {
         if !field.choices.is_empty() {
             let choices = field.choices.join(" · ");
             lines.extend(wrapped(&choices, width, faint));
-        } else if !field.hint.is_empty() {
-            lines.extend(wrapped(&format!("as {}", field.hint), width, faint));
+        }
+        if !field.hint.is_empty() {
+            lines.extend(wrapped(&field.hint, width, faint));
         }
         if let (Some(default), Some(_)) = (&field.default, &field.stated) {
             lines.extend(wrapped(&format!("default {default}"), width, faint));
