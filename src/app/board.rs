@@ -229,6 +229,12 @@ impl App {
     pub(super) fn show_all(&mut self) {
         let bounds = self.scene().bounds();
         let camera = &mut self.session.camera;
+        if self.design.components.is_empty() && self.design.zones.is_empty() {
+            // Drawings grow to the right and down: the first box stands near the left, above the middle.
+            let rows = camera.size.height as i32 / 3;
+            camera.at = self.session.cursor.offset(-3, -rows);
+            return;
+        }
         let start = |at: i32, size: u32, window: u32| {
             at.saturating_sub_unsigned(window.saturating_sub(size) / 2)
         };

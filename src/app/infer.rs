@@ -4,6 +4,7 @@
 //! [`likely`] lists the meanings that fit, most likely first; [`draw`] writes one of them into the design
 //! together with the connection, and [`turn`] replaces it by the next. Nothing here knows of cursors.
 
+mod copies;
 mod give;
 
 use super::Refusal;

@@ -1,11 +1,11 @@
 //! Writes a meaning into the design: the connection itself, the others of its group, and the flows that
 //! list any of them.
 
-use super::{Copies, Meaning, Told, arrow, is_standby};
-use crate::app::edits::{fresh_id, new_connection, title_of};
+use super::{Meaning, Told, arrow, copies, is_standby};
+use crate::app::edits::{fresh_id, title_of};
 use crate::catalogue::Catalogue;
 use crate::model::{
-    Connection, ConnectionKind, Design, Exercised, FlowOp, GroupMode, Id, Need, Op, Probability,
+    Connection, ConnectionKind, Design, Exercised, GroupMode, Id, Need, Probability,
 };
 
 /// Gives the plain connection `id` its meaning.
@@ -94,14 +94,14 @@ pub(super) fn give(design: &mut Design, catalogue: &Catalogue, id: &Id, meaning:
             let origin = origin.map_or(String::new(), |to| names(design, &[to]));
             format!("{says}: asked first; {origin} answers the misses")
         }
-        Meaning::Copies(copies) => copies_of(design, id, &from, copies)
-            .then(|| {
-                format!(
-                    "{says}: reads go to any copy, writes to {}",
-                    names(design, std::slice::from_ref(&copies.source))
-                )
-            })
-            .unwrap_or(says),
+        Meaning::Copies(stores) => {
+            if copies::write(design, id, &from, stores) {
+                let source = names(design, std::slice::from_ref(&stores.source));
+                format!("{says}: reads go to any copy, writes to {source}")
+            } else {
+                says
+            }
+        }
         Meaning::Share => {
             let share = design
                 .component(to.as_str())
@@ -268,97 +268,6 @@ fn cache_title<'a>(design: &'a Design, catalogue: &'a Catalogue, cache: &'a Id) 
     found
         .next()
         .map_or(cache.as_str(), |c| title_of(design, catalogue, &c.to))
-}
-
-/// Reads go to all copies, writes to their source. The caller's call to the source stays for writes;
-/// reads get connections of their own. Whether it could be written.
-fn copies_of(design: &mut Design, id: &Id, from: &Id, copies: &Copies) -> bool {
-    let calls = |c: &&mut Connection, to: &Id| {
-        c.from == *from && c.to == *to && c.kind == ConnectionKind::Call
-    };
-    let source = &copies.source;
-    let Some(write) = design
-        .connections
-        .iter_mut()
-        .find(|c| calls(c, source) && c.op != Op::Read)
-    else {
-        return false;
-    };
-    write.op = Op::Write;
-    write.need = Need::Required;
-    let write = write.id.clone();
-    let reads = design
-        .connections
-        .iter()
-        .find(|c| c.from == *from && c.op == Op::Read && copies.replicas.contains(&c.to))
-        .and_then(Connection::group)
-        .cloned();
-    let reads = reads.unwrap_or_else(|| fresh_id(design, &format!("{write}-reads"), "reads"));
-    let need = Need::AnyOf {
-        group: reads,
-        at_least: 1,
-        mode: GroupMode::Balance,
-    };
-    let mut readers = Vec::new();
-    for to in std::iter::once(source).chain(&copies.replicas) {
-        let present = design.connections.iter_mut().find(|c| {
-            calls(c, to) && (c.op == Op::Read || (c.op == Op::AsFlow && c.to != *source))
-        });
-        let reader = if let Some(connection) = present {
-            connection.op = Op::Read;
-            connection.need = need.clone();
-            connection.id.clone()
-        } else {
-            let mut connection = new_connection(design, from, to);
-            connection.op = Op::Read;
-            connection.need = need.clone();
-            let reader = connection.id.clone();
-            design.connections.push(connection);
-            reader
-        };
-        readers.push(reader);
-    }
-    let mut writers = vec![write.clone()];
-    if copies.automatic_failover {
-        writers.extend(standby_writers(design, from, &write, copies));
-    }
-    for flow in &mut design.flows {
-        let Some(via) = &mut flow.via else { continue };
-        if !via.contains(&write) && !via.contains(id) {
-            continue;
-        }
-        via.retain(|v| !readers.contains(v) && !writers.contains(v));
-        via.extend(
-            if flow.op == FlowOp::Write {
-                &writers
-            } else {
-                &readers
-            }
-            .iter()
-            .cloned(),
-        );
-    }
-    true
-}
-
-/// Writes go to a copy when the source fails: a failover group beside the reads.
-fn standby_writers(design: &mut Design, from: &Id, write: &Id, copies: &Copies) -> Vec<Id> {
-    let group = fresh_id(design, &format!("{write}-writes"), "writes");
-    let need = Need::AnyOf {
-        group,
-        at_least: 1,
-        mode: GroupMode::Failover,
-    };
-    set(design, write, |c| c.need = need.clone());
-    let mut added = Vec::new();
-    for to in &copies.replicas {
-        let mut connection = new_connection(design, from, to);
-        connection.op = Op::Write;
-        connection.need = need.clone();
-        added.push(connection.id.clone());
-        design.connections.push(connection);
-    }
-    added
 }
 
 /// What only says where to go is asked, and then its callers call the target themselves: the connection
