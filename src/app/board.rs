@@ -78,15 +78,14 @@ impl App {
 
     /// The component under the cursor, or the only one selected.
     pub fn component_here(&self) -> Option<&Component> {
-        let here = match self.item_at(self.session.cursor) {
-            Some(Item::Component(id)) => Some(id),
-            _ => {
-                let mut components = self.subject_components();
-                if components.len() == 1 {
-                    components.pop()
-                } else {
-                    None
-                }
+        let here = if let Some(Item::Component(id)) = self.item_at(self.session.cursor) {
+            Some(id)
+        } else {
+            let mut components = self.subject_components();
+            if components.len() == 1 {
+                components.pop()
+            } else {
+                None
             }
         };
         self.design.component(here?.as_str())

@@ -6,9 +6,10 @@
 
 mod copies;
 mod give;
+mod told;
 
 use super::Refusal;
-use super::edits::{dissolve, new_connection, title_of};
+use super::edits::{dissolve, new_connection};
 use crate::catalogue::{CacheKind, Catalogue, ComponentKind, Place, Shape};
 pub use crate::model::alike::{is_standby, twins};
 use crate::model::{
@@ -460,13 +461,4 @@ struct Told {
     /// The connection that stands for what was drawn.
     connection: Id,
     message: String,
-}
-
-/// `A → B`, by what people call them.
-fn arrow(design: &Design, catalogue: &Catalogue, from: &Id, to: &Id) -> String {
-    let (from, to) = (
-        title_of(design, catalogue, from),
-        title_of(design, catalogue, to),
-    );
-    format!("{from} → {to}")
 }

@@ -145,10 +145,10 @@ pub(super) fn mend_groups(design: &mut Design) {
                 *at_least = if *mode == GroupMode::Hedge { left } else { 1 };
             }
         }
-        if let Some(Exercised::Split { tag, .. }) = &connection.exercised {
-            if branches[&format!("{} {tag}", connection.from)] == 1 {
-                connection.exercised = None;
-            }
+        if let Some(Exercised::Split { tag, .. }) = &connection.exercised
+            && branches[&format!("{} {tag}", connection.from)] == 1
+        {
+            connection.exercised = None;
         }
     }
     rejoin_reads(design, renamed.values());

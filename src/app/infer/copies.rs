@@ -8,8 +8,8 @@ use crate::model::{
 };
 
 /// Writes down that `from` reads from all copies and writes to their source. Its call to the source
-/// stays for the writes; reads get a connection to each. Whether it calls the source at all.
-pub(super) fn write(design: &mut Design, id: &Id, from: &Id, copies: &Copies) -> bool {
+/// stays for the writes; reads get a connection to each.
+pub(super) fn write(design: &mut Design, id: &Id, from: &Id, copies: &Copies) {
     let calls =
         |c: &Connection| c.from == *from && c.to == copies.source && c.kind == ConnectionKind::Call;
     let Some(write) = design
@@ -17,7 +17,7 @@ pub(super) fn write(design: &mut Design, id: &Id, from: &Id, copies: &Copies) ->
         .iter_mut()
         .find(|c| calls(c) && c.op != Op::Read)
     else {
-        return false;
+        return;
     };
     // What is read on the miss of a cache still is; writes do not ask the cache.
     let exercised = write.exercised.take();
@@ -46,7 +46,6 @@ pub(super) fn write(design: &mut Design, id: &Id, from: &Id, copies: &Copies) ->
             via.extend(taken.iter().cloned());
         }
     }
-    true
 }
 
 /// The read flows that so far take all that they reach, each with what they reach but for `writers`:
