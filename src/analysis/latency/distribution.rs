@@ -10,11 +10,15 @@
 //! A sum costs 5–20 µs, everything else is linear in the number of nodes (a few hundred).
 
 mod atoms;
+mod batch;
 mod combine;
+mod compound;
 mod convolution;
+mod correlation;
 mod curve;
 mod grid;
 mod order;
+mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +29,9 @@ use atoms::Atoms;
 use combine::Combination;
 use grid::{COARSE, Grid, base_for};
 
+pub use batch::{Branch, Core, Way};
 pub use curve::Survival;
+pub use weights::Weights;
 
 /// z of the 99th percentile of the normal distribution.
 const Z99: f64 = 2.326_347_874_0;
@@ -142,6 +148,11 @@ impl Distribution {
 
     /// The sum of two independent times.
     pub fn sum(&self, other: &Self, tail: Tail) -> Self {
+        match (self.only(), other.only()) {
+            (_, Some(constant)) => return self.later(constant),
+            (Some(constant), _) => return other.later(constant),
+            (None, None) => {}
+        }
         let mut all = Combination::new(tail);
         for (at, mass) in self.atoms.iter() {
             all.add_atoms(&other.atoms, at, mass);
@@ -158,6 +169,25 @@ impl Distribution {
             }
         }
         all.finish(within(self.mean + other.mean))
+    }
+
+    /// The time that it always takes, if it is a constant.
+    fn only(&self) -> Option<f64> {
+        let atom = self.atoms.iter().next();
+        let single = self.smooth.is_none() && self.atoms.len() == 1;
+        atom.filter(|_| single).map(|(at, _)| at)
+    }
+
+    /// The same, `by` later; the grid is shared.
+    fn later(&self, by: f64) -> Self {
+        Self {
+            atoms: self.atoms.later(by),
+            smooth: self.smooth.clone().map(|smooth| Smooth {
+                origin: smooth.origin + by,
+                ..smooth
+            }),
+            mean: within(self.mean + by),
+        }
     }
 
     /// One of the times, each with its weight; the weights add up to 1.

@@ -319,8 +319,10 @@ fn accept(app: &mut App) -> bool {
     };
     let text = field.text().to_owned();
     let written = write(app, &text);
-    if written && let Some(Modal::Inspector(form)) = &mut app.modal {
-        form.editing = None;
+    if written {
+        if let Some(Modal::Inspector(form)) = &mut app.modal {
+            form.editing = None;
+        }
     }
     written
 }

@@ -37,6 +37,11 @@ impl Atoms {
         Self(joined)
     }
 
+    /// The same, each `by` later.
+    pub(super) fn later(&self, by: f64) -> Self {
+        Self(self.iter().map(|(at, mass)| (at + by, mass)).collect())
+    }
+
     /// Keeps the `most` heaviest; returns the others.
     pub(super) fn keep_heaviest(&mut self, most: usize) -> Vec<(f64, f64)> {
         if self.0.len() <= most {
