@@ -9,15 +9,18 @@ pub mod availability;
 mod board;
 pub mod estimates;
 pub mod figure;
+pub mod findings;
 pub mod graph;
 pub mod latency;
 pub mod load;
 pub mod report;
 mod verdict;
 
-use board::Board;
-use graph::{FlowGraph, System};
-use report::{Report, Unknown};
+use availability::{Limits, Solver};
+use board::{Board, Figures};
+use graph::{Closing, FlowGraph, System};
+use load::{Load, Standing};
+use report::{Cycle, FlowReport, LatencyReport, LoadRow, Report, Unknown};
 
 use crate::catalogue::{BUSY, Catalogue};
 use crate::model::Design;
@@ -36,30 +39,111 @@ impl Default for Options {
 }
 
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
-pub fn evaluate(design: &Design, catalogue: &Catalogue, _options: &Options) -> Report {
+pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
     let graphs: Vec<FlowGraph> = (0..system.flows.len())
         .map(|flow| FlowGraph::new(&system, flow))
         .collect();
-    let mut report = Report {
-        design: design.title.clone(),
-        flows: Vec::new(),
-        load: Vec::new(),
-        headroom: Err(Unknown("load is not computed".to_owned())),
-        targets: Vec::new(),
-        requirements: Vec::new(),
-        estimates: sheet.results().to_vec(),
-        findings: Vec::new(),
-        assumptions: Vec::new(),
-        counts_correlated_failure: !system.zones.is_empty(),
+    let load = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
+    let solver = Solver::new(&system, Limits::default());
+    let flows: Vec<FlowReport> = graphs
+        .iter()
+        .map(|graph| flow_report(&system, &solver, graph))
+        .collect();
+    let rows = load_rows(&system, &load);
+    let figures = Figures {
+        flows: &flows,
+        rows: &rows,
     };
-    let board = Board::new(design, catalogue, &sheet, &report, &system, &graphs);
-    let targets = verdict::targets(&board);
-    let requirements = verdict::requirements(&board);
+    let mut board = Board::new(
+        design, catalogue, options, &sheet, figures, &system, &graphs,
+    );
+    board.targets = verdict::targets(&board);
+    board.requirements = verdict::requirements(&board);
+    let findings = findings::find(&board);
     let assumptions = assumptions::used(&board);
-    report.targets = targets;
-    report.requirements = requirements;
-    report.assumptions = assumptions;
-    report
+    let (targets, requirements) = (board.targets, board.requirements);
+    Report {
+        design: design.title.clone(),
+        flows,
+        load: rows,
+        headroom: load.headroom(&system),
+        targets,
+        requirements,
+        estimates: sheet.results().to_vec(),
+        findings,
+        assumptions,
+        counts_correlated_failure: !system.zones.is_empty(),
+    }
+}
+
+fn flow_report(system: &System, solver: &Solver, graph: &FlowGraph) -> FlowReport {
+    let flow = &system.flows[graph.flow];
+    let found = solver.figures(graph, &solver.structures(graph));
+    FlowReport {
+        id: flow.id.clone(),
+        name: flow.name.clone(),
+        implied: flow.implied,
+        request_success: found.request_success,
+        availability: found.availability,
+        completion_request_success: found.completion_request_success,
+        completion_availability: found.completion_availability,
+        naive_availability: found.naive_availability,
+        naive_difference: found.naive_difference,
+        downtime_minutes_per_year: found.downtime_minutes_per_year,
+        error_budget_minutes_per_year: found.error_budget_minutes_per_year,
+        single_points: Vec::new(),
+        completion_single_points: Vec::new(),
+        overload_single_points: Vec::new(),
+        critical_components: Vec::new(),
+        critical_dependencies: Vec::new(),
+        chain: found.chain,
+        cycles_left_out: graph
+            .closing
+            .iter()
+            .map(|closing| cycle(system, closing))
+            .collect(),
+        cut_pairs_count: Ok(0),
+        cut_pairs: Vec::new(),
+        importance: found.importance,
+        latency: LatencyReport {
+            response_unloaded: Err(not_computed()),
+            response_peak: Err(not_computed()),
+            completion_unloaded: Err(not_computed()),
+            completion_peak: Err(not_computed()),
+            completion_is_upper_bound: false,
+            sum_of_p99: 0.0,
+        },
+    }
+}
+
+fn not_computed() -> Unknown {
+    Unknown("it is not computed yet".to_owned())
+}
+
+fn cycle(system: &System, closing: &Closing) -> Cycle {
+    let components = closing.components.iter();
+    Cycle {
+        connection: system.connections[closing.connection].id.clone(),
+        components: components
+            .map(|&at| system.components[at].id.clone())
+            .collect(),
+    }
+}
+
+/// The rows of what flows reach, in the design's order.
+fn load_rows(system: &System, load: &Load) -> Vec<LoadRow> {
+    let pools = std::iter::zip(&system.components, &load.pools);
+    let reached = pools.filter_map(|(component, pool)| Some((component, pool.as_ref()?)));
+    reached
+        .map(|(component, pool)| LoadRow {
+            component: component.id.clone(),
+            reads: pool.reads.clone(),
+            writes: pool.writes.clone(),
+            per_replica: pool.per_replica.clone(),
+            utilisation: pool.utilisation.clone(),
+            concurrency: Err(not_computed()),
+        })
+        .collect()
 }

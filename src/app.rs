@@ -357,7 +357,7 @@ impl App {
         if let Some(followed) = session.followed.take() {
             let flow = design.flow(followed.flow.as_str());
             session.followed = flow.map(|flow| {
-                let hops = commands::flows::walk(&design, flow);
+                let hops = record::walk(&design, flow);
                 let hop = followed.hop.filter(|hop| *hop < hops.len());
                 Followed {
                     hop,

@@ -12,8 +12,9 @@ mod input;
 mod list;
 mod man;
 mod new;
+mod rules;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -68,6 +69,10 @@ enum Command {
     New(new::Args),
     /// List the shipped designs
     List,
+    /// List the rules, one a line
+    Rules,
+    /// Explain a rule: what it finds, why it matters, what to do
+    Explain(rules::ExplainArgs),
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -113,6 +118,8 @@ impl Cli {
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),
             Some(Command::List) => list::run(out),
+            Some(Command::Rules) => rules::list(out),
+            Some(Command::Explain(args)) => rules::explain(&args, out),
             Some(Command::Completions(args)) => completions::run(&args, out),
             Some(Command::Man(args)) => man::run(&args, out),
             None => {
@@ -136,6 +143,12 @@ impl From<Theme> for ThemeChoice {
             Theme::None => Self::Plain,
         }
     }
+}
+
+/// Whether colours help: standard output is a terminal, and `NO_COLOR` is not set.
+fn wants_colour() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !refused
 }
 
 /// What the parser of arguments says over several lines, without the usage that it repeats.

@@ -6,6 +6,8 @@
 pub mod json;
 pub mod json_design;
 pub mod json_report;
+mod page;
 pub mod report_text;
+pub mod rule_text;
 
 pub use json_design::json_design;

@@ -80,7 +80,32 @@ pub fn board_size(app: &App, area: Rect) -> Option<Size> {
 pub fn layout(app: &App, area: Rect) -> Option<Layout> {
     let inspector = matches!(app.modal, Some(Modal::Inspector(_)));
     let panes = &app.session.panes;
-    Layout::of(area, Wanted { panes, inspector })
+    let lines = pane_lines(app);
+    Layout::of(
+        area,
+        Wanted {
+            panes,
+            inspector,
+            lines,
+        },
+    )
+}
+
+/// The lines that each pane would fill, as far as the layout should know.
+fn pane_lines(app: &App) -> [u16; 5] {
+    let rows = |pane| app.pane_rows(pane).len();
+    let mut lines = [0; 5];
+    for (pane, headings) in [
+        (Pane::Requirements, 3),
+        (Pane::Estimates, 0),
+        // The marked finding unfolds into why it matters and what to do.
+        (Pane::Findings, 3),
+        (Pane::Budget, 9),
+        (Pane::Decisions, 2),
+    ] {
+        lines[pane as usize] = (rows(pane) + headings).min(99) as u16;
+    }
+    lines
 }
 
 fn too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {

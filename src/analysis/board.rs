@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
+use super::Options;
 use super::estimates::Sheet;
 use super::graph::{ComponentIndex, FlowGraph, System, Walk};
-use super::report::Report;
-use crate::catalogue::{Catalogue, ResolvedComponent};
+use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
+use crate::catalogue::{Catalogue, Place, ResolvedComponent};
 use crate::model::{Capacity, Component, Connection, Design, Id, Subject};
 
 /// A design with its figures.
@@ -16,14 +17,31 @@ pub(super) struct Board<'a> {
     pub(super) design: &'a Design,
     pub(super) catalogue: &'a Catalogue,
     pub(super) sheet: &'a Sheet,
-    /// The figures so far: verdicts see flows and load, rules see verdicts too.
-    pub(super) report: &'a Report,
+    pub(super) options: &'a Options,
+    /// The figures of each flow.
+    pub(super) flows: &'a [FlowReport],
+    /// The load on each component that a flow reaches.
+    pub(super) rows: &'a [LoadRow],
+    /// The verdicts on the design's targets; rules see them, verdicts do not.
+    pub(super) targets: Vec<TargetVerdict>,
+    /// Whether the design's requirements are served; likewise.
+    pub(super) requirements: Vec<RequirementStatus>,
     /// The components whose kind the catalogue has, in the design's order.
     pub(super) components: Vec<Drawn<'a>>,
     /// What each flow of the report reaches, in its order.
     pub(super) reach: Vec<Reach>,
     index: HashMap<&'a str, ComponentIndex>,
+    connections: HashMap<&'a str, usize>,
     load: HashMap<&'a str, usize>,
+}
+
+/// What the engine computed.
+#[derive(Clone, Copy)]
+pub(super) struct Figures<'a> {
+    /// One entry per flow.
+    pub(super) flows: &'a [FlowReport],
+    /// One row per component that a flow reaches.
+    pub(super) rows: &'a [LoadRow],
 }
 
 /// A component with its defaults and its connections.
@@ -45,14 +63,19 @@ pub(super) struct Reach {
     pub(super) completion: Vec<ComponentIndex>,
     /// Connections that the completion uses, by their place in the design, rising.
     pub(super) connections: Vec<usize>,
+    /// Connections that the response uses, by their place in the design, rising.
+    pub(super) waited: Vec<usize>,
+    /// The largest number of servers that wait for each other in a row.
+    pub(super) depth: usize,
 }
 
 impl<'a> Board<'a> {
     pub(super) fn new(
         design: &'a Design,
         catalogue: &'a Catalogue,
+        options: &'a Options,
         sheet: &'a Sheet,
-        report: &'a Report,
+        figures: Figures<'a>,
         system: &System,
         graphs: &[FlowGraph],
     ) -> Self {
@@ -80,28 +103,44 @@ impl<'a> Board<'a> {
                 components[to].incoming.push(at);
             }
         }
-        let reach = |graph: &FlowGraph| {
-            let used = graph.completion().states.iter().flat_map(|state| {
+        let used = |walk: &Walk| {
+            let members = walk.states.iter().flat_map(|state| {
                 let members = state.groups.iter().flat_map(|group| &group.members);
                 members.map(|member| system.connections[member.connection].id.as_str())
             });
-            Reach {
-                response: reached(graph.response()),
-                completion: reached(graph.completion()),
-                connections: rising(used.filter_map(|id| connections.get(id).copied())),
-            }
+            rising(members.filter_map(|id| connections.get(id).copied()))
         };
-        let load = report.load.iter().enumerate();
+        let reach = |graph: &FlowGraph| Reach {
+            response: reached(graph.response()),
+            completion: reached(graph.completion()),
+            connections: used(graph.completion()),
+            waited: used(graph.response()),
+            depth: depth(graph.response(), |at| components[at].is_server()),
+        };
+        let reach = graphs.iter().map(reach).collect();
+        let Figures { flows, rows } = figures;
+        let load = rows.iter().enumerate();
         Self {
             design,
             catalogue,
             sheet,
-            report,
+            options,
+            flows,
+            rows,
+            targets: Vec::new(),
+            requirements: Vec::new(),
             components,
-            reach: graphs.iter().map(reach).collect(),
+            reach,
             index,
+            connections,
             load: load.map(|(at, row)| (row.component.as_str(), at)).collect(),
         }
+    }
+
+    /// Whether any zone that can fail is drawn.
+    pub(super) fn fails_together(&self) -> bool {
+        let fails = |zone| self.catalogue.zone_availability(zone).is_some();
+        self.design.zones.iter().any(fails)
     }
 
     /// The component named `id`.
@@ -111,9 +150,19 @@ impl<'a> Board<'a> {
     }
 
     /// The load on the component named `id`, if a flow reaches it.
-    pub(super) fn load(&self, id: &Id) -> Option<&'a super::report::LoadRow> {
+    pub(super) fn load(&self, id: &Id) -> Option<&'a LoadRow> {
         let at = self.load.get(id.as_str())?;
-        Some(&self.report.load[*at])
+        Some(&self.rows[*at])
+    }
+
+    /// The place of the component named `id`.
+    pub(super) fn component_index(&self, id: &Id) -> Option<ComponentIndex> {
+        self.index.get(id.as_str()).copied()
+    }
+
+    /// The place in the design of the connection named `id`.
+    pub(super) fn connection_index(&self, id: &Id) -> Option<usize> {
+        self.connections.get(id.as_str()).copied()
     }
 
     /// The connection at this place of the design.
@@ -124,12 +173,10 @@ impl<'a> Board<'a> {
     /// The places in the report of the flows that `subject` is about; a component is about those that
     /// reach it.
     pub(super) fn flows_of(&self, subject: &Subject) -> Vec<usize> {
-        let flows = 0..self.report.flows.len();
+        let flows = 0..self.flows.len();
         match subject {
             Subject::Design => flows.collect(),
-            Subject::Flow(id) => flows
-                .filter(|&flow| self.report.flows[flow].id == *id)
-                .collect(),
+            Subject::Flow(id) => flows.filter(|&flow| self.flows[flow].id == *id).collect(),
             Subject::Component(id) => match self.index.get(id.as_str()) {
                 Some(at) => flows
                     .filter(|&flow| self.reach[flow].completion.contains(at))
@@ -164,6 +211,12 @@ impl Drawn<'_> {
         self.resolved.capacity == Capacity::Unlimited
     }
 
+    /// Code of one's own that runs inside.
+    pub(super) fn is_server(&self) -> bool {
+        let kind = self.resolved.kind;
+        kind.place == Place::Inside && kind.group == "Compute" && !kind.store
+    }
+
     /// Whether its kind can state the attribute `name`.
     pub(super) fn can_state(&self, name: &str) -> bool {
         self.resolved
@@ -176,6 +229,39 @@ impl Drawn<'_> {
 
 fn reached(walk: &Walk) -> Vec<ComponentIndex> {
     rising(walk.states.iter().map(|state| state.component))
+}
+
+/// The largest number of components that `counts` on a way through `walk`: longest ways by Kahn's order,
+/// linear in states and members. Members that close a cycle are left out.
+fn depth(walk: &Walk, counts: impl Fn(ComponentIndex) -> bool) -> usize {
+    let targets = |state: usize| {
+        let groups = walk.states[state].groups.iter();
+        let members = groups.flat_map(|group| &group.members);
+        members
+            .filter(|member| !member.closing)
+            .map(|member| member.target)
+    };
+    let mut waiting = vec![0_usize; walk.states.len()];
+    for state in 0..walk.states.len() {
+        for target in targets(state) {
+            waiting[target] += 1;
+        }
+    }
+    let mut ready: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
+    let mut before = vec![0_usize; walk.states.len()];
+    let mut deepest = 0;
+    while let Some(state) = ready.pop() {
+        let own = before[state] + usize::from(counts(walk.states[state].component));
+        deepest = deepest.max(own);
+        for target in targets(state) {
+            before[target] = before[target].max(own);
+            waiting[target] -= 1;
+            if waiting[target] == 0 {
+                ready.push(target);
+            }
+        }
+    }
+    deepest
 }
 
 fn rising(indices: impl Iterator<Item = usize>) -> Vec<usize> {

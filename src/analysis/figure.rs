@@ -3,6 +3,9 @@
 //! Shared by messages, verdicts, the text report and the screen, so that one figure looks the same
 //! everywhere.
 
+use crate::model::Probability;
+use crate::model::units::shortest;
+
 const DAY_MINUTES: f64 = 1440.0;
 
 /// An availability in percent, by its unavailability: as many nines as it has and two digits more,
@@ -28,6 +31,11 @@ pub fn percent(unavailability: f64) -> String {
         width = decimals as usize
     );
     format!("{} %", trim(&text))
+}
+
+/// A stated probability in percent, with all the digits that were stated: `99.999999999 %`.
+pub fn stated(probability: Probability) -> String {
+    format!("{} %", shortest(probability.get(), 2))
 }
 
 /// A share in percent: `40 %`, `0.12 %`.
@@ -173,6 +181,8 @@ mod tests {
         ] {
             assert_eq!(percent(unavailability), text, "{unavailability}");
         }
+        let eleven_nines = Probability::new(0.999_999_999_99).unwrap();
+        assert_eq!(stated(eleven_nines), "99.999999999 %");
     }
 
     #[test]

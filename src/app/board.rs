@@ -78,15 +78,14 @@ impl App {
 
     /// The component under the cursor, or the only one selected.
     pub fn component_here(&self) -> Option<&Component> {
-        let here = match self.item_at(self.session.cursor) {
-            Some(Item::Component(id)) => Some(id),
-            _ => {
-                let mut components = self.subject_components();
-                if components.len() == 1 {
-                    components.pop()
-                } else {
-                    None
-                }
+        let here = if let Some(Item::Component(id)) = self.item_at(self.session.cursor) {
+            Some(id)
+        } else {
+            let mut components = self.subject_components();
+            if components.len() == 1 {
+                components.pop()
+            } else {
+                None
             }
         };
         self.design.component(here?.as_str())
@@ -229,6 +228,12 @@ impl App {
     pub(super) fn show_all(&mut self) {
         let bounds = self.scene().bounds();
         let camera = &mut self.session.camera;
+        if self.design.components.is_empty() && self.design.zones.is_empty() {
+            // Drawings grow to the right and down: the first box stands near the left, above the middle.
+            let rows = camera.size.height as i32 / 3;
+            camera.at = self.session.cursor.offset(-3, -rows);
+            return;
+        }
         let start = |at: i32, size: u32, window: u32| {
             at.saturating_sub_unsigned(window.saturating_sub(size) / 2)
         };

@@ -75,10 +75,10 @@ impl History {
 
     /// If a step was recorded since this was last asked, the focus that redo puts back is `focus`.
     pub fn settle(&mut self, focus: impl FnOnce() -> Focus) {
-        if std::mem::take(&mut self.fresh) {
-            if let Some(step) = self.done.last_mut() {
-                step.after = focus();
-            }
+        if std::mem::take(&mut self.fresh)
+            && let Some(step) = self.done.last_mut()
+        {
+            step.after = focus();
         }
     }
 

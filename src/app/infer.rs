@@ -4,10 +4,12 @@
 //! [`likely`] lists the meanings that fit, most likely first; [`draw`] writes one of them into the design
 //! together with the connection, and [`turn`] replaces it by the next. Nothing here knows of cursors.
 
+mod copies;
 mod give;
+mod told;
 
 use super::Refusal;
-use super::edits::{dissolve, new_connection, title_of};
+use super::edits::{dissolve, new_connection};
 use crate::catalogue::{CacheKind, Catalogue, ComponentKind, Place, Shape};
 pub use crate::model::alike::{is_standby, twins};
 use crate::model::{
@@ -459,13 +461,4 @@ struct Told {
     /// The connection that stands for what was drawn.
     connection: Id,
     message: String,
-}
-
-/// `A → B`, by what people call them.
-fn arrow(design: &Design, catalogue: &Catalogue, from: &Id, to: &Id) -> String {
-    let (from, to) = (
-        title_of(design, catalogue, from),
-        title_of(design, catalogue, to),
-    );
-    format!("{from} → {to}")
 }

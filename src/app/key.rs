@@ -162,7 +162,10 @@ impl fmt::Display for Key {
         match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => text.push_str(name),
             (None, KeyCode::Char(c)) => text.push(c),
-            (None, KeyCode::F(number)) => text.push_str(&format!("F{number}")),
+            (None, KeyCode::F(number)) => {
+                text.push('F');
+                text.push_str(&number.to_string());
+            }
             (None, _) => unreachable!("every other key is in the table of names"),
         }
         f.pad(&text)

@@ -97,8 +97,7 @@ impl Prompt {
     /// The form that the line takes, by example.
     pub const fn hint(&self) -> &'static str {
         match &self.purpose {
-            Asked::AddedName(_) => "Orders · Orders x3 for three replicas",
-            Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
+            Asked::AddedName(_) | Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
             Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
             Asked::SaveAs => "shop.ron",
             Asked::Line(line) => match line.pane {

@@ -1,6 +1,6 @@
 //! Recording a flow along the board: from its entry, connection by connection.
 
-use crate::model::{ConnectionKind, Design, Id};
+use crate::model::{ConnectionKind, Design, Flow, Id};
 
 /// A flow that is being recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,4 +66,31 @@ pub fn ends<'a>(design: &'a Design, id: &Id) -> Option<(&'a Id, &'a Id)> {
     } else {
         (&connection.from, &connection.to)
     })
+}
+
+/// The connections of a flow in the order in which they are walked, depth first from its entry.
+pub fn walk(design: &Design, flow: &Flow) -> Vec<Id> {
+    let listed = |id: &Id| flow.via.as_ref().is_none_or(|via| via.contains(id));
+    let mut found: Vec<Id> = Vec::new();
+    let mut waiting = vec![flow.entry.clone()];
+    let mut visited: Vec<Id> = Vec::new();
+    while let Some(at) = waiting.pop() {
+        if visited.contains(&at) {
+            continue;
+        }
+        visited.push(at.clone());
+        let mut next = Vec::new();
+        for connection in &design.connections {
+            let Some((from, to)) = ends(design, &connection.id) else {
+                continue;
+            };
+            let walked = *from == at && connection.kind != ConnectionKind::Replicate;
+            if walked && listed(&connection.id) && !found.contains(&connection.id) {
+                found.push(connection.id.clone());
+                next.push(to.clone());
+            }
+        }
+        waiting.extend(next.into_iter().rev());
+    }
+    found
 }

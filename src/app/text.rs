@@ -101,7 +101,7 @@ impl TextField {
     fn word_start(&self) -> usize {
         self.text[..self.cursor]
             .unicode_word_indices()
-            .last()
+            .next_back()
             .map_or(0, |(index, _)| index)
     }
 }

@@ -102,12 +102,11 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
         changing.keys.push(key);
     }
     let effects = dispatch(app, key);
-    if at_rest(app) {
-        if let Some(changing) = app.changing.take() {
-            if app.history.state() > changing.since {
-                app.last_change = changing.keys;
-            }
-        }
+    if at_rest(app)
+        && let Some(changing) = app.changing.take()
+        && app.history.state() > changing.since
+    {
+        app.last_change = changing.keys;
     }
     effects
 }

@@ -1,11 +1,11 @@
 //! `nines check`: what the evaluation says of designs, for people or programs.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{FormArg, Outcome, load};
+use super::{FormArg, Outcome, load, wants_colour};
 use crate::analysis::report::Report;
 use crate::analysis::{Options, evaluate};
 use crate::catalogue::Catalogue;
@@ -39,8 +39,7 @@ enum Format {
 /// Writes one report per file. A file that cannot be read is one line on standard error and does not
 /// keep the others from being checked.
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let colour =
-        stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let colour = wants_colour();
     let mut objections = false;
     let mut failed = None;
     for (at, file) in args.files.iter().enumerate() {

@@ -6,8 +6,6 @@
 
 mod fields;
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 use crate::analysis::report::{
@@ -15,7 +13,7 @@ use crate::analysis::report::{
     FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report, RequirementStatus,
     Serving, Severity, TargetVerdict, Unit, Verdict,
 };
-use crate::model::{Id, is_visible};
+use crate::model::Id;
 use fields::Fields;
 
 /// What wrote the report: the program and its version.
@@ -23,22 +21,7 @@ const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
 
 /// `report` as one line, without the line's end.
 pub fn line(report: &Report) -> String {
-    escaped(&value(report).to_string())
-}
-
-/// `json` with what nobody would see as it is written as `\u` escapes; it stands in texts only.
-fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if (c.is_ascii() && c != '\u{7f}') || is_visible(c.encode_utf8(&mut [0; 4])) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(out, "\\u{unit:04x}").expect("a string takes any text");
-        }
-    }
-    out
+    super::json::to_text(&value(report))
 }
 
 fn value(report: &Report) -> Value {

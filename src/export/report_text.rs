@@ -2,12 +2,11 @@
 //! and times; then load, targets, requirements, estimates, findings and what the figures rest on.
 
 mod flow;
-mod page;
 mod parts;
 
+use super::page::{Cell, Page, Style};
 use crate::analysis::report::{Report, Severity, Verdict};
 use crate::model::Design;
-use page::{Cell, Page, Style};
 
 /// `report` on `design` as text that ends with a line's end; with ANSI colours if `colour`.
 pub fn text(design: &Design, report: &Report, colour: bool) -> String {
@@ -72,7 +71,7 @@ const fn verdict(verdict: Verdict) -> (&'static str, Style) {
 }
 
 /// A severity's word and style.
-const fn severity(severity: Severity) -> (&'static str, Style) {
+pub(super) const fn severity(severity: Severity) -> (&'static str, Style) {
     match severity {
         Severity::Error => ("error", Style::Bad),
         Severity::Warning => ("warning", Style::Warn),

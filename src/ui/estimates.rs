@@ -60,9 +60,10 @@ impl<'a> EstimatesPane<'a> {
             None => ("…".to_owned(), Part::Unknown, None),
         };
         let width = rows.text_width();
-        let result = text::fit(&result, width / 2).into_owned();
+        let name = text::fit(estimate.name.as_str(), width / 2).into_owned();
+        let result_room = width.saturating_sub(text::columns(&name) + 1);
+        let result = text::fit(&result, result_room).into_owned();
         let left = width.saturating_sub(text::columns(&result) + 1);
-        let name = text::fit(estimate.name.as_str(), left).into_owned();
         let formula_room = left.saturating_sub(text::columns(&name) + 3);
         let middle = if formula_room >= 4 {
             format!(" = {}", text::fit(&estimate.formula, formula_room))

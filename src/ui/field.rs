@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::text;
@@ -24,6 +24,7 @@ pub struct FieldLine<'a> {
 impl Widget for &FieldLine<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let input = self.theme.part(Part::Input);
+        Clear.render(area, buffer);
         buffer.set_style(area, input);
         let width = usize::from(area.width);
         let (before, after) = self.field.parts();

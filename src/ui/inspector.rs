@@ -26,7 +26,7 @@ pub struct Inspector<'a> {
 }
 
 /// Columns of the fields' names.
-const LABEL_COLUMNS: usize = 14;
+const LABEL_COLUMNS: usize = 16;
 
 impl Widget for &Inspector<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -43,16 +43,20 @@ impl Widget for &Inspector<'_> {
         }
         let marked = in_sight.and_then(|(line, _)| line.checked_sub(first));
         if let (Some(line), Some(editing)) = (marked, &self.form.editing) {
-            let start = (2 + LABEL_COLUMNS) as u16;
+            let start = (4 + LABEL_COLUMNS) as u16;
             let place = Rect {
                 x: inner.x + start.min(inner.width),
                 y: inner.y + line as u16,
                 width: inner.width.saturating_sub(start),
                 height: 1,
             };
+            let default = self
+                .fields
+                .get(self.form.row)
+                .and_then(|field| field.default.as_deref());
             let field = FieldLine {
                 field: editing,
-                hint: "",
+                hint: default.unwrap_or_default(),
                 theme: self.theme,
             };
             field.render(place.intersection(inner), buffer);
@@ -62,24 +66,19 @@ impl Widget for &Inspector<'_> {
 
 impl<'a> Inspector<'a> {
     fn field(&self, field: &FieldView, width: usize) -> Vec<Span<'a>> {
-        let room = width.saturating_sub(LABEL_COLUMNS);
+        let room = width.saturating_sub(LABEL_COLUMNS + 2);
         let label = text::padded(&field.title, LABEL_COLUMNS - 1);
-        let (value, part) = match (&field.stated, &field.default) {
-            (Some(stated), _) => (stated.as_str(), Part::Text),
-            (None, Some(default)) => (default.as_str(), Part::Faint),
-            (None, None) => ("–", Part::Faint),
-        };
-        let value = text::fit(value, room).into_owned();
-        // Without colours a default would look stated, so it says what it is.
-        let note = match (&field.stated, &field.default) {
-            (None, Some(_)) if text::columns(&value) + 10 <= room => "  default",
-            _ => "",
+        // A mark tells what is stated from what is a default, for those who cannot tell by the shade.
+        let (mark, value, part) = match (&field.stated, &field.default) {
+            (Some(stated), _) => ("• ", stated.as_str(), Part::Text),
+            (None, Some(default)) => ("  ", default.as_str(), Part::Faint),
+            (None, None) => ("  ", "–", Part::Faint),
         };
         vec![
             Span::styled(label, self.theme.part(Part::Muted)),
             Span::raw(" "),
-            Span::styled(value, self.theme.part(part)),
-            Span::styled(note, self.theme.part(Part::Faint)),
+            Span::styled(mark, self.theme.part(Part::Key)),
+            Span::styled(text::fit(value, room).into_owned(), self.theme.part(part)),
         ]
     }
 
@@ -96,11 +95,17 @@ impl<'a> Inspector<'a> {
         if !field.choices.is_empty() {
             let choices = field.choices.join(" · ");
             lines.extend(wrapped(&choices, width, faint));
-        } else if !field.hint.is_empty() {
-            lines.extend(wrapped(&format!("as {}", field.hint), width, faint));
         }
-        if let (Some(default), Some(_)) = (&field.default, &field.stated) {
-            lines.extend(wrapped(&format!("default {default}"), width, faint));
+        if !field.hint.is_empty() {
+            lines.extend(wrapped(&field.hint, width, faint));
+        }
+        match (&field.stated, &field.default) {
+            (Some(_), Some(default)) => {
+                let stated = format!("stated; the default is {default}");
+                lines.extend(wrapped(&stated, width, faint));
+            }
+            (None, Some(_)) => lines.extend(wrapped("not stated: the default", width, faint)),
+            (_, None) => {}
         }
         if let Some(source) = &field.source {
             lines.extend(wrapped(&format!("source: {source}"), width, faint));

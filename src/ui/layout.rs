@@ -17,6 +17,8 @@ pub struct Wanted<'a> {
     pub panes: &'a Panes,
     /// Whether the inspector is open.
     pub inspector: bool,
+    /// The lines that each pane would fill, by [`Pane`] in declared order.
+    pub lines: [u16; 5],
 }
 
 /// Where everything stands.
@@ -44,6 +46,10 @@ const WIDE: u16 = 160;
 const LEFT: u16 = 40;
 const RIGHT: u16 = 42;
 const INSPECTOR: u16 = 40;
+
+/// Rows of a pane's frame, and of the lowest pane.
+const FRAME: u16 = 2;
+const LOWEST: u16 = 6;
 
 impl Layout {
     /// The layout of a screen; `None` if it is smaller than [`MINIMUM`].
@@ -90,9 +96,8 @@ impl Layout {
     fn strips(&mut self, rest: &mut Rect, wanted: Wanted) {
         let height = rest.height;
         let above = [Pane::Requirements, Pane::Decisions, Pane::Estimates];
-        self.strip(rest, wanted, &above, |rest| {
-            take_top(rest, (height / 4).clamp(7, 12))
-        });
+        let most = (height / 4).clamp(7, 12);
+        self.strip(rest, wanted, &above, most, take_top);
         self.deep_dive(rest, wanted, height);
         if wanted.inspector {
             self.inspector = Some(take_right(rest, INSPECTOR));
@@ -121,21 +126,24 @@ impl Layout {
     /// Findings and budget, side by side below the board.
     fn deep_dive(&mut self, rest: &mut Rect, wanted: Wanted, height: u16) {
         let below = [Pane::Findings, Pane::Budget];
-        self.strip(rest, wanted, &below, |rest| {
-            take_bottom(rest, (height / 3).clamp(8, 16))
-        });
+        let most = (height / 3).clamp(8, 16);
+        self.strip(rest, wanted, &below, most, take_bottom);
     }
 
+    /// Takes a strip for those of `panes` that are open, as high as they need and at most `most` rows.
     fn strip(
         &mut self,
         rest: &mut Rect,
         wanted: Wanted,
         panes: &[Pane],
-        take: impl FnOnce(&mut Rect) -> Rect,
+        most: u16,
+        take: impl FnOnce(&mut Rect, u16) -> Rect,
     ) {
         let panes = open(wanted, panes);
-        if !panes.is_empty() {
-            let areas = columns(take(rest), panes.len());
+        let lines = panes.iter().map(|pane| wanted.lines[*pane as usize]).max();
+        if let Some(lines) = lines {
+            let height = lines.saturating_add(FRAME).clamp(LOWEST, most);
+            let areas = columns(take(rest, height), panes.len());
             self.panes.extend(panes.into_iter().zip(areas));
         }
     }
@@ -255,6 +263,7 @@ mod tests {
                     let wanted = Wanted {
                         panes: &panes,
                         inspector,
+                        lines: [300; 5],
                     };
                     let layout = Layout::of(area, wanted).expect("large enough");
                     let mut areas: Vec<_> = layout.panes.iter().map(|(_, area)| *area).collect();
@@ -280,6 +289,24 @@ mod tests {
     }
 
     #[test]
+    fn strips_are_as_high_as_they_need() {
+        let panes = Panes {
+            open: [Pane::Findings].into(),
+            ..Panes::default()
+        };
+        let height = |lines: u16| {
+            let wanted = Wanted {
+                panes: &panes,
+                inspector: false,
+                lines: [lines; 5],
+            };
+            let layout = Layout::of(Rect::new(0, 0, 120, 40), wanted).unwrap();
+            layout.panes[0].1.height
+        };
+        assert_eq!((height(0), height(7), height(300)), (6, 9, 12));
+    }
+
+    #[test]
     fn a_narrow_screen_shows_only_the_pane_with_the_keys() {
         let mut panes = Panes {
             open: ALL.into(),
@@ -292,6 +319,7 @@ mod tests {
                 Wanted {
                     panes,
                     inspector: false,
+                    lines: [9; 5],
                 },
             )
             .unwrap()
@@ -308,6 +336,7 @@ mod tests {
         let wanted = Wanted {
             panes: &panes,
             inspector: false,
+            lines: [9; 5],
         };
         assert_eq!(Layout::of(Rect::new(0, 0, 59, 40), wanted), None);
         assert_eq!(Layout::of(Rect::new(0, 0, 200, 15), wanted), None);

@@ -23,8 +23,8 @@ pub struct PaletteList<'a> {
     pub theme: &'a Theme,
 }
 
-/// Columns of the titles, where there is room for explanations beside them.
-const TITLE_COLUMNS: usize = 26;
+/// The fewest and the most columns of the titles beside explanations.
+const TITLE_COLUMNS: (usize, usize) = (20, 52);
 
 impl Widget for &PaletteList<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -63,6 +63,7 @@ impl<'a> PaletteList<'a> {
                 Part::Faint,
             );
         }
+        let titles = self.title_columns();
         let mut group = "";
         for found in &palette.matches {
             let Some(entry) = palette.entries.get(found.entry) else {
@@ -72,7 +73,7 @@ impl<'a> PaletteList<'a> {
                 group = &entry.group;
                 rows.heading(group);
             }
-            let (spans, cut) = self.entry(entry, found, rows.text_width());
+            let (spans, cut) = self.entry(entry, found, titles, rows.text_width());
             rows.row(spans, |width| match cut {
                 Some(detail) => wrapped(detail, width, self.theme.part(Part::Muted)),
                 None => Vec::new(),
@@ -85,17 +86,29 @@ impl<'a> PaletteList<'a> {
         }
     }
 
+    /// The columns that the titles take, so that what stands beside them lines up.
+    fn title_columns(&self) -> usize {
+        let entries = self
+            .palette
+            .matches
+            .iter()
+            .filter_map(|m| self.palette.entries.get(m.entry));
+        let widest = entries.map(|entry| text::columns(&entry.title)).max();
+        widest.unwrap_or(0).clamp(TITLE_COLUMNS.0, TITLE_COLUMNS.1)
+    }
+
     /// The row of an entry, and its detail if that did not fit.
     fn entry(
         &self,
         entry: &'a Entry,
         found: &'a Match,
+        titles: usize,
         width: usize,
     ) -> (Vec<Span<'a>>, Option<&'a str>) {
         let title_room = if entry.detail.is_empty() {
             width
         } else {
-            width.min(TITLE_COLUMNS)
+            titles.min(width)
         };
         let (title_part, detail_part) = match entry.disabled {
             Some(_) => (Part::Faint, Part::Faint),

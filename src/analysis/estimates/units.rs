@@ -5,6 +5,7 @@
 //! decimal (1 KB = 1,000 B; KiB is 1,024 B). A month is a twelfth of a year and a year 365.25 days, as
 //! for rates and downtime. `M` is million and `B` byte; `m` and `b` mean too many things and are refused.
 
+use crate::catalogue::near::did_you_mean;
 use crate::model::Id;
 
 /// One US dollar in the calculator's words.
@@ -194,17 +195,12 @@ pub(super) fn unknown(word: &str, names: &[&Id]) -> String {
     if let Some((_, advice)) = AMBIGUOUS.iter().find(|(ambiguous, _)| *ambiguous == word) {
         return format!("`{word}` can mean several things; {advice}");
     }
-    let near = names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(name.as_str(), word), name))
-        .filter(|(distance, _)| *distance <= word.chars().count().div_ceil(3))
-        .min_by_key(|(distance, _)| *distance);
-    match near {
-        Some((_, name)) => format!("unknown name `{word}`; did you mean `{name}`?"),
-        None => format!(
-            "unknown name `{word}`; add an estimate with that name, or leave the word out if it only counts"
-        ),
-    }
+    let advice = did_you_mean(
+        word,
+        names.iter().map(|name| name.as_str()),
+        "add an estimate with that name, or leave the word out if it only counts",
+    );
+    format!("unknown name `{word}`; {advice}")
 }
 
 #[cfg(test)]

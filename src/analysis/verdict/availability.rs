@@ -21,7 +21,7 @@ pub(super) fn judge(
     }
     let flows = board.flows_of(subject);
     let answers = flows.iter().map(|&at| {
-        let flow = &board.report.flows[at];
+        let flow = &board.flows[at];
         let figure = if whole {
             &flow.availability
         } else {
@@ -43,7 +43,7 @@ pub(super) fn judge(
 
 /// The pool's availability with its zones, all shards.
 fn component(board: &Board, id: &Id, at_least: Probability) -> Answer {
-    let mut rows = board.report.flows.iter().flat_map(|flow| &flow.chain);
+    let mut rows = board.flows.iter().flat_map(|flow| &flow.chain);
     match rows.find(|row| row.component == *id) {
         Some(row) => {
             let figure = Availability {
@@ -67,7 +67,7 @@ fn compare(figure: &Availability, at_least: Probability) -> Answer {
     let summary = format!(
         "{} of {}",
         figure::percent(figure.unavailability),
-        figure::percent(1.0 - bound)
+        figure::stated(at_least)
     );
     let distance = figure.unavailability / (1.0 - bound).max(f64::MIN_POSITIVE);
     let met = |unavailability| allows(at_least, unavailability);
@@ -82,7 +82,7 @@ fn compare(figure: &Availability, at_least: Probability) -> Answer {
             "the figure lies between {} and {}, on both sides of {}; a simpler drawing gives it exactly",
             figure::percent(figure.unavailability),
             figure::percent(1.0 - figure.high),
-            figure::percent(1.0 - bound)
+            figure::stated(at_least)
         ),
     )
 }

@@ -33,7 +33,7 @@ pub(super) fn throughput(board: &Board, subject: &Subject, at_least: &Bound) -> 
     }
     let flows = board.flows_of(subject);
     let answers = flows.iter().map(|&at| {
-        let id = &board.report.flows[at].id;
+        let id = &board.flows[at].id;
         let growth = growth(board, &Subject::Flow(id.clone()));
         let answer = sustained(flow_rate(board, id), growth, bound);
         if *subject == Subject::Design {
@@ -102,7 +102,7 @@ pub(super) fn concurrency(board: &Board, subject: &Subject, at_most: f64) -> Ans
         Err(why) => Answer::unknown(&why, Some(at_most)),
     };
     if let Subject::Flow(id) = subject {
-        let flow = board.report.flows.iter().find(|flow| flow.id == *id);
+        let flow = board.flows.iter().find(|flow| flow.id == *id);
         let Some(flow) = flow else {
             return Answer::cannot_tell(Some(at_most), NO_FLOW);
         };

@@ -93,8 +93,8 @@ pub(super) fn durability(board: &Board, subject: &Subject, at_least: Probability
                 (1.0 - share.get()) / (1.0 - bound).max(f64::MIN_POSITIVE),
                 format!(
                     "durability {} of {}",
-                    figure::percent(1.0 - share.get()),
-                    figure::percent(1.0 - bound)
+                    figure::stated(*share),
+                    figure::stated(at_least)
                 ),
             )),
             _ => None,

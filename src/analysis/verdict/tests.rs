@@ -1,11 +1,13 @@
 //! Verdicts on a small design whose figures are given, one table per kind of target.
 
 use super::*;
+use crate::analysis::Options;
+use crate::analysis::board::Figures;
 use crate::analysis::estimates::{self, Sheet};
 use crate::analysis::graph::{FlowGraph, System};
 use crate::analysis::report::{
-    Availability, ChainRow, Contribution, Edge, FlowReport, Headroom, Importance, Known,
-    LatencyReport, LoadRow, Method, Part, Percentiles, Report, Unit,
+    Availability, ChainRow, Contribution, Edge, FlowReport, Importance, Known, LatencyReport,
+    LoadRow, Method, Part, Percentiles, Unit,
 };
 use crate::catalogue::Catalogue;
 use crate::model::{
@@ -13,10 +15,13 @@ use crate::model::{
     Horizon, LoadState, Millis, Percentile, Probability, Rate, RateSource, Subject,
 };
 
+const DEFAULTS: Options = Options { busy: 0.7 };
+
 /// user → api → db, with flows `read` and `write`, and figures of one's choice.
 struct Case {
     design: Design,
-    report: Report,
+    flows: Vec<FlowReport>,
+    load: Vec<LoadRow>,
     sheet: Sheet,
 }
 
@@ -50,24 +55,10 @@ impl Case {
         }
         let flows = ["read", "write"].map(flow).to_vec();
         let load = ["user", "api", "db"].map(|id| row(id, Ok(0.5))).to_vec();
-        let report = Report {
-            design: String::new(),
-            flows,
-            load,
-            headroom: Ok(Headroom {
-                factor: 2.0,
-                component: "api".into(),
-            }),
-            targets: Vec::new(),
-            requirements: Vec::new(),
-            estimates: Vec::new(),
-            findings: Vec::new(),
-            assumptions: Vec::new(),
-            counts_correlated_failure: false,
-        };
         Self {
             design,
-            report,
+            flows,
+            load,
             sheet: Sheet::default(),
         }
     }
@@ -101,8 +92,12 @@ impl Case {
         let board = Board::new(
             &design,
             catalogue,
+            &DEFAULTS,
             &self.sheet,
-            &self.report,
+            Figures {
+                flows: &self.flows,
+                rows: &self.load,
+            },
             &system,
             &graphs,
         );
@@ -263,7 +258,7 @@ fn availability_is_request_success_or_the_whole_service() {
         case.line(Subject::Component("db".into()), available(0.9999, false)),
         "missed: 99.95 % of 99.99 % [db]"
     );
-    case.report.flows[1].request_success = exact(2e-3);
+    case.flows[1].request_success = exact(2e-3);
     assert_eq!(
         case.line(Subject::Design, available(0.999, false)),
         "missed: write: 99.8 % of 99.9 % [write db]"
@@ -279,18 +274,18 @@ fn availability_forgives_rounding_and_nothing_more() {
         (1.0 + 1e-11, Verdict::Missed),
         (1.0 - 1e-11, Verdict::Met),
     ] {
-        case.report.flows[0].request_success = exact((1.0 - 0.999) * factor);
+        case.flows[0].request_success = exact((1.0 - 0.999) * factor);
         assert_eq!(verdict(&case), expected, "{factor}");
     }
     let nine_nines = available(0.999_999_999, false);
-    case.report.flows[0].request_success = exact(1e-9);
+    case.flows[0].request_success = exact(1e-9);
     assert_eq!(case.judge(read(), nine_nines).verdict, Verdict::Met);
 }
 
 #[test]
 fn an_interval_tells_only_where_it_lies_on_one_side() {
     let mut case = Case::new();
-    case.report.flows[0].request_success = Availability {
+    case.flows[0].request_success = Availability {
         value: 0.998,
         unavailability: 0.002,
         low: 0.998,
@@ -345,7 +340,7 @@ fn a_bound_inside_a_jump_is_at_the_limit() {
         low: 80.0,
         high: 400.0,
     });
-    case.report.flows[0].latency.response_unloaded = Ok(jumpy);
+    case.flows[0].latency.response_unloaded = Ok(jumpy);
     let verdict = case.judge(read(), fast(99.0, 200.0, LoadState::Unloaded));
     assert!(verdict.at_the_limit);
     assert_eq!(verdict.verdict, Verdict::Met);
@@ -358,7 +353,7 @@ fn a_bound_inside_a_jump_is_at_the_limit() {
 #[test]
 fn implied_flows_have_no_times_to_judge() {
     let mut case = Case::new();
-    case.report.flows[0].implied = true;
+    case.flows[0].implied = true;
     assert_eq!(
         case.line(read(), fast(99.0, 500.0, LoadState::Unloaded)),
         "cannot tell: record the flow from read"
@@ -377,14 +372,14 @@ fn implied_flows_have_no_times_to_judge() {
 fn behind_a_full_pool_no_time_is_short_enough() {
     let mut case = Case::new();
     let full = Err(Unknown("db is overloaded".to_owned()));
-    case.report.flows[0].latency.response_peak = full;
-    case.report.load[2] = row("db", Ok(1.2));
+    case.flows[0].latency.response_peak = full;
+    case.load[2] = row("db", Ok(1.2));
     let verdict = case.judge(read(), fast(99.0, 1e6, LoadState::Peak));
     assert_eq!((verdict.verdict, verdict.value), (Verdict::Missed, None));
     assert_eq!(verdict.evidence, [Id::from("db")]);
     // A rate that is not known is another matter.
-    case.report.flows[0].latency.response_peak = Err(Unknown("flow write has no rate".to_owned()));
-    case.report.load[2] = row("db", Err(Unknown("flow write has no rate".to_owned())));
+    case.flows[0].latency.response_peak = Err(Unknown("flow write has no rate".to_owned()));
+    case.load[2] = row("db", Err(Unknown("flow write has no rate".to_owned())));
     assert_eq!(
         case.line(read(), fast(99.0, 1e6, LoadState::Peak)),
         "cannot tell: flow write has no rate"
@@ -397,7 +392,7 @@ fn throughput_is_the_rate_times_its_own_headroom() {
     let at_least = |rate: f64| Metric::Throughput {
         at_least: Bound::Stated(Rate::new(rate).unwrap()),
     };
-    case.report.load[2] = row("db", Ok(0.25));
+    case.load[2] = row("db", Ok(0.25));
     assert_eq!(
         case.line(read(), at_least(200.0)),
         "met: 200 /s of 200 /s [api]"
@@ -440,7 +435,7 @@ fn throughput_may_name_an_estimate() {
 #[test]
 fn headroom_utilisation_and_concurrency() {
     let mut case = Case::new();
-    case.report.load[2] = row("db", Ok(0.8));
+    case.load[2] = row("db", Ok(0.8));
     let api = || Subject::Component("api".into());
     let headroom = |at_least| Metric::Headroom { at_least };
     assert_eq!(
@@ -473,7 +468,7 @@ fn what_has_no_limit_cannot_fill_up() {
     for component in &mut case.design.components {
         component.capacity = Some(Capacity::Unlimited);
     }
-    for row in &mut case.report.load {
+    for row in &mut case.load {
         row.utilisation = Err(Unknown("no limit".to_owned()));
     }
     assert_eq!(
@@ -590,7 +585,7 @@ fn costs_add_up_and_must_all_be_stated() {
 #[test]
 fn without_a_flow_nothing_passes() {
     let mut case = Case::new();
-    case.report.flows.clear();
+    case.flows.clear();
     case.design.flows.clear();
     for metric in [available(0.9, false), fast(99.0, 1e9, LoadState::Unloaded)] {
         assert_eq!(
@@ -630,7 +625,19 @@ fn requirements_are_served_by_flows_that_exist() {
     ];
     let catalogue = Catalogue::shipped();
     let system = System::new(&design, catalogue, &case.sheet);
-    let board = Board::new(&design, catalogue, &case.sheet, &case.report, &system, &[]);
+    let figures = Figures {
+        flows: &case.flows,
+        rows: &case.load,
+    };
+    let board = Board::new(
+        &design,
+        catalogue,
+        &DEFAULTS,
+        &case.sheet,
+        figures,
+        &system,
+        &[],
+    );
     let statuses: Vec<Serving> = requirements(&board).iter().map(|row| row.status).collect();
     assert_eq!(
         statuses,

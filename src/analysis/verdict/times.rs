@@ -23,7 +23,7 @@ pub(super) fn judge(
     }
     let flows = board.flows_of(subject);
     let answers = flows.iter().map(|&at| {
-        let flow = &board.report.flows[at];
+        let flow = &board.flows[at];
         let answer = one(board, at, percentile, at_most, of);
         if *subject == Subject::Design {
             answer.about(&flow.id)
@@ -46,7 +46,7 @@ fn one(
     (horizon, load): (Horizon, LoadState),
 ) -> Answer {
     let bound = at_most.get();
-    let flow = &board.report.flows[at];
+    let flow = &board.flows[at];
     if flow.implied {
         return Answer::cannot_tell(Some(bound), format!("record the flow from {}", flow.id));
     }

@@ -152,15 +152,12 @@ fn save(app: &mut App, call: &Call) -> Vec<Effect> {
     if !call.argument.is_empty() {
         return write(app, PathBuf::from(&call.argument));
     }
-    match app.file() {
-        Some(file) => {
-            let file = file.to_owned();
-            write(app, file)
-        }
-        None => {
-            ask_name(app);
-            Vec::new()
-        }
+    if let Some(file) = app.file() {
+        let file = file.to_owned();
+        write(app, file)
+    } else {
+        ask_name(app);
+        Vec::new()
     }
 }
 

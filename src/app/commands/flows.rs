@@ -8,12 +8,12 @@ use crate::app::form::{Form, FormSubject};
 use crate::app::lines::{self, parse_flow_name};
 use crate::app::palette::{Entry, Palette, Purpose, Value};
 use crate::app::prompt::{Asked, Prompt};
-use crate::app::record::{Recording, ends};
+use crate::app::record::{Recording, ends, walk};
 use crate::app::session::{Followed, Item, Tool};
 use crate::app::state::Mode::{Board, Pane, Record};
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::Place;
-use crate::model::{Component, ConnectionKind, Design, Flow, FlowOp, Id};
+use crate::model::{Component, Design, Flow, FlowOp, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -219,33 +219,6 @@ pub(super) fn follow(app: &mut App, id: &Id) {
     });
     app.go_to(&Item::Component(entry));
     app.tell("Following the flow · ] next hop · g b budget · g i fields · Esc ends");
-}
-
-/// The connections of a flow in the order in which they are walked, depth first from its entry.
-pub(in crate::app) fn walk(design: &Design, flow: &Flow) -> Vec<Id> {
-    let listed = |id: &Id| flow.via.as_ref().is_none_or(|via| via.contains(id));
-    let mut found: Vec<Id> = Vec::new();
-    let mut waiting = vec![flow.entry.clone()];
-    let mut visited: Vec<Id> = Vec::new();
-    while let Some(at) = waiting.pop() {
-        if visited.contains(&at) {
-            continue;
-        }
-        visited.push(at.clone());
-        let mut next = Vec::new();
-        for connection in &design.connections {
-            let Some((from, to)) = ends(design, &connection.id) else {
-                continue;
-            };
-            let walked = *from == at && connection.kind != ConnectionKind::Replicate;
-            if walked && listed(&connection.id) && !found.contains(&connection.id) {
-                found.push(connection.id.clone());
-                next.push(to.clone());
-            }
-        }
-        waiting.extend(next.into_iter().rev());
-    }
-    found
 }
 
 fn hop(app: &mut App, by: isize) -> Vec<Effect> {

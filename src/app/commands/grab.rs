@@ -165,11 +165,11 @@ pub(in crate::app) fn put_down(app: &mut App) -> Vec<Effect> {
         [one] => app.title_of(one),
         several => format!("{} things", several.len()),
     };
-    if let Some((dx, dy)) = nearest_free(app, &items) {
-        if (dx, dy) != (0, 0) {
-            shift_by(app, dx, dy);
-            app.tell("Put beside what was there: boxes do not overlap");
-        }
+    if let Some((dx, dy)) = nearest_free(app, &items)
+        && (dx, dy) != (0, 0)
+    {
+        shift_by(app, dx, dy);
+        app.tell("Put beside what was there: boxes do not overlap");
     }
     app.session.tool = Tool::None;
     app.squash(mark, &format!("Move {what}"));

@@ -319,10 +319,8 @@ fn accept(app: &mut App) -> bool {
     };
     let text = field.text().to_owned();
     let written = write(app, &text);
-    if written {
-        if let Some(Modal::Inspector(form)) = &mut app.modal {
-            form.editing = None;
-        }
+    if written && let Some(Modal::Inspector(form)) = &mut app.modal {
+        form.editing = None;
     }
     written
 }

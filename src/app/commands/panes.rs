@@ -422,10 +422,10 @@ fn rename_estimate(design: &mut Design, old: &Id, new: &Id) {
         }
     }
     for target in &mut design.targets {
-        if let Metric::Throughput { at_least } = &mut target.metric {
-            if *at_least == Bound::Estimate(old.clone()) {
-                *at_least = Bound::Estimate(new.clone());
-            }
+        if let Metric::Throughput { at_least } = &mut target.metric
+            && *at_least == Bound::Estimate(old.clone())
+        {
+            *at_least = Bound::Estimate(new.clone());
         }
     }
 }

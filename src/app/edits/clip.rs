@@ -148,10 +148,10 @@ fn numbered(design: &Design, name: &str) -> String {
     let stem = name
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end();
-    (2_u64..)
+    (2..=design.components.len() + 2)
         .map(|n| format!("{stem} {n}"))
         .find(|candidate| !taken(candidate))
-        .expect("a design has fewer components than there are numbers")
+        .expect("there are more numbers than components")
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use crate::app::session::Item;
-use crate::model::{ConnectionKind, Design, Exercised, GroupMode, Id, Need, Op, Scope, Subject};
+use crate::model::{
+    Connection, ConnectionKind, Design, Exercised, GroupMode, Id, Need, Op, Scope, Subject,
+};
 
 /// What went with the things that were removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub fn remove(design: &mut Design, items: &[Item]) -> Removed {
 pub fn drop_dangling(design: &mut Design) -> Removed {
     let mut removed = Removed::default();
     let has_component = |design: &Design, id: &Id| design.component(id.as_str()).is_some();
-    let ends = |design: &Design, c: &crate::model::Connection| {
+    let ends = |design: &Design, c: &Connection| {
         has_component(design, &c.from) && has_component(design, &c.to)
     };
     let kept: Vec<_> = design
@@ -143,12 +145,13 @@ pub(super) fn mend_groups(design: &mut Design) {
                 *at_least = if *mode == GroupMode::Hedge { left } else { 1 };
             }
         }
-        if let Some(Exercised::Split { tag, .. }) = &connection.exercised {
-            if branches[&format!("{} {tag}", connection.from)] == 1 {
-                connection.exercised = None;
-            }
+        if let Some(Exercised::Split { tag, .. }) = &connection.exercised
+            && branches[&format!("{} {tag}", connection.from)] == 1
+        {
+            connection.exercised = None;
         }
     }
+    rejoin_reads(design, renamed.values());
     let callers: HashMap<Id, Id> = design
         .connections
         .iter()
@@ -172,9 +175,43 @@ pub(super) fn mend_groups(design: &mut Design) {
     }
 }
 
+/// A read that is no longer one of several goes with the writes to the same store again: two connections
+/// were drawn only because other copies were read.
+fn rejoin_reads<'a>(design: &mut Design, alone: impl Iterator<Item = &'a Id>) {
+    for id in alone {
+        let Some(read) = design
+            .connection(id.as_str())
+            .filter(|c| c.op == Op::Read)
+            .cloned()
+        else {
+            continue;
+        };
+        let writes = |c: &Connection| {
+            c.from == read.from && c.to == read.to && c.op == Op::Write && c.need == Need::Required
+        };
+        let Some(write) = design.connections.iter_mut().find(|c| writes(c)) else {
+            continue;
+        };
+        write.op = Op::AsFlow;
+        write.exercised = read.exercised;
+        let write = write.id.clone();
+        design.connections.retain(|c| c.id != *id);
+        for via in design.flows.iter_mut().filter_map(|flow| flow.via.as_mut()) {
+            let has_write = via.contains(&write);
+            for listed in via
+                .iter_mut()
+                .filter(|listed| **listed == *id && !has_write)
+            {
+                *listed = write.clone();
+            }
+            via.retain(|listed| *listed != *id);
+        }
+    }
+}
+
 fn count<K: std::hash::Hash + Eq>(
     design: &Design,
-    key: impl Fn(&crate::model::Connection) -> Option<K>,
+    key: impl Fn(&Connection) -> Option<K>,
 ) -> HashMap<K, u32> {
     let mut counts = HashMap::new();
     for key in design.connections.iter().filter_map(key) {

@@ -181,7 +181,6 @@ pub(super) const FIELDS: &[Spec<Component>] = &[
             c.work = text.map(|text| read_choice(text, WORK)).transpose()?;
             Ok(())
         },
-        ..Spec::EMPTY
     },
     Spec {
         name: "managed",

@@ -195,7 +195,6 @@ pub(super) const FIELDS: &[Spec<Connection>] = &[
             c.subscription = text.map_or(Ok(false), |text| read_choice(text, YES_NO))?;
             Ok(())
         },
-        ..Spec::EMPTY
     },
     Spec {
         name: "latency",

@@ -1,128 +1,76 @@
 //! Writes a meaning into the design: the connection itself, the others of its group, and the flows that
 //! list any of them.
 
-use super::{Copies, Meaning, Told, arrow, is_standby};
-use crate::app::edits::{fresh_id, new_connection, title_of};
+use super::{Meaning, Told, copies, is_standby, told};
+use crate::app::edits::{fresh_id, title_of};
 use crate::catalogue::Catalogue;
 use crate::model::{
-    Connection, ConnectionKind, Design, Exercised, FlowOp, GroupMode, Id, Need, Op, Probability,
+    Connection, ConnectionKind, Design, Exercised, GroupMode, Id, Need, Probability,
 };
 
 /// Gives the plain connection `id` its meaning.
 pub(super) fn give(design: &mut Design, catalogue: &Catalogue, id: &Id, meaning: &Meaning) -> Told {
     let connection = design.connection(id.as_str()).expect("the caller drew it");
     let (from, to) = (connection.from.clone(), connection.to.clone());
-    let says = arrow(design, catalogue, &from, &to);
-    let names = |design: &Design, ids: &[Id]| {
-        let titles: Vec<_> = ids
-            .iter()
-            .map(|id| title_of(design, catalogue, id))
-            .collect();
-        titles.join(", ")
-    };
-    let message = match meaning {
-        Meaning::Required => format!("{says}: every request needs it"),
-        Meaning::Publish => {
-            set(design, id, |c| c.kind = ConnectionKind::Publish);
-            format!("{says}: publish; the caller waits until it is taken")
+    if let Meaning::Onward(callers) = meaning {
+        return onward(design, catalogue, id, callers);
+    }
+    write(design, catalogue, id, &from, meaning);
+    let mut message = told::sentence(design, catalogue, id, (&from, &to), meaning);
+    if *meaning == Meaning::Replicate {
+        for told in super::join_copies(design, catalogue, &to) {
+            message.push_str("; ");
+            message.push_str(&told);
         }
-        Meaning::Push => {
-            set(design, id, |c| c.kind = ConnectionKind::Push);
-            format!("{says}: push; nobody waits")
-        }
-        Meaning::OptionalPush => {
-            set(design, id, |c| {
-                c.kind = ConnectionKind::Push;
-                c.optional = Some(true);
-            });
-            format!("{says}: nobody waits for it or fails without it")
-        }
-        Meaning::Subscription => {
-            set(design, id, |c| c.subscription = true);
-            format!("{says}: a subscription; messages flow the other way")
-        }
-        Meaning::Compete(rivals) => {
-            compete(design, id, rivals);
-            format!("{says}: each message goes to one of the consumers alike")
-        }
-        Meaning::Replicate => {
-            set(design, id, |c| c.kind = ConnectionKind::Replicate);
-            let callers = super::join_copies(design, catalogue, &to);
-            let told = format!("{says}: replication; in no request's path");
-            std::iter::once(told)
-                .chain(callers)
-                .collect::<Vec<_>>()
-                .join("; ")
-        }
-        Meaning::Balance(peers) => {
-            group(design, id, &from, peers, GroupMode::Balance);
-            format!(
-                "{says}: each request goes to it or {}, whichever works",
-                names(design, peers)
-            )
-        }
-        Meaning::Failover(peers) => {
-            group(design, id, &from, peers, GroupMode::Failover);
-            let order = names(design, &members(design, id));
-            format!("{says}: failover, in this order: {order}")
-        }
-        Meaning::Split(peers) => {
-            split(design, id, &from, peers);
-            format!(
-                "{says}: each request goes to exactly one of it and {}",
-                names(design, peers)
-            )
-        }
-        Meaning::OnMissOf(cache) => {
-            set(design, id, |c| {
-                c.exercised = Some(Exercised::OnMissOf(cache.clone()))
-            });
-            join_flows(design, cache, id);
-            format!(
-                "{says}: on a miss of {}",
-                cache_title(design, catalogue, cache)
-            )
-        }
-        Meaning::CacheOf(store) => {
-            let cache = id.clone();
-            set(design, store, |c| {
-                c.exercised = Some(Exercised::OnMissOf(cache))
-            });
-            put_before(design, id, store);
-            join_flows(design, store, id);
-            let origin = design.connection(store.as_str()).map(|c| c.to.clone());
-            let origin = origin.map_or(String::new(), |to| names(design, &[to]));
-            format!("{says}: asked first; {origin} answers the misses")
-        }
-        Meaning::Copies(copies) => copies_of(design, id, &from, copies)
-            .then(|| {
-                format!(
-                    "{says}: reads go to any copy, writes to {}",
-                    names(design, std::slice::from_ref(&copies.source))
-                )
-            })
-            .unwrap_or(says),
-        Meaning::Share => {
-            let share = design
-                .component(to.as_str())
-                .and_then(|c| catalogue.component(c.kind.as_str()))
-                .and_then(|kind| kind.called_share.as_ref())
-                .map_or(Probability::ONE, |sourced| sourced.value);
-            set(design, id, |c| {
-                c.exercised = Some(Exercised::Share { share, tag: None })
-            });
-            format!("{says}: {share} of the requests ask it, the rest know the answer")
-        }
-        Meaning::Onward(callers) => return onward(design, catalogue, id, callers),
-        Meaning::Optional => {
-            set(design, id, |c| c.optional = Some(true));
-            format!("{says}: the caller works, degraded, without it")
-        }
-    };
+    }
     Told {
         connection: id.clone(),
         message,
     }
+}
+
+fn write(design: &mut Design, catalogue: &Catalogue, id: &Id, from: &Id, meaning: &Meaning) {
+    match meaning {
+        Meaning::Required | Meaning::Onward(_) => {}
+        Meaning::Publish => set(design, id, |c| c.kind = ConnectionKind::Publish),
+        Meaning::Push => set(design, id, |c| c.kind = ConnectionKind::Push),
+        Meaning::OptionalPush => set(design, id, |c| {
+            c.kind = ConnectionKind::Push;
+            c.optional = Some(true);
+        }),
+        Meaning::Subscription => set(design, id, |c| c.subscription = true),
+        Meaning::Compete(rivals) => compete(design, id, rivals),
+        Meaning::Replicate => set(design, id, |c| c.kind = ConnectionKind::Replicate),
+        Meaning::Balance(peers) => group(design, id, from, peers, GroupMode::Balance),
+        Meaning::Failover(peers) => group(design, id, from, peers, GroupMode::Failover),
+        Meaning::Split(peers) => split(design, id, from, peers),
+        Meaning::OnMissOf(cache) => {
+            exercise(design, id, Exercised::OnMissOf(cache.clone()));
+            join_flows(design, cache, id);
+        }
+        Meaning::CacheOf(store) => {
+            exercise(design, store, Exercised::OnMissOf(id.clone()));
+            put_before(design, id, store);
+            join_flows(design, store, id);
+        }
+        Meaning::Copies(stores) => copies::write(design, id, from, stores),
+        Meaning::Share => {
+            let share = called_share(design, catalogue, id).unwrap_or(Probability::ONE);
+            exercise(design, id, Exercised::Share { share, tag: None });
+        }
+        Meaning::Optional => set(design, id, |c| c.optional = Some(true)),
+    }
+}
+
+/// The share of requests that ask the target's kind at all, by the catalogue.
+pub(super) fn called_share(design: &Design, catalogue: &Catalogue, id: &Id) -> Option<Probability> {
+    let to = &design.connection(id.as_str())?.to;
+    let kind = catalogue.component(design.component(to.as_str())?.kind.as_str())?;
+    kind.called_share.as_ref().map(|sourced| sourced.value)
+}
+
+fn exercise(design: &mut Design, id: &Id, exercised: Exercised) {
+    set(design, id, |c| c.exercised = Some(exercised));
 }
 
 fn set(design: &mut Design, id: &Id, change: impl FnOnce(&mut Connection)) {
@@ -188,15 +136,6 @@ fn compete(design: &mut Design, id: &Id, rivals: &[Id]) {
     }
 }
 
-/// The targets of the group that the connection is a member of, in order.
-fn members(design: &Design, id: &Id) -> Vec<Id> {
-    let group = design.connection(id.as_str()).and_then(Connection::group);
-    let all = design.connections.iter();
-    all.filter(|c| group.is_some() && c.group() == group)
-        .map(|c| c.to.clone())
-        .collect()
-}
-
 /// Failover takes the first listed that works, so those that stand by are listed last.
 fn standbys_last(design: &mut Design, group: &Id) {
     let places: Vec<usize> = (0..design.connections.len())
@@ -237,11 +176,11 @@ fn split(design: &mut Design, id: &Id, from: &Id, peers: &[Id]) {
 /// Moves the connection `id` to stand before `other`.
 fn put_before(design: &mut Design, id: &Id, other: &Id) {
     let place = |design: &Design, id: &Id| design.connections.iter().position(|c| c.id == *id);
-    if let (Some(at), Some(before)) = (place(design, id), place(design, other)) {
-        if at > before {
-            let connection = design.connections.remove(at);
-            design.connections.insert(before, connection);
-        }
+    if let (Some(at), Some(before)) = (place(design, id), place(design, other))
+        && at > before
+    {
+        let connection = design.connections.remove(at);
+        design.connections.insert(before, connection);
     }
 }
 
@@ -254,111 +193,13 @@ fn join_flows(design: &mut Design, listed: &Id, id: &Id) {
         .map(|c| c.id.clone())
         .collect();
     for flow in &mut design.flows {
-        if let Some(via) = &mut flow.via {
-            if via.iter().any(|v| together.contains(v)) && !via.contains(id) {
-                via.push(id.clone());
-            }
+        if let Some(via) = &mut flow.via
+            && via.iter().any(|v| together.contains(v))
+            && !via.contains(id)
+        {
+            via.push(id.clone());
         }
     }
-}
-
-fn cache_title<'a>(design: &'a Design, catalogue: &'a Catalogue, cache: &'a Id) -> &'a str {
-    let all = design.connections.iter();
-    let mut found = all.filter(|c| c.id == *cache || c.group() == Some(cache));
-    found
-        .next()
-        .map_or(cache.as_str(), |c| title_of(design, catalogue, &c.to))
-}
-
-/// Reads go to all copies, writes to their source. The caller's call to the source stays for writes;
-/// reads get connections of their own. Whether it could be written.
-fn copies_of(design: &mut Design, id: &Id, from: &Id, copies: &Copies) -> bool {
-    let calls = |c: &&mut Connection, to: &Id| {
-        c.from == *from && c.to == *to && c.kind == ConnectionKind::Call
-    };
-    let source = &copies.source;
-    let Some(write) = design
-        .connections
-        .iter_mut()
-        .find(|c| calls(c, source) && c.op != Op::Read)
-    else {
-        return false;
-    };
-    write.op = Op::Write;
-    write.need = Need::Required;
-    let write = write.id.clone();
-    let reads = design
-        .connections
-        .iter()
-        .find(|c| c.from == *from && c.op == Op::Read && copies.replicas.contains(&c.to))
-        .and_then(Connection::group)
-        .cloned();
-    let reads = reads.unwrap_or_else(|| fresh_id(design, &format!("{write}-reads"), "reads"));
-    let need = Need::AnyOf {
-        group: reads,
-        at_least: 1,
-        mode: GroupMode::Balance,
-    };
-    let mut readers = Vec::new();
-    for to in std::iter::once(source).chain(&copies.replicas) {
-        let present = design.connections.iter_mut().find(|c| {
-            calls(c, to) && (c.op == Op::Read || (c.op == Op::AsFlow && c.to != *source))
-        });
-        let reader = if let Some(connection) = present {
-            connection.op = Op::Read;
-            connection.need = need.clone();
-            connection.id.clone()
-        } else {
-            let mut connection = new_connection(design, from, to);
-            connection.op = Op::Read;
-            connection.need = need.clone();
-            let reader = connection.id.clone();
-            design.connections.push(connection);
-            reader
-        };
-        readers.push(reader);
-    }
-    let mut writers = vec![write.clone()];
-    if copies.automatic_failover {
-        writers.extend(standby_writers(design, from, &write, copies));
-    }
-    for flow in &mut design.flows {
-        let Some(via) = &mut flow.via else { continue };
-        if !via.contains(&write) && !via.contains(id) {
-            continue;
-        }
-        via.retain(|v| !readers.contains(v) && !writers.contains(v));
-        via.extend(
-            if flow.op == FlowOp::Write {
-                &writers
-            } else {
-                &readers
-            }
-            .iter()
-            .cloned(),
-        );
-    }
-    true
-}
-
-/// Writes go to a copy when the source fails: a failover group beside the reads.
-fn standby_writers(design: &mut Design, from: &Id, write: &Id, copies: &Copies) -> Vec<Id> {
-    let group = fresh_id(design, &format!("{write}-writes"), "writes");
-    let need = Need::AnyOf {
-        group,
-        at_least: 1,
-        mode: GroupMode::Failover,
-    };
-    set(design, write, |c| c.need = need.clone());
-    let mut added = Vec::new();
-    for to in &copies.replicas {
-        let mut connection = new_connection(design, from, to);
-        connection.op = Op::Write;
-        connection.need = need.clone();
-        added.push(connection.id.clone());
-        design.connections.push(connection);
-    }
-    added
 }
 
 /// What only says where to go is asked, and then its callers call the target themselves: the connection

@@ -232,10 +232,10 @@ fn metric_name<'a>(
 ) -> Result<(&'a str, Name, f64), Refusal> {
     let lower = left.to_ascii_lowercase();
     for (word, name) in METRICS {
-        if let Some(subject) = lower.strip_suffix(word) {
-            if subject.is_empty() || subject.ends_with(' ') {
-                return Ok((left[..subject.len()].trim(), *name, 99.0));
-            }
+        if let Some(subject) = lower.strip_suffix(word)
+            && (subject.is_empty() || subject.ends_with(' '))
+        {
+            return Ok((left[..subject.len()].trim(), *name, 99.0));
         }
     }
     let (subject, last) = left.rsplit_once(' ').unwrap_or(("", left));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analysis::report::Unknown;
+use crate::export::json::to_text;
 
 #[test]
 fn nulls_have_their_reasons_beside_them() {
@@ -22,7 +23,7 @@ fn nulls_have_their_reasons_beside_them() {
 
 #[test]
 fn texts_of_strangers_cannot_drive_a_terminal() {
-    let json = escaped(&Value::from("a\u{1b}[2J\u{9b}1m\u{202e}\u{e0041}\u{7f}é").to_string());
+    let json = to_text(&Value::from("a\u{1b}[2J\u{9b}1m\u{202e}\u{e0041}\u{7f}é"));
     assert!(
         json.chars().all(|c| !c.is_control() && c != '\u{202e}'),
         "{json}"

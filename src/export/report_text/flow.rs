@@ -1,8 +1,8 @@
 //! One flow: whether it works, what takes it down, how long it takes.
 
-use super::page::{Cell, Page, Style};
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
 use crate::analysis::report::{Availability, FlowReport, Known, Method, Part, Percentiles, Unit};
+use crate::export::page::{Cell, Page, Style};
 use crate::model::{Design, FlowOp, Id, RateSource};
 
 /// Where the texts behind the labels start.

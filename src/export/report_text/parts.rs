@@ -1,9 +1,9 @@
 //! What the report says beside its flows.
 
-use super::page::{Cell, Page, Style};
 use super::{severity, verdict};
 use crate::analysis::figure::{figure, share, time};
 use crate::analysis::report::{Assumed, Assumption, Finding, Known, Report, Serving};
+use crate::export::page::{Cell, Page, Style};
 use crate::model::{Design, Id, Scope, Subject};
 
 pub(super) fn load(page: &mut Page, report: &Report) {

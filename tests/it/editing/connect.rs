@@ -357,3 +357,37 @@ fn the_same_connection_is_not_drawn_twice() {
     let app = after(board, "cdb<Enter>");
     assert!(notice(&app).contains("connected already"));
 }
+
+#[test]
+fn reads_of_copies_come_after_the_cache_and_leave_writes_out() {
+    let mut app = after(
+        "
+        *user: client
+        api: service
+        cache: cache
+        db: sql-database
+        copy: read-replica
+        user -> api
+        api -> cache
+        api -> db: on miss of api-cache
+        db -> copy: replicate",
+        "f<Enter>Browse<Enter><Esc>Fapi<Enter>ccopy<Enter>",
+    );
+    let drawn = "api -> db: write\n\
+                 db -> copy: replicate\n\
+                 api -> copy: any of api-db-reads balance, on miss of api-cache, read\n\
+                 api -> db: any of api-db-reads balance, on miss of api-cache, read";
+    assert!(
+        sketch(app.design()).ends_with(drawn),
+        "{}",
+        sketch(app.design())
+    );
+    let via = |app: &fivenines::app::App| {
+        let via = app.design().flows[0].via.iter().flatten();
+        via.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(via(&app), "user-api api-cache api-copy api-db-2");
+    press(&mut app, "Fcopy<Enter>x");
+    assert!(sketch(app.design()).ends_with("api -> db: on miss of api-cache"));
+    assert_eq!(via(&app), "user-api api-cache api-db");
+}

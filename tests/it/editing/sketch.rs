@@ -42,7 +42,7 @@ pub(super) fn after(sketch: &str, keys: &str) -> App {
 
 /// Presses `keys`.
 pub(super) fn press(app: &mut App, keys: &str) {
-    app.type_keys(keys).unwrap();
+    app.type_keys(keys).expect("the test names keys that exist");
 }
 
 /// Checks that `keys` lead from one sketch to another, and that undoing everything leads back.
@@ -133,7 +133,10 @@ fn read(sketch: &str) -> (Design, Option<String>) {
         let mut component = Component::new(id, kind, at);
         let (name, count) = rest.rsplit_once('"').unwrap_or(("", rest));
         name.trim_start_matches('"').clone_into(&mut component.name);
-        component.replicas = count.trim().strip_prefix('x').map(|n| n.parse().unwrap());
+        component.replicas = count
+            .trim()
+            .strip_prefix('x')
+            .map(|n| n.parse().expect("a number of replicas"));
         design.components.push(component);
     }
     (design, cursor)
@@ -141,7 +144,7 @@ fn read(sketch: &str) -> (Design, Option<String>) {
 
 /// Adds a connection with the fields that are told, each found by trying.
 fn connect(design: &mut Design, from: &str, to: &str, told: &str) {
-    let id = (1..)
+    let id = (1..=99)
         .map(|n| {
             if n == 1 {
                 format!("{from}-{to}")
@@ -150,7 +153,7 @@ fn connect(design: &mut Design, from: &str, to: &str, told: &str) {
             }
         })
         .find(|id| design.connection(id).is_none())
-        .unwrap();
+        .expect("fewer than 99 connections between two components");
     design
         .connections
         .push(Connection::new(id.clone(), from, to));
@@ -168,6 +171,9 @@ fn connect(design: &mut Design, from: &str, to: &str, told: &str) {
             form::set(&mut copy, Catalogue::shipped(), &subject, name, text).ok()?;
             Some(copy)
         };
-        *design = names.iter().find_map(write).unwrap();
+        *design = names
+            .iter()
+            .find_map(write)
+            .expect("a field takes the text");
     }
 }

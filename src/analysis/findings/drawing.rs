@@ -1,0 +1,475 @@
+//! The drawing itself: boxes, zones, names, what is on the board without a use or a reason.
+
+use std::collections::{HashMap, HashSet};
+
+use super::facts::is_call;
+use super::{Found, Rule, count, names};
+use crate::analysis::board::{Board, Drawn};
+use crate::analysis::report::Severity;
+use crate::catalogue::Face;
+use crate::model::{Id, Rect};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "overlapping-boxes",
+        severity: Severity::Warning,
+        title: "Boxes that cover each other",
+        when: "Two boxes share a cell",
+        why: "What lies under another cannot be read, and connections cannot be drawn around both",
+        fix: "Move one of them, or tidy the selection",
+        false_positives: "None",
+        source: "interaction, what a drawn connection means",
+        check: overlapping,
+    },
+    Rule {
+        id: "box-outside-its-zone",
+        severity: Severity::Warning,
+        title: "A box that sticks out of its zone",
+        when: "A zone holds the top left cell of a box and not all of it",
+        why: "The box counts as lying in the zone; the drawing leaves that open",
+        fix: "Move the box, or make the zone larger",
+        false_positives: "None",
+        source: "interaction, what a drawn connection means",
+        check: sticking_out,
+    },
+    Rule {
+        id: "cycle-of-calls",
+        severity: Severity::Warning,
+        title: "Calls that go in a circle",
+        when: "Calls of a flow lead back to a component that is waiting for them",
+        why: "A request would never end; for time and load the connection that closes the circle is left out",
+        fix: "Turn one of the calls into a push, or record flows that do not pass it",
+        false_positives: "A callback that is another request",
+        source: "evaluation, section 1",
+        check: cycles,
+    },
+    Rule {
+        id: "unconnected-component",
+        severity: Severity::Warning,
+        title: "A box without an arrow",
+        when: "No connection begins or ends at a component",
+        why: "It takes part in nothing",
+        fix: "Connect it, or remove it",
+        false_positives: "A box that is about to be connected",
+        source: "source 1, CMP-04; source 2, H06; source 4, P15",
+        check: unconnected,
+    },
+    Rule {
+        id: "unused-component",
+        severity: Severity::Info,
+        title: "Components that no flow uses",
+        when: "A component is connected, and no recorded flow reaches it",
+        why: "Nothing that a user does needs it, and no figure counts it",
+        fix: "Add it to the flow that needs it, record that flow, or remove it",
+        false_positives: "Operations: metrics, logs, deployment",
+        source: "source 2, H06",
+        check: unused,
+    },
+    Rule {
+        id: "unused-connection",
+        severity: Severity::Info,
+        title: "Connections that no flow uses",
+        when: "Flows reach both ends of a connection, and none uses it",
+        why: "It is drawn and not evaluated",
+        fix: "Add it to a flow, or remove it",
+        false_positives: "A way for emergencies",
+        source: "source 2, H06",
+        check: unused_connections,
+    },
+    Rule {
+        id: "component-without-reason",
+        severity: Severity::Info,
+        title: "Components that nobody justifies",
+        when: "The design has decisions, and they name no reason for a component of one's own",
+        why: "Whoever draws a box will be asked why it is there",
+        fix: "Write one sentence for each: because of which number, instead of what, at which price; or remove the box",
+        false_positives: "Boxes that any such design has",
+        source: "source 2, C15 and H11; source 4, P15",
+        check: without_reason,
+    },
+    Rule {
+        id: "decision-without-price",
+        severity: Severity::Info,
+        title: "Decisions without an alternative or a price",
+        when: "A decision names neither what it stands instead of nor its trade-off",
+        why: "A choice without a cost was no choice; the interviewer asks for it next",
+        fix: "Write what else would have done, and what this costs",
+        false_positives: "Choices that somebody else has made",
+        source: "source 2, H11 and H13",
+        check: without_price,
+    },
+    Rule {
+        id: "decision-serves-nothing",
+        severity: Severity::Info,
+        title: "Decisions that serve no requirement or target",
+        when: "Some decisions name what they serve, and others do not",
+        why: "A reason that leads to no need is taste",
+        fix: "Name the requirement or target",
+        false_positives: "Choices that keep the design simple",
+        source: "source 2, H12",
+        check: serves_nothing,
+    },
+    Rule {
+        id: "unlabelled-connections",
+        severity: Severity::Info,
+        title: "Calls without a protocol",
+        when: "Some calls are labelled with their protocol, and others are not",
+        why: "What is spoken says how it fails, how it is secured and how fast it is",
+        fix: "Label them",
+        false_positives: "Labels that would cover the drawing",
+        source: "source 2, H02",
+        check: unlabelled,
+    },
+    Rule {
+        id: "same-name-twice",
+        severity: Severity::Info,
+        title: "Different boxes of one name",
+        when: "Two components of different kinds have the same name",
+        why: "In talk and in reports nobody knows which is meant",
+        fix: "Name them for what they do",
+        false_positives: "None",
+        source: "source 2, H04",
+        check: same_name,
+    },
+    Rule {
+        id: "two-ways-between-two-boxes",
+        severity: Severity::Info,
+        title: "Two equal connections between two boxes",
+        when: "Two connections of one kind lead from one component to another and do not differ in what uses them",
+        why: "Each request then makes the call twice",
+        fix: "Remove one, or say what tells them apart: a flow, a share, a topic, a protocol",
+        false_positives: "Two calls per request on purpose",
+        source: "source 2, H02",
+        check: two_ways,
+    },
+    Rule {
+        id: "flow-starts-inside",
+        severity: Severity::Info,
+        title: "A flow that no user starts",
+        when: "A flow enters at a component that others call in no flow and that is neither a client, a scheduler nor a consumer",
+        why: "What the way to it costs and how often it fails is not counted for the user",
+        fix: "Begin at the client",
+        false_positives: "Internal work that starts by itself",
+        source: "source 2, H05",
+        check: starts_inside,
+    },
+];
+
+/// Sweeps over the boxes from left to right; costs what overlaps in columns.
+fn overlapping(board: &Board) -> Vec<Found> {
+    let mut boxes: Vec<(Rect, usize)> = board
+        .components
+        .iter()
+        .enumerate()
+        .map(|(at, drawn)| (Face::rect(drawn.component, board.catalogue), at))
+        .collect();
+    boxes.sort_by_key(|(rect, at)| (rect.at.x, *at));
+    let mut pairs = Vec::new();
+    for (left, (rect, at)) in boxes.iter().enumerate() {
+        let near = boxes[left + 1..]
+            .iter()
+            .take_while(|(other, _)| other.at.x < rect.right());
+        let covered = near.filter(|(other, _)| rect.intersects(*other));
+        pairs.extend(covered.map(|(_, other)| ((*at).min(*other), (*at).max(*other))));
+    }
+    pairs.sort_unstable();
+    pairs
+        .into_iter()
+        .map(|(one, other)| {
+            let (one, other) = (board.components[one].id(), board.components[other].id());
+            Found::new([one, other], format!("{one} and {other} overlap"))
+        })
+        .collect()
+}
+
+fn sticking_out(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let rect = Face::rect(drawn.component, board.catalogue);
+        for zone in &board.design.zones {
+            if zone.rect().contains(rect.at) && !zone.rect().contains_rect(rect) {
+                let message = format!("{} sticks out of {}", drawn.id(), zone.id);
+                found.push(Found::new([drawn.id(), &zone.id], message));
+            }
+        }
+    }
+    found
+}
+
+fn cycles(board: &Board) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut told: HashMap<&Id, usize> = HashMap::new();
+    for flow in board.flows {
+        for cycle in &flow.cycles_left_out {
+            if let Some(&at) = told.get(&cycle.connection) {
+                found[at].flows.push(flow.id.clone());
+                continue;
+            }
+            told.insert(&cycle.connection, found.len());
+            let around: Vec<&str> = cycle.components.iter().map(Id::as_str).collect();
+            let message = format!(
+                "{} call each other in a circle, closed by {}",
+                around.join(" → "),
+                cycle.connection
+            );
+            let subjects = [&cycle.connection].into_iter().chain(&cycle.components);
+            found.push(Found::new(subjects, message).flows(vec![flow.id.clone()]));
+        }
+    }
+    found
+}
+
+fn unconnected(board: &Board) -> Vec<Found> {
+    let alone = board
+        .components
+        .iter()
+        .filter(|drawn| drawn.incoming.is_empty() && drawn.outgoing.is_empty());
+    alone
+        .map(|drawn| {
+            Found::new(
+                [drawn.id()],
+                format!("{} is connected to nothing", drawn.id()),
+            )
+        })
+        .collect()
+}
+
+/// Which components some flow reaches.
+fn reached(board: &Board) -> Vec<bool> {
+    let mut reached = vec![false; board.components.len()];
+    for reach in &board.reach {
+        for &at in &reach.completion {
+            reached[at] = true;
+        }
+    }
+    reached
+}
+
+fn unused(board: &Board) -> Vec<Found> {
+    if board.design.flows.is_empty() {
+        return Vec::new();
+    }
+    let reached = reached(board);
+    let idle = board.components.iter().enumerate().filter(|(at, drawn)| {
+        let connected = !(drawn.incoming.is_empty() && drawn.outgoing.is_empty());
+        // What copies a store is in no request's path and still used.
+        let copy = board
+            .to(drawn)
+            .any(|(c, _)| c.kind == crate::model::ConnectionKind::Replicate);
+        !reached[*at] && connected && !copy && !drawn.is_telemetry()
+    });
+    let ids: Vec<&Id> = idle.map(|(_, drawn)| drawn.id()).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("no flow uses {}", names(ids.iter().copied()));
+    vec![Found::new(ids, message)]
+}
+
+fn unused_connections(board: &Board) -> Vec<Found> {
+    if board.design.flows.is_empty() {
+        return Vec::new();
+    }
+    let reached = reached(board);
+    let used: HashSet<usize> = board
+        .reach
+        .iter()
+        .flat_map(|reach| reach.connections.iter().copied())
+        .collect();
+    let is_reached = |id: &Id| board.component_index(id).is_some_and(|at| reached[at]);
+    let idle = board
+        .design
+        .connections
+        .iter()
+        .enumerate()
+        .filter(|(at, connection)| {
+            let replicates = connection.kind == crate::model::ConnectionKind::Replicate;
+            let telemetry = board
+                .component(&connection.to)
+                .is_some_and(Drawn::is_telemetry);
+            !replicates
+                && !telemetry
+                && !used.contains(at)
+                && is_reached(&connection.from)
+                && is_reached(&connection.to)
+        });
+    let ids: Vec<&Id> = idle.map(|(_, connection)| &connection.id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("no flow uses {}", names(ids.iter().copied()));
+    vec![Found::new(ids, message)]
+}
+
+fn without_reason(board: &Board) -> Vec<Found> {
+    if board.design.decisions.is_empty() {
+        return Vec::new();
+    }
+    let mut about: HashSet<&Id> = board
+        .design
+        .decisions
+        .iter()
+        .flat_map(|decision| &decision.about)
+        .collect();
+    for connection in &board.design.connections {
+        // A reason for a connection is one for what it leads to.
+        if about.contains(&connection.id) {
+            about.insert(&connection.to);
+        }
+    }
+    let silent = board
+        .components
+        .iter()
+        .filter(|drawn| !drawn.is_client() && !about.contains(drawn.id()));
+    let ids: Vec<&Id> = silent.map(Drawn::id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let message = format!(
+        "no decision says why there is {}",
+        names(ids.iter().copied())
+    );
+    vec![Found::new(ids, message)]
+}
+
+fn without_price(board: &Board) -> Vec<Found> {
+    let free = board.design.decisions.iter().filter(|decision| {
+        decision.instead_of.trim().is_empty() && decision.trade_off.trim().is_empty()
+    });
+    let ids: Vec<&Id> = free.map(|decision| &decision.id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let message = format!(
+        "nothing says what {} cost, or instead of what",
+        names(ids.iter().copied())
+    );
+    vec![Found::new(ids, message)]
+}
+
+fn serves_nothing(board: &Board) -> Vec<Found> {
+    let decisions = board.design.decisions.iter();
+    let (serving, idle): (Vec<_>, Vec<_>) =
+        decisions.partition(|decision| !decision.serves.is_empty());
+    if serving.is_empty() || idle.is_empty() {
+        return Vec::new();
+    }
+    let ids = idle.iter().map(|decision| &decision.id);
+    vec![Found::new(
+        ids.clone(),
+        format!("nothing says what {} serve", names(ids)),
+    )]
+}
+
+fn unlabelled(board: &Board) -> Vec<Found> {
+    let (with, without): (Vec<_>, Vec<_>) = board
+        .calls()
+        .partition(|(c, ..)| !c.protocol.trim().is_empty());
+    if with.is_empty() || without.is_empty() {
+        return Vec::new();
+    }
+    let ids = without.iter().map(|(c, ..)| &c.id);
+    let message = format!(
+        "{} without a protocol: {}",
+        count(without.len(), "call"),
+        names(ids.clone())
+    );
+    vec![Found::new(ids, message)]
+}
+
+fn same_name(board: &Board) -> Vec<Found> {
+    let mut known: HashMap<String, &Drawn> = HashMap::new();
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let name = drawn.component.name.trim().to_lowercase();
+        if name.is_empty() {
+            continue;
+        }
+        match known.get(&name) {
+            Some(first) if first.kind() != drawn.kind() => {
+                let message = format!(
+                    "{} and {} are both called {}",
+                    first.id(),
+                    drawn.id(),
+                    drawn.component.name.trim()
+                );
+                found.push(Found::new([first.id(), drawn.id()], message));
+            }
+            Some(_) => {}
+            None => {
+                known.insert(name, drawn);
+            }
+        }
+    }
+    found
+}
+
+fn two_ways(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let calls: Vec<_> = board
+            .from(drawn)
+            .filter(|(c, _)| is_call(c))
+            .map(|(c, _)| c)
+            .collect();
+        for (at, one) in calls.iter().enumerate() {
+            let same = calls[at + 1..].iter().find(|other| {
+                other.to == one.to
+                    && other.need == one.need
+                    && other.exercised == one.exercised
+                    && other.op == one.op
+                    && other.protocol == one.protocol
+                    && share_a_flow(board, &one.id, &other.id)
+            });
+            if let Some(other) = same {
+                let message = format!(
+                    "{} calls {} twice, by {} and {}",
+                    drawn.id(),
+                    one.to,
+                    one.id,
+                    other.id
+                );
+                found.push(Found::new([&one.id, &other.id], message));
+            }
+        }
+    }
+    found
+}
+
+fn share_a_flow(board: &Board, one: &Id, other: &Id) -> bool {
+    let flows = board.flows_over(one);
+    board
+        .flows_over(other)
+        .iter()
+        .any(|flow| flows.contains(flow))
+}
+
+fn starts_inside(board: &Board) -> Vec<Found> {
+    const STARTERS: &[&str] = &[
+        "scheduler",
+        "worker",
+        "stream-processor",
+        "batch-processor",
+        "function",
+        "change-data-capture",
+    ];
+    if !board.components.iter().any(Drawn::is_client) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for flow in &board.design.flows {
+        let Some(entry) = board.component(&flow.entry) else {
+            continue;
+        };
+        let called = board.to(entry).any(|(c, _)| is_call(c));
+        if called && !entry.is_client() && !entry.is_kind(STARTERS) && !entry.is_outside() {
+            let message = format!(
+                "flow {} starts at {}, which others call",
+                flow.id,
+                entry.id()
+            );
+            found.push(Found::new([&flow.id, entry.id()], message).flows(vec![flow.id.clone()]));
+        }
+    }
+    found
+}

@@ -1,0 +1,356 @@
+//! Targets, requirements, estimates and flows: what the design is judged against.
+
+use super::{Found, Rule, count, names};
+use crate::analysis::board::Board;
+use crate::analysis::report::{Serving, Severity, Unknown, Verdict};
+use crate::model::{Id, RateSource, Scope, Subject, Target};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "target-missed",
+        severity: Severity::Error,
+        title: "A target that the design misses",
+        when: "The figure that a target names is on the wrong side of its bound",
+        why: "The design does not do what it promises",
+        fix: "Follow the evidence to what costs most, change that, or agree on a weaker bound",
+        false_positives: "None: a bound that nobody needs should be changed or removed",
+        source: "source 1, AVL-01 and LAT-01; source 2, R15 and C12; source 4, A1 and B1",
+        check: missed,
+    },
+    Rule {
+        id: "target-unknown",
+        severity: Severity::Warning,
+        title: "A target that cannot be judged",
+        when: "A target's figure cannot be given, or its interval holds the bound",
+        why: "A promise that nobody can check is not kept, only hoped for",
+        fix: "Give what is missing",
+        false_positives: "A target written down for later",
+        source: "source 1, CMP-03; source 2, H08",
+        check: unknown,
+    },
+    Rule {
+        id: "requirement-open",
+        severity: Severity::Warning,
+        title: "A requirement that no flow serves",
+        when: "A requirement of this version names no flow that exists",
+        why: "Nothing on the board shows that the system can do it",
+        fix: "Record the flow that serves it and name it there, or park the requirement with a reason",
+        false_positives: "A requirement about something that is no request, such as a report on paper",
+        source: "source 1, CMP-02; source 2, H07",
+        check: open,
+    },
+    Rule {
+        id: "estimate-error",
+        severity: Severity::Error,
+        title: "An estimate that cannot be computed",
+        when: "A formula has an unknown name, a mismatch of units, a cycle or a mistake of syntax",
+        why: "Whatever rests on it has no figure",
+        fix: "Correct the formula where the message points",
+        false_positives: "None",
+        source: "source 2, 3.2: figures follow from each other",
+        check: estimates,
+    },
+    Rule {
+        id: "flow-without-rate",
+        severity: Severity::Warning,
+        title: "A flow without a rate",
+        when: "A recorded flow states no rate, or names an estimate that is none",
+        why: "The load of every component on its way, and how far the design can grow, cannot be told",
+        fix: "State its peak rate, best by the name of an estimate",
+        false_positives: "A sketch made before the estimates",
+        source: "source 4, C1; source 2, C07",
+        check: without_rate,
+    },
+    Rule {
+        id: "flow-rate-zero",
+        severity: Severity::Warning,
+        title: "A flow that nobody uses",
+        when: "A flow's rate is 0",
+        why: "It loads nothing, so no limit on its way is ever found",
+        fix: "State the rate at peak",
+        false_positives: "A flow that is only drawn for its availability",
+        source: "source 4, C1",
+        check: rate_zero,
+    },
+    Rule {
+        id: "flow-goes-nowhere",
+        severity: Severity::Warning,
+        title: "A flow that reaches nothing",
+        when: "A flow uses no connection",
+        why: "It always works and takes no time, which says nothing about the design",
+        fix: "List its connections, or draw what its entry calls",
+        false_positives: "None",
+        source: "source 2, H07",
+        check: nowhere,
+    },
+    Rule {
+        id: "no-flows",
+        severity: Severity::Info,
+        title: "A design without recorded flows",
+        when: "Components are connected, and no flow is recorded",
+        why: "Each entry gets an implied flow that uses everything at once and has no rate: times and load mean little",
+        fix: "Record one flow for each thing that a user does, with its rate",
+        false_positives: "The first minutes of a drawing",
+        source: "source 2, H07 and C18",
+        check: no_flows,
+    },
+    Rule {
+        id: "no-targets",
+        severity: Severity::Info,
+        title: "A design without targets",
+        when: "Flows are recorded, and no target is",
+        why: "Without numbers to meet, no choice on the board can be defended",
+        fix: "Write down at least an availability and a latency percentile for each flow",
+        false_positives: "The first minutes of a drawing",
+        source: "source 1, CMP-01; source 2, H08 and C18",
+        check: no_targets,
+    },
+    Rule {
+        id: "flow-without-target",
+        severity: Severity::Info,
+        title: "Flows that no target binds",
+        when: "Some flows have targets of their own, and others have none",
+        why: "A latency or availability is promised per operation; what is not promised is not watched",
+        fix: "Give the flow its own target, or set one for the whole design",
+        false_positives: "A flow that nobody waits for",
+        source: "source 2, C18",
+        check: without_target,
+    },
+    Rule {
+        id: "no-requirements",
+        severity: Severity::Info,
+        title: "A design without requirements",
+        when: "Flows are recorded, and no requirement is",
+        why: "Boxes drawn before it is clear what for are hard to justify and hard to remove",
+        fix: "Write down what users must be able to do, and park what this version leaves out",
+        false_positives: "A design that studies one mechanism",
+        source: "source 2, H10; source 4, 1.1",
+        check: no_requirements,
+    },
+    Rule {
+        id: "too-many-requirements",
+        severity: Severity::Info,
+        title: "More requirements than one version carries",
+        when: "More than eight requirements belong to this version",
+        why: "In one session nothing of so many gets the depth that it needs",
+        fix: "Keep the few that make the product, and park the others with a reason",
+        false_positives: "A design document rather than an interview",
+        source: "source 2, H17",
+        check: too_many,
+    },
+    Rule {
+        id: "parked-without-reason",
+        severity: Severity::Info,
+        title: "A requirement parked without a reason",
+        when: "A parked requirement gives no reason",
+        why: "Leaving something out is a decision; without its reason it looks forgotten",
+        fix: "Write why it can wait",
+        false_positives: "None",
+        source: "source 2, H09",
+        check: parked,
+    },
+    Rule {
+        id: "rate-without-estimate",
+        severity: Severity::Info,
+        title: "Rates that no estimate explains",
+        when: "The design has estimates, and flows state their rates as plain numbers",
+        why: "When an estimate changes, a copied number does not",
+        fix: "Let the rate name the estimate",
+        false_positives: "A rate that was measured",
+        source: "source 2, H14",
+        check: unexplained_rate,
+    },
+];
+
+fn subject_ids(target: &Target) -> (Vec<Id>, Vec<Id>) {
+    let id = target.id.clone();
+    match &target.subject {
+        Subject::Design => (vec![id], Vec::new()),
+        Subject::Flow(flow) => (vec![id], vec![flow.clone()]),
+        Subject::Component(component) => (vec![id, component.clone()], Vec::new()),
+    }
+}
+
+fn judged(board: &Board, verdict: Verdict, say: impl Fn(&Id, &str) -> String) -> Vec<Found> {
+    let targets = std::iter::zip(&board.design.targets, &board.targets);
+    targets
+        .filter(|(_, judged)| judged.verdict == verdict)
+        .map(|(target, judged)| {
+            let (subjects, flows) = subject_ids(target);
+            let text = judged.missing.as_ref().unwrap_or(&judged.summary);
+            let found = Found::new(&subjects, say(&target.id, text)).flows(flows);
+            match (&judged.missing, judged.evidence.is_empty()) {
+                (None, false) => found.why(format!(
+                    "The design does not do what it promises; most of it comes from {}",
+                    names(&judged.evidence)
+                )),
+                _ => found,
+            }
+        })
+        .collect()
+}
+
+fn missed(board: &Board) -> Vec<Found> {
+    judged(board, Verdict::Missed, |id, text| {
+        format!("target {id} is missed: {text}")
+    })
+}
+
+fn unknown(board: &Board) -> Vec<Found> {
+    judged(board, Verdict::CannotTell, |id, text| {
+        format!("whether target {id} holds cannot be told: {text}")
+    })
+}
+
+fn open(board: &Board) -> Vec<Found> {
+    let statuses = board.requirements.iter();
+    statuses
+        .filter(|status| status.status == Serving::Open)
+        .map(|status| {
+            let drawn = board.design.requirements.iter().find(|r| r.id == status.id);
+            let text = drawn.map_or("", |drawn| drawn.text.as_str());
+            Found::new(
+                [&status.id],
+                format!("requirement {} is open: {text}", status.id),
+            )
+        })
+        .collect()
+}
+
+fn estimates(board: &Board) -> Vec<Found> {
+    let results = board.sheet.results().iter();
+    results
+        .filter_map(|estimate| match &estimate.result {
+            Ok(_) => None,
+            Err(Unknown(error)) => Some(Found::new(
+                [&estimate.name],
+                format!("estimate {}: {error}", estimate.name),
+            )),
+        })
+        .collect()
+}
+
+fn without_rate(board: &Board) -> Vec<Found> {
+    let flows = board.design.flows.iter();
+    flows
+        .filter_map(|flow| {
+            let message = match &flow.rate {
+                None => format!("flow {} has no rate", flow.id),
+                Some(RateSource::Stated(_)) => return None,
+                Some(RateSource::Estimate(name)) => match board.sheet.per_second(name) {
+                    Ok(_) => return None,
+                    Err(Unknown(why)) => format!("flow {} has no rate: {why}", flow.id),
+                },
+            };
+            Some(Found::new([&flow.id], message).flows(vec![flow.id.clone()]))
+        })
+        .collect()
+}
+
+fn rate_zero(board: &Board) -> Vec<Found> {
+    let flows = board.design.flows.iter().filter(|flow| match &flow.rate {
+        Some(RateSource::Stated(rate)) => rate.get() <= 0.0,
+        Some(RateSource::Estimate(name)) => board.sheet.per_second(name) == Ok(0.0),
+        None => false,
+    });
+    flows
+        .map(|flow| {
+            let message = format!("flow {} has a rate of 0", flow.id);
+            Found::new([&flow.id], message).flows(vec![flow.id.clone()])
+        })
+        .collect()
+}
+
+fn nowhere(board: &Board) -> Vec<Found> {
+    let flows = std::iter::zip(board.flows, &board.reach);
+    flows
+        .filter(|(flow, reach)| !flow.implied && reach.connections.is_empty())
+        .map(|(flow, _)| {
+            let message = format!("flow {} uses no connection", flow.id);
+            Found::new([&flow.id], message).flows(vec![flow.id.clone()])
+        })
+        .collect()
+}
+
+fn no_flows(board: &Board) -> Vec<Found> {
+    let drawn = board.design.flows.is_empty() && !board.design.connections.is_empty();
+    let found = || Found::new([], "no flow is recorded");
+    drawn.then(found).into_iter().collect()
+}
+
+fn no_targets(board: &Board) -> Vec<Found> {
+    let bare = board.design.targets.is_empty() && !board.design.flows.is_empty();
+    let found = || Found::new([], "no target is set");
+    bare.then(found).into_iter().collect()
+}
+
+fn without_target(board: &Board) -> Vec<Found> {
+    let targets = &board.design.targets;
+    let whole = targets
+        .iter()
+        .any(|target| target.subject == Subject::Design);
+    let bound = |flow: &Id| {
+        let about = |target: &Target| matches!(&target.subject, Subject::Flow(id) if id == flow);
+        targets.iter().any(about)
+    };
+    let ids = board.design.flows.iter().map(|flow| &flow.id);
+    let (with, without): (Vec<&Id>, Vec<&Id>) = ids.partition(|id| bound(id));
+    if whole || with.is_empty() || without.is_empty() {
+        return Vec::new();
+    }
+    let flows = without.iter().map(|id| (*id).clone()).collect();
+    let message = format!("no target binds {}", names(without.iter().copied()));
+    vec![Found::new(without, message).flows(flows)]
+}
+
+fn no_requirements(board: &Board) -> Vec<Found> {
+    let bare = board.design.requirements.is_empty() && !board.design.flows.is_empty();
+    let found = || Found::new([], "no requirement is written down");
+    bare.then(found).into_iter().collect()
+}
+
+fn too_many(board: &Board) -> Vec<Found> {
+    const CARRIED: usize = 8;
+    let scopes = board.design.requirements.iter().map(|r| &r.scope);
+    let now = scopes
+        .filter(|scope| matches!(scope, Scope::Now { .. }))
+        .count();
+    let found = || {
+        let message = format!("{} belong to this version", count(now, "requirement"));
+        Found::new([], message)
+    };
+    (now > CARRIED).then(found).into_iter().collect()
+}
+
+fn parked(board: &Board) -> Vec<Found> {
+    let requirements = board.design.requirements.iter();
+    requirements
+        .filter(|r| matches!(&r.scope, Scope::Parked { reason } if reason.trim().is_empty()))
+        .map(|r| {
+            Found::new(
+                [&r.id],
+                format!("requirement {} is parked without a reason", r.id),
+            )
+        })
+        .collect()
+}
+
+fn unexplained_rate(board: &Board) -> Vec<Found> {
+    if board.design.estimates.is_empty() {
+        return Vec::new();
+    }
+    let flows = board.design.flows.iter();
+    let stated: Vec<&Id> = flows
+        .filter(|flow| matches!(flow.rate, Some(RateSource::Stated(_))))
+        .map(|flow| &flow.id)
+        .collect();
+    if stated.is_empty() {
+        return Vec::new();
+    }
+    let message = format!(
+        "no estimate explains the rate of {}",
+        names(stated.iter().copied())
+    );
+    let flows = stated.iter().map(|id| (*id).clone()).collect();
+    vec![Found::new(stated, message).flows(flows)]
+}

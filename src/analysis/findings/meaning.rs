@@ -1,0 +1,640 @@
+//! Drawings that obviously mean something and still say something else to the evaluation.
+//!
+//! The editor writes down what a drawn connection means; a file edited by hand or an import may not.
+
+use super::facts::{Stated, is_call, is_plain};
+use super::{Found, Rule, names};
+use crate::analysis::board::{Board, Drawn};
+use crate::analysis::report::Severity;
+use crate::catalogue::Shape;
+use crate::model::alike::twins;
+use crate::model::{Connection, ConnectionKind, Exercised, Id, Need, Op};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "twins-all-required",
+        severity: Severity::Warning,
+        title: "Twins that are all needed",
+        when: "A caller calls two or more components alike by kind and name, each as required by every request",
+        why: "It is evaluated as if one twin that fails took the flow down, so a second one makes it worse",
+        fix: "Make the calls alternatives of one group: balance, or failover to the second",
+        false_positives: "Twins that hold different parts, such as shards: draw one box with shards",
+        source: "interaction, what a drawn connection means",
+        check: all_twins,
+    },
+    Rule {
+        id: "every-request-to-every-service",
+        severity: Severity::Warning,
+        title: "A balancer whose requests all go everywhere",
+        when: "In one flow a balancer, gateway, DNS or CDN calls two or more different services, each as required by every request",
+        why: "It is evaluated as if each request called all of them, one after another",
+        fix: "Make it a split with weights, or record one flow for each service",
+        false_positives: "A gateway that puts an answer together from several services",
+        source: "interaction, what a drawn connection means",
+        check: everywhere,
+    },
+    Rule {
+        id: "cache-beside-store",
+        severity: Severity::Warning,
+        title: "A cache that saves nothing",
+        when: "A caller reads from a look-aside cache and from one store, and does not say that the store is asked when the cache misses",
+        why: "It is evaluated as if every request asked both, and needed both",
+        fix: "Let the call to the store be the way on a miss of the cache",
+        false_positives: "A cache for other data than the store's",
+        source: "interaction, what a drawn connection means",
+        check: beside_store,
+    },
+    Rule {
+        id: "copies-all-required",
+        severity: Severity::Warning,
+        title: "Copies of one store that are all needed",
+        when: "A caller calls stores joined by replication, each as required by every request",
+        why: "It is evaluated as if one copy that fails took the flow down",
+        fix: "Read from any of them (a balanced group), and write to the source only",
+        false_positives: "Stores that share some tables only",
+        source: "interaction, what a drawn connection means",
+        check: all_copies,
+    },
+    Rule {
+        id: "polling-drawn-as-call",
+        severity: Severity::Warning,
+        title: "A consumer that seems to call its broker",
+        when: "A worker or stream processor calls a broker, and that is not stated to be a subscription",
+        why: "Nothing then leads from the broker to its consumer: what is published is never processed",
+        fix: "State it as a subscription, or draw a push from the broker",
+        false_positives: "A worker that asks for one message on behalf of a user",
+        source: "interaction, what a drawn connection means",
+        check: polling,
+    },
+    Rule {
+        id: "queue-to-all-twins",
+        severity: Severity::Warning,
+        title: "A queue whose messages go to every worker",
+        when: "A queue pushes to two or more workers alike that are not alternatives",
+        why: "It is evaluated as if each message were processed by all of them",
+        fix: "Make the pushes one balanced group, or draw one box with replicas",
+        false_positives: "A product that copies messages to all: draw it as a topic",
+        source: "interaction, what a drawn connection means",
+        check: queue_to_all,
+    },
+    Rule {
+        id: "every-message-is-dead",
+        severity: Severity::Warning,
+        title: "A dead-letter queue that gets every message",
+        when: "A connection into a dead-letter queue is required, or states that every message takes it",
+        why: "It is evaluated as if each message failed, and as if nothing worked without that queue",
+        fix: "Make it optional with a share of 0, as pushes into one are by default",
+        false_positives: "None",
+        source: "interaction, what a drawn connection means",
+        check: all_dead,
+    },
+    Rule {
+        id: "dns-for-every-request",
+        severity: Severity::Warning,
+        title: "A name looked up for every request",
+        when: "A client calls DNS for each request",
+        why: "Names are remembered for minutes; it is evaluated as if each request paid for the look-up and failed without it",
+        fix: "State the share of requests whose look-up is not cached, about 1 %",
+        false_positives: "Clients that never come back",
+        source: "interaction, what a drawn connection means",
+        check: dns,
+    },
+    Rule {
+        id: "group-of-one",
+        severity: Severity::Warning,
+        title: "An alternative to nothing",
+        when: "A group of alternatives or a split has one member",
+        why: "Nothing else can take its requests; the group says more than it does",
+        fix: "Add the others to the group, or make the connection required",
+        false_positives: "A design in the middle of a change",
+        source: "evaluation, section 1",
+        check: group_of_one,
+    },
+    Rule {
+        id: "all-alternatives-needed",
+        severity: Severity::Warning,
+        title: "Alternatives of which none may fail",
+        when: "A group needs as many members as it has",
+        why: "It is a set of required calls under another name",
+        fix: "Need fewer, or add members",
+        false_positives: "Quorums that wait for the slowest on purpose",
+        source: "evaluation, section 1",
+        check: all_needed,
+    },
+    Rule {
+        id: "never-used",
+        severity: Severity::Info,
+        title: "A connection that no request uses",
+        when: "A share of 0 or a weight of 0, not into a dead-letter queue",
+        why: "It counts for the whole service and for nothing else",
+        fix: "State how often it is used, or remove it",
+        false_positives: "A way that is being switched off",
+        source: "evaluation, section 1",
+        check: never_used,
+    },
+    Rule {
+        id: "fallback-not-drawn",
+        severity: Severity::Warning,
+        title: "A fallback that the evaluation cannot see",
+        when: "A call states a fallback, and is still required by every request",
+        why: "It is evaluated as if the caller failed without it",
+        fix: "Make the call optional, or draw the alternative in one group with it",
+        false_positives: "A fallback that only softens the error",
+        source: "evaluation, section 1; source 4, A10",
+        check: fallback,
+    },
+    Rule {
+        id: "calls-a-client",
+        severity: Severity::Warning,
+        title: "A server that waits for a client",
+        when: "Something other than a client calls a client",
+        why: "Requests come from clients; what a server sends them is a push that nobody waits for",
+        fix: "Draw it as a push, or turn the arrow round",
+        false_positives: "Devices that answer questions",
+        source: "source 2, H01",
+        check: calls_client,
+    },
+    Rule {
+        id: "store-calls-server",
+        severity: Severity::Warning,
+        title: "A store that calls a server",
+        when: "A database, cache or object store calls a server",
+        why: "Stores answer; an arrow away from one is usually drawn the wrong way round, and then nothing reaches the store",
+        fix: "Turn the arrow round; for a stream of changes draw a push",
+        false_positives: "Triggers and change streams that call out",
+        source: "source 2, H01",
+        check: store_calls,
+    },
+    Rule {
+        id: "publish-to-no-broker",
+        severity: Severity::Warning,
+        title: "A publish to something that is no broker",
+        when: "A connection publishes to a component whose kind is no queue, log or topic",
+        why: "The caller waits for it only as long as for a broker to take the message; what it does afterwards is not seen",
+        fix: "Call it, push to it, or give the component the kind of a broker",
+        false_positives: "A broker drawn as another kind",
+        source: "evaluation, section 1",
+        check: publish_to_other,
+    },
+    Rule {
+        id: "replication-of-no-store",
+        severity: Severity::Warning,
+        title: "Replication of something that keeps nothing",
+        when: "A replication begins or ends at a component that is no store, cache or broker",
+        why: "Replication is in no request's path: whatever was meant is not evaluated",
+        fix: "Draw a call, publish or push",
+        false_positives: "A server that keeps data in itself",
+        source: "evaluation, section 1",
+        check: replication,
+    },
+    Rule {
+        id: "writes-to-several-copies",
+        severity: Severity::Warning,
+        title: "Writes that go to any of several copies",
+        when: "In a write flow a caller balances writes over stores joined by replication",
+        why: "Each copy gets other writes; they contradict each other, and which one holds is chance",
+        fix: "Write to the source only, with failover to a copy that takes its place",
+        false_positives: "Stores that accept writes everywhere and settle conflicts",
+        source: "interaction, what a drawn connection means; source 2, D06",
+        check: writes_to_copies,
+    },
+    Rule {
+        id: "required-standby",
+        severity: Severity::Warning,
+        title: "A standby that shares the work",
+        when: "A group balances over a component whose name says that it stands by",
+        why: "It is evaluated as if it took its part of the load all the time",
+        fix: "Make the group a failover, the standby last",
+        false_positives: "A name that is older than the design",
+        source: "interaction, what a drawn connection means",
+        check: standby,
+    },
+];
+
+fn targets_of<'b>(
+    board: &'b Board,
+    drawn: &'b Drawn<'b>,
+    matters: impl Fn(&Connection, &Drawn) -> bool + 'b,
+) -> Vec<(&'b Connection, &'b Drawn<'b>)> {
+    let all = board.from(drawn);
+    all.filter(|(connection, to)| matters(connection, to))
+        .collect()
+}
+
+/// Twins among `targets`, each set once: the first with all that are alike.
+fn sets_of_twins<'b>(
+    board: &Board,
+    targets: &[(&'b Connection, &'b Drawn<'b>)],
+) -> Vec<Vec<(&'b Connection, &'b Drawn<'b>)>> {
+    let mut sets: Vec<Vec<(&Connection, &Drawn)>> = Vec::new();
+    for (connection, to) in targets {
+        // Without a name nothing says that two boxes of a kind are alike.
+        if to.component.name.trim().is_empty() {
+            continue;
+        }
+        let alike = |set: &&mut Vec<(&Connection, &'b Drawn<'b>)>| {
+            let (_, first) = set[0];
+            first.id() != to.id() && twins(board.design, first.component, to.component)
+        };
+        match sets.iter_mut().find(alike) {
+            Some(set) => set.push((connection, to)),
+            None => sets.push(vec![(connection, to)]),
+        }
+    }
+    sets.retain(|set| set.len() > 1);
+    sets
+}
+
+fn set_found(drawn: &Drawn, set: &[(&Connection, &Drawn)], say: &str) -> Found {
+    let targets = names(set.iter().map(|(_, to)| to.id()));
+    let message = format!("{} {say} {targets}", drawn.id());
+    let connections = set.iter().map(|(connection, _)| &connection.id);
+    Found::new([drawn.id()].into_iter().chain(connections), message)
+}
+
+/// Whether one flow uses two or more of the connections.
+fn together(board: &Board, set: &[(&Connection, &Drawn)]) -> bool {
+    let places: Vec<usize> = set
+        .iter()
+        .filter_map(|(c, _)| board.connection_index(&c.id))
+        .collect();
+    board.reach.iter().any(|reach| {
+        let used = places
+            .iter()
+            .filter(|at| reach.connections.binary_search(at).is_ok());
+        used.count() > 1
+    })
+}
+
+fn all_twins(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let plain = targets_of(board, drawn, |c, to| {
+            is_call(c) && is_plain(c) && !to.is_client()
+        });
+        for set in sets_of_twins(board, &plain) {
+            if together(board, &set) && !replicated(board, &set) {
+                found.push(set_found(drawn, &set, "needs every one of the twins"));
+            }
+        }
+    }
+    found
+}
+
+/// Whether stores of the set copy each other; another rule speaks of them.
+fn replicated(board: &Board, set: &[(&Connection, &Drawn)]) -> bool {
+    set.iter().any(|(_, one)| {
+        let copies = board
+            .from(one)
+            .filter(|(c, _)| c.kind == ConnectionKind::Replicate);
+        copies
+            .into_iter()
+            .any(|(_, copy)| set.iter().any(|(_, other)| other.id() == copy.id()))
+    })
+}
+
+fn everywhere(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        if !(drawn.is_balancer() || drawn.is_kind(&["dns", "cdn"])) || drawn.is_client() {
+            continue;
+        }
+        let services = targets_of(board, drawn, |c, to| {
+            let serves = to.resolved.kind.shape == Shape::Service && to.is_server();
+            is_call(c) && is_plain(c) && serves
+        });
+        let alike = services.windows(2).all(|pair| {
+            let (a, b) = (pair[0].1.component, pair[1].1.component);
+            !a.name.trim().is_empty() && twins(board.design, a, b)
+        });
+        if services.len() > 1 && !alike && together(board, &services) {
+            found.push(set_found(
+                drawn,
+                &services,
+                "sends every request to each of",
+            ));
+        }
+    }
+    found
+}
+
+fn beside_store(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let on_miss = |of: &Connection| {
+            board.from(drawn).any(|(c, _)| match &c.exercised {
+                Some(Exercised::OnMissOf(id)) => *id == of.id || Some(id) == of.group(),
+                _ => false,
+            })
+        };
+        let reads = |c: &Connection| is_call(c) && c.op != Op::Write && is_plain_or_optional(c);
+        let caches = targets_of(board, drawn, |c, to| {
+            reads(c) && to.is_look_aside() && !on_miss(c)
+        });
+        let stores = targets_of(board, drawn, |c, to| {
+            reads(c) && to.is_store() && !to.is_cache() && is_plain(c)
+        });
+        if let ([cache], [store]) = (caches.as_slice(), stores.as_slice()) {
+            let set = [*cache, *store];
+            if together(board, &set) && read_by(board, store.0) {
+                let message = format!(
+                    "{} asks {} although {} may have it",
+                    drawn.id(),
+                    store.1.id(),
+                    cache.1.id()
+                );
+                found.push(Found::new([drawn.id(), &cache.0.id, &store.0.id], message));
+            }
+        }
+    }
+    found
+}
+
+fn is_plain_or_optional(connection: &Connection) -> bool {
+    connection.group().is_none() && matches!(connection.exercised, None | Some(Exercised::Always))
+}
+
+/// Whether some flow that reads uses the connection.
+fn read_by(board: &Board, connection: &Connection) -> bool {
+    board.flows_over(&connection.id).into_iter().any(|flow| {
+        let id = &board.flows[flow].id;
+        let recorded = board.design.flow(id.as_str());
+        recorded.is_none_or(|flow| flow.op == crate::model::FlowOp::Read)
+    })
+}
+
+fn all_copies(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        let plain = targets_of(board, drawn, |c, to| {
+            is_call(c) && is_plain(c) && c.op == Op::AsFlow && to.is_store()
+        });
+        if plain.len() > 1 && replicated(board, &plain) && together(board, &plain) {
+            found.push(set_found(drawn, &plain, "needs every copy of"));
+        }
+    }
+    found
+}
+
+const CONSUMERS: &[&str] = &["worker", "stream-processor", "batch-processor"];
+
+fn polling(board: &Board) -> Vec<Found> {
+    let calls = board
+        .calls()
+        .filter(|(_, from, to)| from.is_kind(CONSUMERS) && to.is_broker());
+    calls
+        .map(|(connection, from, to)| {
+            let message = format!(
+                "{} calls {} rather than being fed by it",
+                from.id(),
+                to.id()
+            );
+            Found::new([&connection.id], message)
+        })
+        .collect()
+}
+
+fn queue_to_all(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for queue in board
+        .components
+        .iter()
+        .filter(|drawn| drawn.is_kind(&["queue"]))
+    {
+        let pushes = targets_of(board, queue, |c, to| {
+            c.kind == ConnectionKind::Push
+                && is_plain(c)
+                && c.topic.is_none()
+                && !to.resolved.kind.dead_letter
+        });
+        for set in sets_of_twins(board, &pushes) {
+            found.push(set_found(queue, &set, "gives each message to every one of"));
+        }
+    }
+    found
+}
+
+fn all_dead(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (connection, from, to) in board.connections() {
+        if !to.resolved.kind.dead_letter || connection.subscription {
+            continue;
+        }
+        let optional = board.catalogue.is_optional(connection, to.component);
+        let exercised = board
+            .catalogue
+            .exercised(connection, from.component, to.component);
+        if !optional || exercised == Exercised::Always {
+            let message = format!(
+                "every message goes through {} to {}",
+                connection.id,
+                to.id()
+            );
+            found.push(Found::new([&connection.id], message));
+        }
+    }
+    found
+}
+
+fn dns(board: &Board) -> Vec<Found> {
+    let always = board
+        .calls()
+        .filter(|(c, from, to)| from.is_client() && to.is_kind(&["dns"]) && is_plain(c));
+    always
+        .map(|(c, from, to)| {
+            Found::new(
+                [&c.id],
+                format!("{} asks {} for every request", from.id(), to.id()),
+            )
+        })
+        .collect()
+}
+
+/// What divides requests: a group of alternatives or the tag of a split, with its members' number.
+fn divisions<'b>(
+    board: &'b Board,
+    drawn: &'b Drawn<'b>,
+) -> Vec<(&'b Id, u32, Vec<&'b Connection>)> {
+    let mut divisions: Vec<(&Id, u32, Vec<&Connection>)> = Vec::new();
+    for (connection, _) in board.from(drawn) {
+        let (name, at_least) = match (&connection.need, &connection.exercised) {
+            (
+                Need::AnyOf {
+                    group, at_least, ..
+                },
+                _,
+            ) => (group, *at_least),
+            (Need::Required, Some(Exercised::Split { tag, .. })) => (tag, 0),
+            _ => continue,
+        };
+        match divisions.iter_mut().find(|(known, ..)| *known == name) {
+            Some((_, _, members)) => members.push(connection),
+            None => divisions.push((name, at_least, vec![connection])),
+        }
+    }
+    divisions
+}
+
+fn group_of_one(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        for (name, _, members) in divisions(board, drawn) {
+            if let [only] = members.as_slice() {
+                let message = format!("{} is the only member of {name}", only.id);
+                found.push(Found::new([&only.id], message));
+            }
+        }
+    }
+    found
+}
+
+fn all_needed(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        for (name, at_least, members) in divisions(board, drawn) {
+            if members.len() > 1 && at_least as usize >= members.len() {
+                let message = format!(
+                    "{} needs all {} members of {name}",
+                    drawn.id(),
+                    members.len()
+                );
+                found.push(Found::new(members.iter().map(|c| &c.id), message));
+            }
+        }
+    }
+    found
+}
+
+fn never_used(board: &Board) -> Vec<Found> {
+    let idle = board.connections().filter(|(connection, _, to)| {
+        let zero = match &connection.exercised {
+            Some(Exercised::Share { share, .. }) => share.get() <= 0.0,
+            Some(Exercised::Split { weight, .. }) => *weight <= 0.0,
+            _ => false,
+        };
+        zero && !to.resolved.kind.dead_letter
+    });
+    idle.map(|(c, ..)| Found::new([&c.id], format!("no request uses {}", c.id)))
+        .collect()
+}
+
+fn fallback(board: &Board) -> Vec<Found> {
+    let hidden = board.calls().filter(|(c, ..)| {
+        let other = c
+            .choice("fallback")
+            .is_some_and(|fallback| fallback != "none");
+        other && is_plain(c)
+    });
+    hidden
+        .map(|(c, from, to)| {
+            let fallback = c.choice("fallback").unwrap_or_default();
+            let message = format!(
+                "{} falls back to {fallback} without {}, and is drawn as needing it",
+                from.id(),
+                to.id()
+            );
+            Found::new([&c.id], message)
+        })
+        .collect()
+}
+
+fn calls_client(board: &Board) -> Vec<Found> {
+    let calls = board
+        .calls()
+        .filter(|(_, from, to)| to.is_client() && !from.is_client());
+    calls
+        .map(|(c, from, to)| {
+            Found::new(
+                [&c.id],
+                format!("{} calls the client {}", from.id(), to.id()),
+            )
+        })
+        .collect()
+}
+
+fn store_calls(board: &Board) -> Vec<Found> {
+    let calls = board.calls().filter(|(_, from, to)| {
+        let answers = from.is_store() || from.is_look_aside();
+        answers && !from.is_kind(&["event-store"]) && to.is_server()
+    });
+    calls
+        .map(|(c, from, to)| Found::new([&c.id], format!("{} calls {}", from.id(), to.id())))
+        .collect()
+}
+
+fn publish_to_other(board: &Board) -> Vec<Found> {
+    let other = board
+        .connections()
+        .filter(|(c, _, to)| c.kind == ConnectionKind::Publish && !to.is_broker());
+    other
+        .map(|(c, from, to)| {
+            Found::new(
+                [&c.id],
+                format!("{} publishes to {}, which is no broker", from.id(), to.id()),
+            )
+        })
+        .collect()
+}
+
+fn replication(board: &Board) -> Vec<Found> {
+    let keeps = |drawn: &Drawn| drawn.is_store() || drawn.is_cache() || drawn.is_broker();
+    let mut found = Vec::new();
+    for (connection, from, to) in board.connections() {
+        let ends = [from, to];
+        let other = ends.iter().find(|drawn| !keeps(drawn));
+        if let (ConnectionKind::Replicate, Some(other)) = (connection.kind, other) {
+            let message = format!(
+                "{} replicates, and {} keeps nothing",
+                connection.id,
+                other.id()
+            );
+            found.push(Found::new([&connection.id], message));
+        }
+    }
+    found
+}
+
+fn writes_to_copies(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        for (name, _, members) in divisions(board, drawn) {
+            let balanced = members.iter().any(|c| {
+                matches!(
+                    c.need,
+                    Need::AnyOf {
+                        mode: crate::model::GroupMode::Balance,
+                        ..
+                    }
+                )
+            });
+            let set: Vec<(&Connection, &Drawn)> = members
+                .iter()
+                .filter_map(|c| Some((*c, board.component(&c.to)?)))
+                .collect();
+            let writes = members.iter().any(|c| board.writes_over(c));
+            if balanced && writes && set.len() > 1 && replicated(board, &set) {
+                let message = format!("{} writes to any of the copies in {name}", drawn.id());
+                found.push(Found::new(members.iter().map(|c| &c.id), message));
+            }
+        }
+    }
+    found
+}
+
+fn standby(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (connection, _, to) in board.connections() {
+        let balanced = matches!(
+            connection.need,
+            Need::AnyOf {
+                mode: crate::model::GroupMode::Balance,
+                ..
+            }
+        );
+        if balanced && crate::model::alike::is_standby(to.component) {
+            let message = format!("{} stands by, and gets its part of the requests", to.id());
+            found.push(Found::new([to.id(), &connection.id], message));
+        }
+    }
+    found
+}

@@ -1,0 +1,781 @@
+//! What takes a flow down, and what stands ready when something does.
+
+use super::facts::{Stated, is_call};
+use super::{Found, Rule, names};
+use crate::analysis::board::{Board, Drawn};
+use crate::analysis::figure;
+use crate::analysis::report::{FlowReport, Severity, Unit};
+use crate::catalogue::Needs;
+use crate::model::{Id, Work, Zone};
+
+/// From this availability on, one part that fails alone is an error.
+const FOUR_NINES: f64 = 0.9999;
+/// From this availability on, no person can be part of the repair.
+const FIVE_NINES: f64 = 0.999_99;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "single-point-of-failure",
+        severity: Severity::Warning,
+        title: "A part that takes a flow down alone",
+        when: "With everything else up, a flow does not work without one replica, one failing zone or one connection. \
+               An error if an availability target of the flow is missed or asks for four nines; a warning where nobody stated how many replicas there are",
+        why: "It will fail one day, and then users see it",
+        fix: "Run at least two of it where they do not fail together",
+        false_positives: "A flow that may be down for as long as the part takes to come back",
+        source: "evaluation, sections 3 and 7; source 1, SPOF-01 to SPOF-09; source 2, R01; source 4, A3",
+        check: single_points,
+    },
+    Rule {
+        id: "single-point-of-completion",
+        severity: Severity::Warning,
+        title: "A part without which nothing is finished",
+        when: "Users get their answer without it, but what happens afterwards stops",
+        why: "Work piles up unseen until somebody misses its result",
+        fix: "Run at least two of it, and watch how far it is behind",
+        false_positives: "Work that can wait until the part is back, with a broker that keeps it so long",
+        source: "evaluation, section 3",
+        check: completion_points,
+    },
+    Rule {
+        id: "single-point-by-overload",
+        severity: Severity::Warning,
+        title: "A part whose loss overloads the others",
+        when: "Without it the wiring holds, but the load that moves elsewhere exceeds a capacity",
+        why: "Redundancy that cannot carry the load fails in the same minute",
+        fix: "Add replicas until the others carry the peak with one part gone, or shed load",
+        false_positives: "Load that may be refused while the part is down",
+        source: "evaluation, sections 3 and 6; source 1, SPOF-13 and CAC-04",
+        check: overload_points,
+    },
+    Rule {
+        id: "critical-dependency",
+        severity: Severity::Info,
+        title: "A managed service that takes a flow down",
+        when: "A managed service fails a flow when it fails",
+        why: "Its provider's promise is the ceiling of yours",
+        fix: "Know what it promises; where that is too little, add a fallback, a queue or a second provider",
+        false_positives: "Most: this is for knowing",
+        source: "evaluation, section 3; source 4, A10",
+        check: critical_dependencies,
+    },
+    Rule {
+        id: "weaker-than-target",
+        severity: Severity::Warning,
+        title: "A needed part that promises less than the flow must",
+        when: "The pool of one needed component is less available than a target of the flow allows alone",
+        why: "No flow is better than the worst thing that it cannot do without",
+        fix: "Make that part better, or make the flow work without it: a fallback, a cache that serves while it is down, a queue",
+        false_positives: "None: the target cannot be met",
+        source: "source 1, AVL-02; source 4, A2 and F7",
+        check: weaker_than_target,
+    },
+    Rule {
+        id: "replicas-in-one-zone",
+        severity: Severity::Warning,
+        title: "Replicas that all lie in one zone while others are drawn",
+        when: "A component runs several replicas, all inside one zone of a kind of which the design draws several",
+        why: "They fail together when the zone does",
+        fix: "Spread them over the zones",
+        false_positives: "A part that is meant to be lost with its zone, with a twin elsewhere",
+        source: "source 2, R04; source 4, A4; source 1, SPOF-11",
+        check: one_zone,
+    },
+    Rule {
+        id: "no-failing-zone",
+        severity: Severity::Info,
+        title: "A design without failing zones",
+        when: "No zone that can fail is drawn",
+        why: "What fails together is not counted: the figures are those of parts that fail one by one",
+        fix: "Draw the availability zones or data centres and spread replicas over them",
+        false_positives: "A drawing of one mechanism",
+        source: "evaluation, section 1; source 2, R04",
+        check: no_zone,
+    },
+    Rule {
+        id: "needs-every-replica",
+        severity: Severity::Warning,
+        title: "Replicas that are all needed",
+        when: "A component states that it needs as many replicas as it has, and has several",
+        why: "More replicas then make it fail more often, not less",
+        fix: "State how many it can work with; if it needs all for the load, add a spare",
+        false_positives: "Parts of one whole, such as partitions: state them as shards",
+        source: "source 1, SPOF-13",
+        check: needs_all,
+    },
+    Rule {
+        id: "even-quorum",
+        severity: Severity::Info,
+        title: "A quorum of an even number",
+        when: "A component whose kind decides by majority has an even number of replicas",
+        why: "The last one adds cost and a thing that fails, but no failure that it survives",
+        fix: "Use an odd number",
+        false_positives: "Replicas dealt evenly over sites for reads",
+        source: "source 4, A13 and F17",
+        check: even_quorum,
+    },
+    Rule {
+        id: "quorum-too-small",
+        severity: Severity::Warning,
+        title: "A quorum that survives nothing",
+        when: "A component whose kind decides by majority states one or two replicas",
+        why: "A majority of two is two: one failure stops it",
+        fix: "Run three or five",
+        false_positives: "A test environment",
+        source: "source 4, A13 and T37",
+        check: small_quorum,
+    },
+    Rule {
+        id: "large-quorum",
+        severity: Severity::Info,
+        title: "A quorum larger than it is good for",
+        when: "A component whose kind decides by majority, each replica of which takes every write, has more than seven",
+        why: "Every write waits for more acknowledgements, and nothing gets faster",
+        fix: "Keep to five or seven and divide the data over several groups",
+        false_positives: "Replicas that only read",
+        source: "source 4, A14",
+        check: large_quorum,
+    },
+    Rule {
+        id: "manual-failover",
+        severity: Severity::Warning,
+        title: "A standby that waits for a person",
+        when: "One replica leads, others stand by, and failover is stated not to be automatic. An error where a target of its flows asks for five nines",
+        why: "A person needs minutes to wake up and log in; the figures assume that switching takes no time",
+        fix: "Let the system detect and switch by itself",
+        false_positives: "A batch system with somebody at hand",
+        source: "source 4, A6 and A7; source 2, R05",
+        check: manual_failover,
+    },
+    Rule {
+        id: "slow-failover",
+        severity: Severity::Warning,
+        title: "A failover that uses up a month's budget",
+        when: "The stated failover time is longer than an availability target leaves for a month",
+        why: "One switch, and the month's promise is broken",
+        fix: "Choose a store that switches faster, or let callers ride it out: reads from replicas, a queue for writes",
+        false_positives: "A failover rarer than once in many months, planned for at night",
+        source: "source 4, A8",
+        check: slow_failover,
+    },
+    Rule {
+        id: "no-health-check",
+        severity: Severity::Warning,
+        title: "Replicas that nobody checks",
+        when: "A component of several replicas, or one that a balancer sends to, is stated to have no health check",
+        why: "Work goes on being sent to what is dead; the figures assume that it does not",
+        fix: "Check from the outside that it serves, every few seconds, and take out what does not",
+        false_positives: "Clients that find out by themselves and go elsewhere",
+        source: "source 1, SPOF-12 and OPS-05; source 2, R05; source 4, A9",
+        check: no_health_check,
+    },
+    Rule {
+        id: "replicas-without-balancer",
+        severity: Severity::Warning,
+        title: "Replicas that clients call directly",
+        when: "A client calls a server of several replicas with nothing in between that spreads the requests",
+        why: "Clients would have to know every replica, and which of them lives",
+        fix: "Put a balancer, gateway or DNS name with health checks in front",
+        false_positives: "Clients that have a list of servers, as devices and peer-to-peer programs do",
+        source: "source 2, R02; source 4, P1",
+        check: without_balancer,
+    },
+    Rule {
+        id: "balancer-of-one",
+        severity: Severity::Info,
+        title: "A balancer with nothing to balance",
+        when: "A balancer sends to one component, which has one replica",
+        why: "It adds a hop and a part that fails, and spreads nothing",
+        fix: "Add a replica behind it, or say what else it is for, such as ending TLS",
+        false_positives: "A balancer that is there for routing, TLS or the next replica",
+        source: "source 4, P2",
+        check: balancer_of_one,
+    },
+    Rule {
+        id: "long-chain",
+        severity: Severity::Warning,
+        title: "A long chain of calls",
+        when: "The user waits for ten or more servers in a row",
+        why: "Each adds its failures and its time: ten of 99.9 % make 99 %",
+        fix: "Merge what always goes together, call side by side, or let events carry what may be late",
+        false_positives: "A chain whose links are caches of the ones behind",
+        source: "source 1, AVL-03 and T24; source 2, R14",
+        check: long_chain,
+    },
+    Rule {
+        id: "never-fails",
+        severity: Severity::Warning,
+        title: "A part that is said never to fail",
+        when: "A component that is no client, or a failing zone, states an availability of 100 %",
+        why: "Nothing is always up; whatever rests on it looks better than it is",
+        fix: "State what it promises, or leave the catalogue's figure",
+        false_positives: "A part that is taken out of the question on purpose",
+        source: "source 4, 2.2: even six nines are 32 s a year",
+        check: never_fails,
+    },
+    Rule {
+        id: "often-down",
+        severity: Severity::Warning,
+        title: "A part that is said to be down for weeks",
+        when: "A component states an availability below 90 %",
+        why: "That is more than five weeks a year; it may be a percentage typed wrongly",
+        fix: "Check the figure",
+        false_positives: "A device that is switched off at night",
+        source: "source 4, 2.2",
+        check: often_down,
+    },
+    Rule {
+        id: "empty-zone",
+        severity: Severity::Info,
+        title: "A failing zone that holds nothing",
+        when: "No replica of any component lies in a zone that can fail",
+        why: "It changes no figure, though it looks as if it did",
+        fix: "Spread components over it, or remove it",
+        false_positives: "A zone drawn for what comes later",
+        source: "source 2, R04",
+        check: empty_zone,
+    },
+];
+
+/// The units that `of` names in each flow, each unit once with its flows, in order of appearance.
+fn by_unit<'b>(
+    board: &'b Board,
+    of: impl Fn(&'b FlowReport) -> &'b [Unit],
+) -> Vec<(&'b Unit, Vec<&'b FlowReport>)> {
+    let mut found: Vec<(&Unit, Vec<&FlowReport>)> = Vec::new();
+    let mut index = std::collections::HashMap::new();
+    for flow in board.flows {
+        for unit in of(flow) {
+            let at = *index.entry(unit).or_insert_with(|| {
+                found.push((unit, Vec::new()));
+                found.len() - 1
+            });
+            found[at].1.push(flow);
+        }
+    }
+    found
+}
+
+fn unit_id(unit: &Unit) -> &Id {
+    let (Unit::Replica(id) | Unit::Zone(id) | Unit::Connection(id) | Unit::Component(id)) = unit;
+    id
+}
+
+fn unit_name(unit: &Unit) -> String {
+    match unit {
+        Unit::Replica(id) => format!("one replica of {id}"),
+        Unit::Zone(id) => format!("zone {id}"),
+        Unit::Connection(id) => format!("connection {id}"),
+        Unit::Component(id) => id.to_string(),
+    }
+}
+
+fn flow_ids(flows: &[&FlowReport]) -> Vec<Id> {
+    flows.iter().map(|flow| flow.id.clone()).collect()
+}
+
+fn single_points(board: &Board) -> Vec<Found> {
+    let points = by_unit(board, |flow| &flow.single_points);
+    points
+        .into_iter()
+        .map(|(unit, flows)| {
+            let ids = flow_ids(&flows);
+            let (message, fix) = describe(board, unit, &ids);
+            Found::new([unit_id(unit)], message)
+                .severity(severity(board, unit, &flows))
+                .fix(fix)
+                .flows(ids)
+        })
+        .collect()
+}
+
+/// An error if an availability target of a flow is missed or needs four nines; a warning on a count of
+/// replicas that nobody stated.
+fn severity(board: &Board, unit: &Unit, flows: &[&FlowReport]) -> Severity {
+    if let Unit::Replica(id) = unit {
+        let stated = board
+            .component(id)
+            .is_some_and(|d| d.component.replicas.is_some());
+        if !stated {
+            return Severity::Warning;
+        }
+    }
+    let targets = flows
+        .iter()
+        .flat_map(|flow| board.availability_targets(&flow.id));
+    let strict = |(bound, missed): (f64, bool)| missed || bound >= FOUR_NINES;
+    if targets.into_iter().any(strict) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+/// What a single point is, and what to do about one of its kind.
+fn describe(board: &Board, unit: &Unit, flows: &[Id]) -> (String, String) {
+    let takes_down = format!("takes {} down alone", names(flows));
+    match unit {
+        Unit::Zone(id) => {
+            let inside = wholly_in(board, id);
+            let held = if inside.is_empty() {
+                String::new()
+            } else {
+                format!(": {} wholly in it", lies(&inside))
+            };
+            (
+                format!("zone {id} {takes_down}{held}"),
+                "Spread what lies in it over another zone of its kind, or let the flow work without it".to_owned(),
+            )
+        }
+        Unit::Connection(id) => (
+            format!("connection {id} {takes_down}"),
+            "Add a second way, or let the caller work without it".to_owned(),
+        ),
+        Unit::Replica(id) | Unit::Component(id) => match board.component(id) {
+            Some(drawn) => (replica_message(drawn, &takes_down), replica_fix(drawn)),
+            None => (format!("{id} {takes_down}"), String::new()),
+        },
+    }
+}
+
+fn lies(ids: &[&Id]) -> String {
+    let verb = if ids.len() == 1 { "lies" } else { "lie" };
+    format!("{} {verb}", names(ids.iter().copied()))
+}
+
+fn replica_message(drawn: &Drawn, takes_down: &str) -> String {
+    let id = drawn.id();
+    let (replicas, needs) = (drawn.resolved.replicas, drawn.resolved.needs);
+    if drawn.component.replicas.is_none() {
+        let default = format!("{replicas} as the catalogue draws it");
+        return format!("{id} {takes_down} ({default}; nobody stated how many run)");
+    }
+    if replicas > 1 {
+        return format!("any one of {replicas} {id} {takes_down}: it needs {needs}");
+    }
+    let shards = drawn.resolved.shards;
+    if shards > 1 {
+        return format!("any one of the {shards} shards of {id} {takes_down}");
+    }
+    format!("{id} {takes_down}")
+}
+
+fn replica_fix(drawn: &Drawn) -> String {
+    let (replicas, needs) = (drawn.resolved.replicas, drawn.resolved.needs);
+    if replicas > 1 && needs == replicas {
+        return format!("Add a replica to the {replicas}, or lower how many it needs");
+    }
+    let fix = if drawn.component.replicas.is_none() && drawn.is_balancer() {
+        "State how many run; two or more, spread over zones, or a managed one"
+    } else if drawn.is_balancer() {
+        "Run two or more of it, spread over zones, behind one name; or take a managed one"
+    } else if drawn.resolved.kind.needs == Needs::Majority {
+        "Run three or five of it in different zones"
+    } else if drawn.is_broker() {
+        "Run three or more brokers with replicated topics, spread over zones"
+    } else if drawn.is_store() && drawn.resolved.shards > 1 {
+        "Give each shard a replica in another zone that takes over by itself"
+    } else if drawn.is_store() {
+        "Add a replica in another zone that takes over by itself"
+    } else if drawn.is_cache() {
+        "Replicate it, or let callers go to the origin without it"
+    } else if drawn.is_kind(&["saga-orchestrator", "scheduler"]) {
+        "Run two or more that share their state, one of which leads"
+    } else {
+        "Run at least two replicas in different zones"
+    };
+    fix.to_owned()
+}
+
+/// Components of which every replica lies in the zone `id`.
+fn wholly_in<'b>(board: &'b Board, id: &Id) -> Vec<&'b Id> {
+    let inside = board.components.iter().filter(|drawn| {
+        !drawn.is_client() && {
+            let places = board.catalogue.placements(board.design, drawn.component);
+            places
+                .iter()
+                .all(|place| place.zones.iter().any(|zone| zone.id == *id))
+        }
+    });
+    inside.map(Drawn::id).collect()
+}
+
+fn completion_points(board: &Board) -> Vec<Found> {
+    let points = by_unit(board, |flow| &flow.completion_single_points);
+    points
+        .into_iter()
+        .map(|(unit, flows)| {
+            let ids = flow_ids(&flows);
+            let message = format!(
+                "without {} nothing of {} is finished",
+                unit_name(unit),
+                names(&ids)
+            );
+            Found::new([unit_id(unit)], message).flows(ids)
+        })
+        .collect()
+}
+
+fn overload_points(board: &Board) -> Vec<Found> {
+    let points = by_unit(board, |flow| &flow.overload_single_points);
+    points
+        .into_iter()
+        .map(|(unit, flows)| {
+            let ids = flow_ids(&flows);
+            let message = format!(
+                "without {} the rest of {} gets more than it can do",
+                unit_name(unit),
+                names(&ids)
+            );
+            Found::new([unit_id(unit)], message).flows(ids)
+        })
+        .collect()
+}
+
+fn critical_dependencies(board: &Board) -> Vec<Found> {
+    let mut found: Vec<(&Id, Vec<Id>)> = Vec::new();
+    for flow in board.flows {
+        for id in &flow.critical_dependencies {
+            match found.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, flows)) => flows.push(flow.id.clone()),
+                None => found.push((id, vec![flow.id.clone()])),
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(id, flows)| {
+            let promised = board.component(id).map_or(String::new(), |drawn| {
+                let promised = drawn.resolved.availability;
+                format!(" and promises {}", figure::stated(promised))
+            });
+            let message = format!(
+                "{id} is managed, {} cannot do without it{promised}",
+                names(&flows)
+            );
+            Found::new([id], message).flows(flows)
+        })
+        .collect()
+}
+
+fn weaker_than_target(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for flow in board.flows {
+        let targets = board.availability_targets(&flow.id);
+        let Some((bound, _)) = targets.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
+            continue;
+        };
+        for row in &flow.chain {
+            let alone = 1.0 - row.pool > (1.0 - bound) * (1.0 + 1e-9);
+            let breaks = row.downtime_share > 0.0;
+            let managed = flow.critical_dependencies.contains(&row.component);
+            let critical = flow.critical_components.contains(&row.component);
+            let single = flow
+                .single_points
+                .contains(&Unit::Replica(row.component.clone()));
+            if alone && breaks && (managed || critical || single) {
+                let message = format!(
+                    "{} alone has {}, and {} must have {}",
+                    row.component,
+                    figure::percent(1.0 - row.pool),
+                    flow.id,
+                    figure::percent(1.0 - bound)
+                );
+                found.push(Found::new([&row.component], message).flows(vec![flow.id.clone()]));
+            }
+        }
+    }
+    found
+}
+
+fn one_zone(board: &Board) -> Vec<Found> {
+    let single: Vec<&Id> = board
+        .flows
+        .iter()
+        .flat_map(|flow| &flow.single_points)
+        .filter_map(|unit| match unit {
+            Unit::Zone(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        if drawn.is_client() || drawn.resolved.managed || drawn.resolved.replicas < 2 {
+            continue;
+        }
+        let places = board.catalogue.placements(board.design, drawn.component);
+        let shared = places[0].zones.iter().find(|zone| {
+            let everywhere = places.iter().all(|place| place.zones.contains(zone));
+            let told = single.contains(&&zone.id);
+            everywhere && !told && has_siblings(board, zone)
+        });
+        if let Some(zone) = shared {
+            let message = format!(
+                "all {} replicas of {} lie in {}",
+                drawn.resolved.replicas,
+                drawn.id(),
+                zone.id
+            );
+            found.push(Found::new([drawn.id(), &zone.id], message));
+        }
+    }
+    found
+}
+
+/// Whether another zone of the same kind is drawn that it neither holds nor is held by.
+fn has_siblings(board: &Board, zone: &Zone) -> bool {
+    board.design.zones.iter().any(|other| {
+        other.kind == zone.kind
+            && other.id != zone.id
+            && !other.rect().contains_rect(zone.rect())
+            && !zone.rect().contains_rect(other.rect())
+    })
+}
+
+fn no_zone(board: &Board) -> Vec<Found> {
+    let bare = !board.fails_together() && !board.design.connections.is_empty();
+    let found = || Found::new([], "no failing zone is drawn");
+    bare.then(found).into_iter().collect()
+}
+
+fn needs_all(board: &Board) -> Vec<Found> {
+    let all = board.components.iter().filter(|drawn| {
+        let stated = drawn.component.needs.is_some();
+        stated && drawn.resolved.replicas > 1 && drawn.resolved.needs == drawn.resolved.replicas
+    });
+    all.map(|drawn| {
+        let message = format!(
+            "{} needs all {} of its replicas",
+            drawn.id(),
+            drawn.resolved.replicas
+        );
+        Found::new([drawn.id()], message)
+    })
+    .collect()
+}
+
+fn quorums<'b>(board: &'b Board) -> impl Iterator<Item = &'b Drawn<'b>> {
+    let majority = |drawn: &&Drawn| {
+        drawn.resolved.kind.needs == Needs::Majority
+            && !drawn.resolved.managed
+            && drawn.component.replicas.is_some()
+    };
+    board.components.iter().filter(majority)
+}
+
+fn even_quorum(board: &Board) -> Vec<Found> {
+    let even = quorums(board).filter(|drawn| {
+        let replicas = drawn.resolved.replicas;
+        replicas > 2 && replicas.is_multiple_of(2) && drawn.component.needs.is_none()
+    });
+    even.map(|drawn| {
+        let replicas = drawn.resolved.replicas;
+        let survived = replicas - drawn.resolved.needs;
+        let message = format!(
+            "{} of {} survive {survived} failures, as {} would",
+            replicas,
+            drawn.id(),
+            replicas - 1
+        );
+        Found::new([drawn.id()], message)
+    })
+    .collect()
+}
+
+fn small_quorum(board: &Board) -> Vec<Found> {
+    let small = quorums(board).filter(|drawn| drawn.resolved.replicas < 3);
+    small
+        .map(|drawn| {
+            let message = format!(
+                "{} has {} of the three that a majority needs to survive a failure",
+                drawn.id(),
+                drawn.resolved.replicas
+            );
+            Found::new([drawn.id()], message)
+        })
+        .collect()
+}
+
+fn large_quorum(board: &Board) -> Vec<Found> {
+    let large = quorums(board)
+        .filter(|drawn| drawn.resolved.replicas > 7 && drawn.resolved.work == Work::EachWrite);
+    large
+        .map(|drawn| {
+            let message = format!(
+                "every write to {} goes to {} replicas",
+                drawn.id(),
+                drawn.resolved.replicas
+            );
+            Found::new([drawn.id()], message)
+        })
+        .collect()
+}
+
+fn manual_failover(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (at, drawn) in board.components.iter().enumerate() {
+        if drawn.resolved.replicas < 2 || drawn.flag("automatic_failover") != Some(false) {
+            continue;
+        }
+        let flows = board.flows_waiting_for(at);
+        let strict = board
+            .strictest_availability(&flows)
+            .is_some_and(|bound| bound >= FIVE_NINES);
+        let message = format!("{} waits for a person to switch to its standby", drawn.id());
+        let severity = if strict {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let flows = board.flow_ids(&flows);
+        found.push(
+            Found::new([drawn.id()], message)
+                .severity(severity)
+                .flows(flows),
+        );
+    }
+    found
+}
+
+fn slow_failover(board: &Board) -> Vec<Found> {
+    const MONTH: f64 = 2_629_800_000.0;
+    let mut found = Vec::new();
+    for (at, drawn) in board.components.iter().enumerate() {
+        let flows = board.flows_waiting_for(at);
+        let (Some(takes), Some(bound)) = (
+            drawn.time("failover_time"),
+            board.strictest_availability(&flows),
+        ) else {
+            continue;
+        };
+        let budget = (1.0 - bound) * MONTH;
+        if takes > budget {
+            let message = format!(
+                "{} takes {} to switch, and {} leaves {} a month",
+                drawn.id(),
+                figure::time(takes),
+                figure::percent(1.0 - bound),
+                figure::time(budget)
+            );
+            found.push(Found::new([drawn.id()], message).flows(board.flow_ids(&flows)));
+        }
+    }
+    found
+}
+
+fn no_health_check(board: &Board) -> Vec<Found> {
+    let unchecked = board.components.iter().filter(|drawn| {
+        let balanced = board.to(drawn).any(|(_, from)| from.is_balancer());
+        drawn.flag("health_check") == Some(false) && (drawn.resolved.replicas > 1 || balanced)
+    });
+    unchecked
+        .map(|drawn| {
+            Found::new(
+                [drawn.id()],
+                format!("nobody checks whether {} serves", drawn.id()),
+            )
+        })
+        .collect()
+}
+
+fn without_balancer(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (connection, from, to) in board.calls() {
+        let replicas = to.resolved.replicas;
+        if from.is_client() && to.is_server() && !to.resolved.managed && replicas > 1 {
+            let message = format!(
+                "{} calls the {replicas} replicas of {} directly",
+                from.id(),
+                to.id()
+            );
+            found.push(Found::new([to.id(), &connection.id], message));
+        }
+    }
+    found
+}
+
+fn balancer_of_one(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for drawn in &board.components {
+        if !drawn.is_balancer() || drawn.is_kind(&["api-gateway"]) {
+            continue;
+        }
+        let calls = board
+            .from(drawn)
+            .filter(|(connection, _)| is_call(connection));
+        let targets: Vec<&Drawn> = calls.map(|(_, to)| to).collect();
+        if let [only] = targets.as_slice() {
+            if only.resolved.replicas == 1
+                && only.component.replicas.is_some()
+                && !only.resolved.managed
+            {
+                let message = format!("{} sends everything to the one {}", drawn.id(), only.id());
+                found.push(Found::new([drawn.id(), only.id()], message));
+            }
+        }
+    }
+    found
+}
+
+fn long_chain(board: &Board) -> Vec<Found> {
+    const LONG: usize = 10;
+    let mut found = Vec::new();
+    for (at, flow) in board.flows.iter().enumerate() {
+        let depth = board.reach[at].depth;
+        if depth >= LONG {
+            let message = format!("{} waits for {depth} servers in a row", flow.id);
+            found.push(Found::new([&flow.id], message).flows(vec![flow.id.clone()]));
+        }
+    }
+    found
+}
+
+fn never_fails(board: &Board) -> Vec<Found> {
+    let components = board.components.iter().filter(|drawn| {
+        let stated = drawn.component.availability.map(|p| p.get());
+        !drawn.is_client() && stated.is_some_and(|stated| stated >= 1.0)
+    });
+    let zones = board.design.zones.iter().filter(|zone| {
+        let fails = board.catalogue.zone_availability(zone).is_some();
+        fails && zone.availability.is_some_and(|p| p.get() >= 1.0)
+    });
+    let ids = components.map(Drawn::id).chain(zones.map(|zone| &zone.id));
+    ids.map(|id| Found::new([id], format!("{id} is said to be up always")))
+        .collect()
+}
+
+fn often_down(board: &Board) -> Vec<Found> {
+    let low = board.components.iter().filter(|drawn| {
+        let stated = drawn.component.availability.map(|p| p.get());
+        stated.is_some_and(|stated| stated < 0.9)
+    });
+    low.map(|drawn| {
+        let down = 1.0 - drawn.resolved.availability.get();
+        let message = format!(
+            "{} is said to be up {} of the time, down {} a year",
+            drawn.id(),
+            figure::stated(drawn.resolved.availability),
+            figure::minutes(down * 365.25 * 1440.0)
+        );
+        Found::new([drawn.id()], message)
+    })
+    .collect()
+}
+
+fn empty_zone(board: &Board) -> Vec<Found> {
+    if board.components.is_empty() {
+        return Vec::new();
+    }
+    let mut held = std::collections::HashSet::new();
+    for drawn in &board.components {
+        for place in board.catalogue.placements(board.design, drawn.component) {
+            held.extend(place.zones.into_iter().map(|zone| &zone.id));
+        }
+    }
+    let zones = board.design.zones.iter();
+    zones
+        .filter(|zone| board.catalogue.zone_availability(zone).is_some())
+        .filter(|zone| !held.contains(&zone.id))
+        .map(|zone| Found::new([&zone.id], format!("nothing lies in zone {}", zone.id)))
+        .collect()
+}

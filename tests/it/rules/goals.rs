@@ -1,0 +1,79 @@
+use super::{Case, check};
+
+pub(super) const CASES: &[Case] = &[
+    (
+        "target-missed",
+        "user:client > api:service*1; flow f user rate=1; target t flow:f availability 99.99%",
+        "user:client > api:service*1; flow f user rate=1; target t flow:f availability 99%",
+    ),
+    (
+        "target-unknown",
+        "user:client > api:service*2; target t design latency 99 500ms",
+        "user:client > api:service*2; flow f user rate=1; target t design latency 99 500ms",
+    ),
+    (
+        "requirement-open",
+        "user:client > api:service; flow f user rate=1; require r",
+        "user:client > api:service; flow f user rate=1; require r f; require later parked no time",
+    ),
+    (
+        "estimate-error",
+        "estimate a b * 2",
+        "estimate a b * 2; estimate b 3 / s",
+    ),
+    (
+        "flow-without-rate",
+        "user:client > api:service; flow f user rate=load; estimate load 3 GB",
+        "user:client > api:service; flow f user rate=load; estimate load 3 M / day",
+    ),
+    (
+        "flow-rate-zero",
+        "user:client > api:service; flow f user rate=0",
+        "user:client > api:service; flow f user rate=1",
+    ),
+    (
+        "flow-goes-nowhere",
+        "user:client > api:service; flow f user rate=1 via=",
+        "user:client > api:service; flow f user rate=1",
+    ),
+    (
+        "no-flows",
+        "user:client > api:service",
+        "user:client > api:service; flow f user",
+    ),
+    (
+        "no-targets",
+        "user:client > api:service; flow f user",
+        "user:client > api:service; flow f user; target t design availability 99%",
+    ),
+    (
+        "flow-without-target",
+        "user:client > api:service; flow f user; flow g user; target t flow:f availability 99%",
+        "user:client > api:service; flow f user; flow g user; target t design availability 99%",
+    ),
+    (
+        "no-requirements",
+        "user:client > api:service; flow f user",
+        "user:client > api:service; flow f user; require r f",
+    ),
+    (
+        "too-many-requirements",
+        "require a; require b; require c; require d; require e; require f; require g; require h; require i",
+        "require a; require b; require c; require d; require e; require f; require g; require h; require i parked later",
+    ),
+    (
+        "parked-without-reason",
+        "require a parked",
+        "require a parked its own session",
+    ),
+    (
+        "rate-without-estimate",
+        "user:client > api:service; flow f user rate=100; estimate reads 100 / s",
+        "user:client > api:service; flow f user rate=reads; estimate reads 100 / s",
+    ),
+];
+
+#[test]
+fn goals() {
+    check(CASES);
+}
