@@ -124,7 +124,7 @@ pub enum Pane {
 }
 
 /// Which panes are open, and which has the keys.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Panes {
     /// The panes that are shown.
     pub open: BTreeSet<Pane>,
@@ -170,6 +170,17 @@ impl Item {
     pub const fn id(&self) -> &Id {
         match self {
             Self::Component(id) | Self::Connection(id) | Self::Zone(id) | Self::Note(id) => id,
+        }
+    }
+}
+
+impl Default for Panes {
+    /// What a whiteboard shows beside the drawing: requirements and estimates.
+    fn default() -> Self {
+        Self {
+            open: [Pane::Requirements, Pane::Estimates].into(),
+            focus: None,
+            rows: [0; 5],
         }
     }
 }

@@ -86,8 +86,9 @@ impl Widget for &Card<'_> {
 /// `line` with its own colours on the ground of `style`.
 fn on_ground<'a>(line: &Line<'a>, ground: Style) -> Line<'a> {
     let mut line = line.clone();
+    let whole = std::mem::replace(&mut line.style, ground);
     for span in &mut line.spans {
-        let own = line.style.patch(span.style);
+        let own = whole.patch(span.style);
         span.style = Style {
             bg: ground.bg,
             ..ground.patch(own)

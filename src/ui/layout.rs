@@ -126,7 +126,7 @@ impl Layout {
     /// Findings and budget, side by side below the board.
     fn deep_dive(&mut self, rest: &mut Rect, wanted: Wanted, height: u16) {
         let below = [Pane::Findings, Pane::Budget];
-        let most = (height / 3).clamp(8, 16);
+        let most = (height * 2 / 5).clamp(8, 18);
         self.strip(rest, wanted, &below, most, take_bottom);
     }
 
@@ -303,7 +303,7 @@ mod tests {
             let layout = Layout::of(Rect::new(0, 0, 120, 40), wanted).unwrap();
             layout.panes[0].1.height
         };
-        assert_eq!((height(0), height(7), height(300)), (6, 9, 12));
+        assert_eq!((height(0), height(7), height(300)), (6, 9, 15));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::analysis::report::{Finding, Report, Unit};
+use crate::analysis::report::{Finding, Report, Severity, Unit};
 use crate::app::App;
 use crate::app::session::{Followed, Item};
 use crate::model::{Design, Id};
@@ -114,7 +114,7 @@ fn findings(report: &Report, index: &Index) -> Vec<FindingMark> {
                 marks.push(FindingMark {
                     component,
                     severity: finding.severity,
-                    word: word(finding).to_owned(),
+                    word: word(finding),
                 });
             }
         }
@@ -122,10 +122,34 @@ fn findings(report: &Report, index: &Index) -> Vec<FindingMark> {
     marks
 }
 
-/// The word that stands at a component for a finding; the rule's first word where none is agreed.
-fn word(finding: &Finding) -> &'static str {
-    match finding.rule {
-        "single-point-of-failure" => "SPOF",
-        rule => rule.split('-').next().unwrap_or(rule),
+/// The word or two that stand at a component for a finding: agreed ones, else the beginning of the
+/// rule's name. Mere information is no more than a glyph.
+fn word(finding: &Finding) -> String {
+    if finding.severity == Severity::Info {
+        return String::new();
+    }
+    if let Some((_, word)) = WORDS.iter().find(|(rule, _)| *rule == finding.rule) {
+        return (*word).to_owned();
+    }
+    let mut words = finding.rule.split('-');
+    let first = words.next().unwrap_or_default();
+    match words.next().filter(|second| second.len() > 3) {
+        Some(second) => format!("{first} {second}"),
+        None => first.to_owned(),
     }
 }
+
+const WORDS: &[(&str, &str)] = &[
+    ("single-point-of-failure", "SPOF"),
+    ("single-point-by-overload", "SPOF under load"),
+    ("single-point-of-completion", "SPOF later"),
+    ("replicas-in-one-zone", "one zone"),
+    ("needs-every-replica", "needs all"),
+    ("box-outside-its-zone", "outside its zone"),
+    ("unconnected-component", "unconnected"),
+    ("consumer-not-idempotent", "not idempotent"),
+    ("outside-call-unprotected", "unprotected"),
+    ("broker-without-copies", "one copy"),
+    ("no-rate-limit", "no rate limit"),
+    ("no-health-check", "no health check"),
+];

@@ -242,16 +242,11 @@ fn hop(app: &mut App, by: isize) -> Vec<Effect> {
             ends(app.design(), connection).map(|(_, to)| to.clone()),
         )
     };
-    let connection = hop.map(|hop| followed.hops[hop].clone());
     if let Some(followed) = &mut app.session.followed {
         followed.hop = hop;
     }
     if let Some(id) = id {
         app.go_to(&Item::Component(id));
-    }
-    if let Some(connection) = connection {
-        let says = app.title_of(&Item::Connection(connection));
-        app.tell(format!("Hop {} of {count}: {says}", next + 1));
     }
     Vec::new()
 }
