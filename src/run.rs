@@ -368,6 +368,10 @@ impl Runner {
                 self.terminal.copy(&files::write_ron(&design))?;
                 None
             }
+            Effect::ReadDesign(text) => {
+                let design = files::read(&text, files::Form::Ron).ok();
+                Some(Msg::DesignPasted(design.map(Box::new)))
+            }
             Effect::Quit => {
                 self.ending = Some(Ending::Left);
                 None

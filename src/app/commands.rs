@@ -15,7 +15,7 @@ pub(super) mod select;
 mod start;
 
 use super::command::Command;
-pub(super) use change::paste_text;
+pub(super) use change::paste_design;
 pub(super) use file::{AfterSave, exists, saved};
 
 /// The rows, by topic.

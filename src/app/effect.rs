@@ -37,6 +37,8 @@ pub enum Effect {
     CopyToClipboard(String),
     /// Put part of a design on the system's clipboard, in the file format.
     CopyDesign(Arc<Design>),
+    /// Read a design from a text that was pasted; answered by [`super::Msg::DesignPasted`].
+    ReadDesign(String),
     /// End the program.
     Quit,
 }

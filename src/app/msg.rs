@@ -22,6 +22,8 @@ pub enum Msg {
     KeyPressed(Key),
     /// Text was pasted by the terminal.
     Pasted(String),
+    /// What was pasted on the board says a design; `None`: it does not.
+    DesignPasted(Option<Box<Design>>),
     /// The multi-line editor's widget changed the note's text (only while [`super::Mode::Note`]).
     NoteEdited(String),
     /// The part of the screen that shows the board has this size in cells.

@@ -26,6 +26,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::KeyPressed(key) => press(app, key),
         Msg::Pasted(text) => paste(app, &text),
+        Msg::DesignPasted(design) => {
+            commands::paste_design(app, design);
+            Vec::new()
+        }
         Msg::NoteEdited(text) => {
             if let Some(Modal::Note(editor)) = &mut app.modal {
                 editor.text = text;
@@ -215,7 +219,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
                 field.insert(text);
             }
         }
-        None if on_board => commands::paste_text(app, text),
+        None if on_board => return vec![Effect::ReadDesign(text.to_owned())],
         _ => {}
     }
     Vec::new()

@@ -9,7 +9,6 @@ use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::{Clipboard, Item};
 use crate::app::state::Mode::{Board, Pane};
 use crate::app::{App, Effect, Modal, Refusal};
-use crate::io::{Form, read};
 use crate::model::{Cell, ConnectionKind, Design, Id, Rect, Size};
 use crate::scene::Direction;
 
@@ -402,21 +401,20 @@ fn counted(count: usize) -> String {
     }
 }
 
-/// Pastes a text from elsewhere that says a design, such as what was copied in another window.
-pub(in crate::app) fn paste_text(app: &mut App, text: &str) {
-    match read(text, Form::Ron) {
-        Ok(design) => {
-            let clip = Clipboard {
-                components: design.components,
-                connections: design.connections,
-                zones: design.zones,
-                notes: design.notes,
-            };
-            let at = app.session.cursor;
-            paste(app, &clip, at, "Paste");
-        }
-        Err(_) => app.warn("What was pasted is no design; y copies parts of one as text"),
-    }
+/// Pastes a design from elsewhere, such as what was copied in another window.
+pub(in crate::app) fn paste_design(app: &mut App, design: Option<Box<Design>>) {
+    let Some(design) = design else {
+        app.warn("What was pasted is no design; y copies parts of one as text");
+        return;
+    };
+    let clip = Clipboard {
+        components: design.components,
+        connections: design.connections,
+        zones: design.zones,
+        notes: design.notes,
+    };
+    let at = app.session.cursor;
+    paste(app, &clip, at, "Paste");
 }
 
 /// Pastes `clip` with its top left corner near `at`, where nothing overlaps.

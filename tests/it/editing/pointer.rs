@@ -77,11 +77,21 @@ fn what_was_copied_elsewhere_is_pasted_as_text() {
         Effect::CopyDesign(design) => Some(fivenines::io::write_ron(design)),
         _ => None,
     });
-    update(&mut app, Msg::Pasted(copied.unwrap()));
+    paste(&mut app, copied.unwrap());
     assert_eq!(
         sketch(app.design()),
         "api: service\ndb: sql-database\napi-2: service\ndb-2: sql-database\napi -> db\napi-2 -> db-2"
     );
-    update(&mut app, Msg::Pasted("Hello".to_owned()));
+    paste(&mut app, "Hello".to_owned());
     assert_eq!(app.design().components.len(), 4);
+}
+
+/// Pastes a text as the terminal does, and reads what the runner would read.
+fn paste(app: &mut App, text: String) {
+    for effect in update(app, Msg::Pasted(text)) {
+        if let Effect::ReadDesign(text) = effect {
+            let design = fivenines::io::read(&text, fivenines::io::Form::Ron).ok();
+            update(app, Msg::DesignPasted(design.map(Box::new)));
+        }
+    }
 }
