@@ -19,8 +19,9 @@ mod verdict;
 use availability::{Limits, Solver};
 use board::{Board, Figures};
 use graph::{Closing, FlowGraph, System};
+use latency::Memory;
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, LatencyReport, LoadRow, Report, Unknown};
+use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report};
 
 use crate::catalogue::{BUSY, Catalogue};
 use crate::model::Design;
@@ -47,11 +48,11 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Re
         .collect();
     let load = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
     let solver = Solver::new(&system, Limits::default());
-    let flows: Vec<FlowReport> = graphs
-        .iter()
-        .map(|graph| flow_report(&system, &solver, graph))
+    let times = latency::evaluate(&system, &graphs, &load, &mut Memory::default());
+    let flows: Vec<FlowReport> = std::iter::zip(&graphs, times.flows)
+        .map(|(graph, latency)| flow_report(&system, &solver, graph, latency))
         .collect();
-    let rows = load_rows(&system, &load);
+    let rows = load_rows(&system, &load, &times.concurrency);
     let figures = Figures {
         flows: &flows,
         rows: &rows,
@@ -78,7 +79,12 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Re
     }
 }
 
-fn flow_report(system: &System, solver: &Solver, graph: &FlowGraph) -> FlowReport {
+fn flow_report(
+    system: &System,
+    solver: &Solver,
+    graph: &FlowGraph,
+    latency: LatencyReport,
+) -> FlowReport {
     let flow = &system.flows[graph.flow];
     let found = solver.figures(graph, &solver.structures(graph));
     FlowReport {
@@ -107,19 +113,8 @@ fn flow_report(system: &System, solver: &Solver, graph: &FlowGraph) -> FlowRepor
         cut_pairs_count: Ok(0),
         cut_pairs: Vec::new(),
         importance: found.importance,
-        latency: LatencyReport {
-            response_unloaded: Err(not_computed()),
-            response_peak: Err(not_computed()),
-            completion_unloaded: Err(not_computed()),
-            completion_peak: Err(not_computed()),
-            completion_is_upper_bound: false,
-            sum_of_p99: 0.0,
-        },
+        latency,
     }
-}
-
-fn not_computed() -> Unknown {
-    Unknown("it is not computed yet".to_owned())
 }
 
 fn cycle(system: &System, closing: &Closing) -> Cycle {
@@ -133,17 +128,18 @@ fn cycle(system: &System, closing: &Closing) -> Cycle {
 }
 
 /// The rows of what flows reach, in the design's order.
-fn load_rows(system: &System, load: &Load) -> Vec<LoadRow> {
+fn load_rows(system: &System, load: &Load, held: &[Option<Known<f64>>]) -> Vec<LoadRow> {
     let pools = std::iter::zip(&system.components, &load.pools);
-    let reached = pools.filter_map(|(component, pool)| Some((component, pool.as_ref()?)));
+    let reached = std::iter::zip(pools, held)
+        .filter_map(|((component, pool), held)| Some((component, pool.as_ref()?, held.as_ref()?)));
     reached
-        .map(|(component, pool)| LoadRow {
+        .map(|(component, pool, held)| LoadRow {
             component: component.id.clone(),
             reads: pool.reads.clone(),
             writes: pool.writes.clone(),
             per_replica: pool.per_replica.clone(),
             utilisation: pool.utilisation.clone(),
-            concurrency: Err(not_computed()),
+            concurrency: held.clone(),
         })
         .collect()
 }
