@@ -1,10 +1,11 @@
 //! The designs that the program ships: each opens, keeps its bytes, and says what it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fivenines::analysis::estimates;
+use fivenines::analysis::report::{Finding, Severity, Verdict};
+use fivenines::analysis::{Options, estimates, evaluate};
 use fivenines::catalogue::{Catalogue, validate};
 use fivenines::io::{Form, read, write_ron};
 use fivenines::model::{Design, Id};
@@ -70,6 +71,52 @@ fn every_design_can_be_evaluated() {
     each(|name, _, design| {
         let problems = validate(design, Catalogue::shipped());
         assert!(problems.is_empty(), "{name}: {problems:?}");
+    });
+}
+
+/// The findings that the head of a file announces, as `Expected finding: rule (subjects): reason`.
+fn announced(design: &Design) -> BTreeSet<String> {
+    let lines = design.preamble.iter();
+    let texts = lines.filter_map(|line| line.strip_prefix("Expected finding: "));
+    let cut = |text: &str| text.split_inclusive(')').next().map(str::to_owned);
+    texts.filter_map(cut).collect()
+}
+
+#[test]
+fn every_design_has_the_findings_that_it_announces_and_no_others() {
+    each(|name, _, design| {
+        let report = evaluate(design, Catalogue::shipped(), &Options::default());
+        let worth_announcing = |finding: &&Finding| {
+            finding.severity != Severity::Info && !finding.rule.starts_with("target-")
+        };
+        let found: BTreeSet<String> = report
+            .findings
+            .iter()
+            .filter(worth_announcing)
+            .map(|finding| {
+                let subjects: Vec<&str> = finding.subjects.iter().map(Id::as_str).collect();
+                format!("{} ({})", finding.rule, subjects.join(", "))
+            })
+            .collect();
+        assert_eq!(found, announced(design), "{name}");
+    });
+}
+
+#[test]
+fn a_target_is_missed_only_where_its_note_says_so() {
+    each(|name, _, design| {
+        let report = evaluate(design, Catalogue::shipped(), &Options::default());
+        for (target, verdict) in std::iter::zip(&design.targets, &report.targets) {
+            let missed = verdict.verdict == Verdict::Missed;
+            let announced = target.note.starts_with("meant to be missed");
+            // What cannot be told yet is not wrong.
+            let open = verdict.verdict == Verdict::CannotTell;
+            assert!(
+                missed == announced || open,
+                "{name}: {} {verdict:?}",
+                target.id
+            );
+        }
     });
 }
 
