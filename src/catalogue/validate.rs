@@ -28,10 +28,17 @@ pub const MAX_REPLICAS: u32 = 10_000_000;
 /// The most parallel calls of one connection per request.
 pub const MAX_FAN_OUT: u64 = 1_000_000_000;
 
+/// The most zones of a design. Where a component lies is asked of each of them.
+pub const MAX_ZONES: usize = 1000;
+
 /// The most zones that a component may be spread over.
 pub const MAX_SPREAD: usize = 256;
 
-/// Every reason why `design` cannot be opened, in the order of its lists; empty if there is none.
+/// The most problems that are looked for; a design with more of them is no design.
+pub const MAX_PROBLEMS: usize = 1000;
+
+/// Every reason why `design` cannot be opened, in the order of its lists, at most [`MAX_PROBLEMS`] of
+/// them; empty if there is none.
 pub fn validate(design: &Design, catalogue: &Catalogue) -> Vec<Problem> {
     let mut check = Check::new(design, catalogue);
     names::check(&mut check);
@@ -99,6 +106,9 @@ impl<'a> Check<'a> {
         message: String,
         fix: impl Into<String>,
     ) {
+        if self.is_full() {
+            return;
+        }
         self.problems.push(Problem {
             at: Field {
                 section: at.section,
@@ -111,6 +121,11 @@ impl<'a> Check<'a> {
         });
     }
 
+    /// Whether enough problems are known; looking for near names for more of them would take long.
+    const fn is_full(&self) -> bool {
+        self.problems.len() >= MAX_PROBLEMS
+    }
+
     /// Reports that the field `name` names a `what` that the design does not have.
     fn report_missing(
         &mut self,
@@ -121,6 +136,9 @@ impl<'a> Check<'a> {
         id: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
+        if self.is_full() {
+            return;
+        }
         let fix = did_you_mean(id, known, "add it, or name one that exists");
         self.report_element(at, name, element, format!("there is no {what} `{id}`"), fix);
     }

@@ -1,6 +1,8 @@
 //! The JSON form of a design: every default filled in, so that a program needs no catalogue, and what
 //! the user stated marked, so that the way back loses nothing.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
 use super::json;
@@ -8,11 +10,15 @@ use crate::analysis::estimates::{self, Sheet};
 use crate::catalogue::{Catalogue, ResolvedComponent};
 use crate::model::journey::{Reach, implied_flows};
 use crate::model::{
-    AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection, ConnectionKind,
+    self, AttributeValue, Attributes, Bound, Capacity, Component, Connection, ConnectionKind,
     Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, Latency,
     LoadState, Metric, Need, Note, Op, RateSource, Requirement, Scope, ServiceTime, Subject,
     Target, Work, Zone,
 };
+
+/// How many connections are written for flows that list none, before the rest of these flows says
+/// `null`: the square of a large design would fill the memory.
+const MOST_LISTED: usize = 1_000_000;
 
 /// The text of `design`, a valid one, as JSON: one thing a line.
 pub fn json_design(design: &Design, catalogue: &Catalogue) -> String {
@@ -71,6 +77,8 @@ struct Context<'a> {
     components: std::collections::HashMap<&'a str, &'a Component>,
     reach: Reach<'a>,
     estimates: Sheet,
+    /// How many connections of flows that list none are written.
+    listed: Cell<usize>,
 }
 
 impl<'a> Context<'a> {
@@ -82,6 +90,7 @@ impl<'a> Context<'a> {
             components: components.collect(),
             reach: Reach::new(design),
             estimates: estimates::evaluate(&design.estimates),
+            listed: Cell::new(0),
         }
     }
 
@@ -212,12 +221,9 @@ impl<'a> Context<'a> {
     }
 
     fn flow(&self, flow: &Flow) -> Value {
-        let connections: Vec<&str> = match &flow.via {
-            Some(via) => via.iter().map(Id::as_str).collect(),
-            None => {
-                let reached = self.reach.from(&flow.entry);
-                reached.into_iter().map(|c| c.id.as_str()).collect()
-            }
+        let connections = match &flow.via {
+            Some(via) => Some(via.iter().map(Id::as_str).collect()),
+            None => self.reached(flow),
         };
         let rate = match &flow.rate {
             None => None,
@@ -241,6 +247,17 @@ impl<'a> Context<'a> {
             value["rate_estimate"] = json!(name.as_str());
         }
         value
+    }
+
+    /// The connections that a flow reaches; `None` once too many are listed, which says the same.
+    fn reached(&self, flow: &Flow) -> Option<Vec<&str>> {
+        let listed = self.listed.get();
+        if listed > MOST_LISTED {
+            return None;
+        }
+        let reached = self.reach.from(&flow.entry);
+        self.listed.set(listed + reached.len());
+        Some(reached.into_iter().map(|c| c.id.as_str()).collect())
     }
 
     fn target(&self, target: &Target) -> Value {
@@ -422,7 +439,7 @@ fn times(latency: Option<Latency>) -> Option<Value> {
     latency.map(|latency| json!({ "p50": latency.p50().get(), "p99": latency.p99().get() }))
 }
 
-fn cell(cell: Cell) -> Value {
+fn cell(cell: model::Cell) -> Value {
     json!({ "x": cell.x, "y": cell.y })
 }
 

@@ -26,6 +26,9 @@ use scan::Step;
 /// The format that this program reads and writes.
 const FORMAT: u64 = 1;
 
+/// The most comment lines of a design.
+const MAX_COMMENTS: usize = 1000;
+
 /// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 10_000_000;
 
@@ -63,7 +66,7 @@ pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
     };
     let mut design = result.map_err(|problems| ReadError::locate(problems, text, form))?;
     if form == Form::Ron {
-        design.preamble = scan::comments(text);
+        design.preamble = comments(text)?;
     }
     let problems = validate(&design, catalogue);
     if problems.is_empty() {
@@ -76,6 +79,15 @@ pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
 /// The canonical RON text of `design`; [`read`] gives the same design back.
 pub fn write_ron(design: &Design) -> String {
     write::write(design)
+}
+
+/// The comments of a RON text, as many as a person writes.
+fn comments(text: &str) -> Result<Vec<String>, ReadError> {
+    let lines = scan::comments(text);
+    if lines.len() > MAX_COMMENTS {
+        return Err(ReadError::one(fault::too_many_comments(lines.len())));
+    }
+    Ok(lines)
 }
 
 /// Refuses a text of another format before anything else of it is looked at, as nothing else of it is

@@ -211,6 +211,9 @@ impl Check<'_> {
     pub(super) fn attributes(&mut self, at: At, attributes: &Attributes, on_connections: bool) {
         let catalogue = self.catalogue;
         for (element, (name, value)) in attributes.iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
             let known = || {
                 let all = catalogue.attributes().iter();
                 all.filter(|known| known.on_connections == on_connections)

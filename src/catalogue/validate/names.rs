@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{At, Check};
+use super::{At, Check, MAX_ZONES};
 use crate::catalogue::Section;
 use crate::model::id::MAX_ID_CHARS;
 use crate::model::{AttributeValue, Attributes, Exercised, Id, Metric, Need, Scope};
@@ -115,14 +115,15 @@ impl Check<'_> {
         things: &[T],
         name: impl Fn(&T) -> &Id,
     ) {
-        if things.len() > MAX_THINGS {
+        let most = match section {
+            Section::Zones => MAX_ZONES,
+            _ => MAX_THINGS,
+        };
+        if things.len() > most {
             self.report(
-                At::new(section, MAX_THINGS),
+                At::new(section, most),
                 "",
-                format!(
-                    "there are {} {section}, more than {MAX_THINGS}",
-                    things.len()
-                ),
+                format!("there are {} {section}, more than {most}", things.len()),
                 "remove some",
             );
         }

@@ -4,7 +4,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::raw::{List, Scalar, Scalars};
+use super::raw::{List, Name, Scalar, Scalars};
+use crate::catalogue::validate::MAX_PROBLEMS;
 use crate::catalogue::{Catalogue, Field, Problem, Section};
 use crate::model::{Attributes, Capacity, Id, Latency, RateSource, ServiceTime};
 
@@ -48,6 +49,9 @@ impl<'a> Converter<'a> {
     }
 
     fn report_element(&mut self, name: &'static str, element: Option<usize>, what_and_fix: &str) {
+        if self.is_full() {
+            return;
+        }
         let (message, fix) = what_and_fix
             .split_once("; ")
             .unwrap_or((what_and_fix, "correct it"));
@@ -61,6 +65,11 @@ impl<'a> Converter<'a> {
             message: message.to_owned(),
             fix: fix.to_owned(),
         });
+    }
+
+    /// Whether enough problems are known; looking for near names for more of them would take long.
+    const fn is_full(&self) -> bool {
+        self.problems.len() >= MAX_PROBLEMS
     }
 
     /// The value, or its error reported.
@@ -108,6 +117,9 @@ impl<'a> Converter<'a> {
     pub(super) fn attributes(&mut self, stated: Scalars, on_connections: bool) -> Attributes {
         let mut attributes = Attributes::new();
         for (element, (name, text)) in stated.0.into_iter().enumerate() {
+            if self.is_full() {
+                break;
+            }
             let known = || {
                 let all = self.catalogue.attributes().iter();
                 all.filter(|known| known.on_connections == on_connections)
@@ -153,6 +165,6 @@ pub(super) fn rate(text: &str) -> RateSource {
 }
 
 /// Identifiers as the model keeps them.
-pub(super) fn ids(list: List<String>) -> Vec<Id> {
-    list.0.into_iter().map(Id::from).collect()
+pub(super) fn ids(list: List<Name>) -> Vec<Id> {
+    list.0.into_iter().map(|name| name.0).collect()
 }

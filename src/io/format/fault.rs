@@ -6,8 +6,9 @@ use ron::error::Error as Ron;
 use serde_path_to_error::{Path, Segment};
 
 use super::scan::{Position, Step, follow, locate, locate_key};
-use super::{FORMAT, Form, MAX_BYTES};
+use super::{FORMAT, Form, MAX_BYTES, MAX_COMMENTS};
 use crate::catalogue::near::did_you_mean;
+use crate::catalogue::validate::MAX_PROBLEMS;
 use crate::catalogue::{Field, Problem, Section};
 use crate::model::visible;
 
@@ -90,7 +91,13 @@ impl ReadError {
             .collect();
         let left = self.more + self.faults.len().saturating_sub(most);
         if left > 0 {
-            lines.push(format!("{prefix}: {left} more like these"));
+            // Beyond so many the rest was not looked for.
+            let at_least = if self.more + self.faults.len() >= MAX_PROBLEMS {
+                "at least "
+            } else {
+                ""
+            };
+            lines.push(format!("{prefix}: {at_least}{left} more like these"));
         }
         lines.join("\n")
     }
@@ -131,6 +138,16 @@ fn json_name(section: Section, name: &'static str) -> &'static str {
         (Section::Components | Section::Connections, "latency") => "latency_ms",
         (Section::Components, "capacity") => "capacity_rps",
         (_, name) => name,
+    }
+}
+
+/// The text has more lines of comments than are kept.
+pub(super) fn too_many_comments(lines: usize) -> Fault {
+    Fault {
+        at: None,
+        message: format!(
+            "there are {lines} lines of comments, more than {MAX_COMMENTS}; move them to notes"
+        ),
     }
 }
 

@@ -11,7 +11,7 @@ mod stated;
 
 use serde::{Deserialize, Deserializer};
 
-use super::raw::{List, Scalars};
+use super::raw::{List, Name, Scalars};
 pub(super) use model::into_design;
 
 /// The whole text.
@@ -141,8 +141,8 @@ struct Component {
     #[serde(default)]
     managed: Given<bool>,
     #[serde(default)]
-    spread: List<String>,
-    zones: Option<List<List<String>>>,
+    spread: List<Name>,
+    zones: Option<List<List<Name>>>,
     stated: Stated,
     size: Option<Extent>,
     capacity_estimate: Option<String>,
@@ -267,7 +267,7 @@ struct Flow {
     op: FlowOp,
     #[serde(default)]
     rate_rps: Given<Quantity>,
-    connections: Option<List<String>>,
+    connections: Option<List<Name>>,
     #[serde(default)]
     implied: bool,
     stated: Stated,
@@ -339,7 +339,7 @@ struct Requirement {
     text: String,
     #[serde(default)]
     actor: String,
-    flows: Option<List<String>>,
+    flows: Option<List<Name>>,
     parked: Option<String>,
 }
 
@@ -358,7 +358,7 @@ struct Estimate {
 struct Decision {
     id: String,
     #[serde(default)]
-    about: List<String>,
+    about: List<Name>,
     #[serde(default)]
     because: String,
     #[serde(default)]
@@ -366,7 +366,7 @@ struct Decision {
     #[serde(default)]
     trade_off: String,
     #[serde(default)]
-    serves: List<String>,
+    serves: List<Name>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -377,7 +377,7 @@ struct Note {
     text: String,
     at: Option<Place>,
     #[serde(default)]
-    about: List<String>,
+    about: List<Name>,
 }
 
 impl<'de> Deserialize<'de> for Quantity {

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::model::Id;
+
 /// The most entries that a list may have.
 pub(super) const MAX_ENTRIES: usize = 20_000;
 
@@ -20,6 +22,10 @@ pub(super) struct List<T>(pub(super) Vec<T>);
 /// Scalars by name, each name once, at most [`MAX_ATTRIBUTES`]; in the order of the text.
 #[derive(Debug, Default)]
 pub(super) struct Scalars(pub(super) Vec<(String, Scalar)>);
+
+/// An identifier; many of them are read, so that they go into the model's form at once.
+#[derive(Debug)]
+pub(super) struct Name(pub(super) Id);
 
 /// A string, number or truth value, as text.
 #[derive(Debug)]
@@ -57,6 +63,26 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
         }
 
         deserializer.deserialize_seq(Entries(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text in quotes")
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Name, E> {
+                Ok(Name(Id::from(value)))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -11,7 +11,7 @@ mod model;
 
 use serde::Deserialize;
 
-use super::raw::{List, Scalar, Scalars};
+use super::raw::{List, Name, Scalar, Scalars};
 pub(super) use model::into_design;
 
 /// The whole file.
@@ -51,7 +51,7 @@ struct Requirement {
     text: String,
     #[serde(default)]
     actor: String,
-    flows: Option<List<String>>,
+    flows: Option<List<Name>>,
     parked: Option<String>,
 }
 
@@ -162,7 +162,7 @@ struct Component {
     needs: Option<u32>,
     shards: Option<u32>,
     #[serde(default)]
-    spread: List<String>,
+    spread: List<Name>,
     availability: Option<Scalar>,
     latency: Option<Scalar>,
     capacity: Option<Scalar>,
@@ -267,7 +267,7 @@ struct Flow {
     #[serde(default)]
     op: FlowOp,
     rate: Option<Scalar>,
-    via: Option<List<String>>,
+    via: Option<List<Name>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -282,14 +282,14 @@ enum FlowOp {
 struct Decision {
     id: String,
     #[serde(default)]
-    about: List<String>,
+    about: List<Name>,
     because: String,
     #[serde(default)]
     instead_of: String,
     #[serde(default)]
     trade_off: String,
     #[serde(default)]
-    serves: List<String>,
+    serves: List<Name>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -299,7 +299,7 @@ struct Note {
     text: String,
     at: Option<(i32, i32)>,
     #[serde(default)]
-    about: List<String>,
+    about: List<Name>,
 }
 
 const fn one() -> u32 {

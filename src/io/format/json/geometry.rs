@@ -1,7 +1,7 @@
 //! Where things lie: places for those that come without one, and whether stated `zones` agree.
 
 use super::{Component, File, Rectangle};
-use crate::io::format::raw::List;
+use crate::io::format::raw::{List, Name};
 use crate::model::{Cell, Rect, Size};
 
 /// Columns and rows from one thing without a place to the next.
@@ -60,14 +60,14 @@ pub(super) const fn rect_of(rect: Rectangle) -> Rect {
 }
 
 /// Whether `stated`, a list of zones per replica dealt in turn, says the same as `derived`.
-pub(super) fn agree(stated: &List<List<String>>, derived: &[Vec<&str>], replicas: u32) -> bool {
+pub(super) fn agree(stated: &List<List<Name>>, derived: &[Vec<&str>], replicas: u32) -> bool {
     if stated.0.is_empty() {
         return derived.iter().all(Vec::is_empty);
     }
     let stated: Vec<Vec<&str>> = stated
         .0
         .iter()
-        .map(|zones| sorted(zones.0.iter().map(String::as_str)))
+        .map(|zones| sorted(zones.0.iter().map(|zone| zone.0.as_str())))
         .collect();
     let derived: Vec<Vec<&str>> = derived
         .iter()

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::catalogue::{Catalogue, Problem, Section};
 use crate::io::format::convert::{Converter, ids, rate};
-use crate::io::format::raw::List;
+use crate::io::format::raw::{List, Name};
+use crate::io::format::scan::printable_comment;
 use crate::model::journey::Reach;
 use crate::model::{
     self, Capacity, Cell, Design, Id, Latency, Millis, Probability, RateSource, Scope, ServiceTime,
@@ -28,7 +29,7 @@ pub(in crate::io::format) fn into_design(
     let to = &mut converter;
     let mut free = FreePlaces::of(&file);
     let mut design = Design {
-        preamble: file.preamble.0,
+        preamble: preamble(file.preamble),
         title: file.title,
         prompt: file.prompt,
         requirements: to.list(Section::Requirements, file.requirements, requirement),
@@ -55,6 +56,12 @@ pub(in crate::io::format) fn into_design(
     } else {
         Err(converter.problems)
     }
+}
+
+/// Comment lines as RON has them: each one line, printable.
+fn preamble(list: List<String>) -> Vec<String> {
+    let lines = list.0.iter().flat_map(|text| text.split('\n'));
+    lines.map(printable_comment).collect()
 }
 
 fn requirement(to: &mut Converter, from: Requirement) -> Option<model::Requirement> {
@@ -417,7 +424,7 @@ fn flows(design: &Design, flows: Vec<Recorded>) -> Vec<model::Flow> {
 }
 
 /// Reports components whose stated zones are not those of the drawing.
-fn stated_zones(to: &mut Converter, design: &Design, stated: Vec<Option<List<List<String>>>>) {
+fn stated_zones(to: &mut Converter, design: &Design, stated: Vec<Option<List<List<Name>>>>) {
     let components = List(design.components.iter().zip(stated).collect());
     let catalogue = to.catalogue;
     to.list(Section::Components, components, |to, (component, stated)| {
