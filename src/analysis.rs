@@ -7,6 +7,7 @@
 mod assumptions;
 pub mod availability;
 mod board;
+pub mod cut_sets;
 pub mod estimates;
 pub mod figure;
 pub mod findings;

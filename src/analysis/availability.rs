@@ -10,17 +10,17 @@
 
 mod binomial;
 mod chain;
-mod circuit;
+pub(in crate::analysis) mod circuit;
 mod combine;
-mod diagram;
+pub(in crate::analysis) mod diagram;
 mod draws;
 mod importance;
 mod layout;
 mod naive;
 mod numbers;
-mod scenarios;
-mod tree;
-mod values;
+pub(in crate::analysis) mod scenarios;
+pub(in crate::analysis) mod tree;
+pub(in crate::analysis) mod values;
 mod weather;
 
 use super::graph::{ComponentIndex, FlowGraph, System};
@@ -104,6 +104,22 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             transitions: 2_000_000,
+        }
+    }
+}
+
+impl FlowStructures {
+    /// Whether nothing happens after the response.
+    pub(in crate::analysis) const fn response_is_all(&self) -> bool {
+        self.completion.is_none()
+    }
+
+    /// When every class of request works.
+    pub(in crate::analysis) fn whole(&self, horizon: Horizon) -> &Structure {
+        let completion = self.completion.as_ref();
+        match (horizon, completion) {
+            (Horizon::Completion, Some(completion)) => &completion.whole.structure,
+            _ => &self.response.whole.structure,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The evaluation engine against the contract: its definitions carried out literally on random
 //! designs, its worked figures, closed forms, laws, and published cases.
 
+mod board;
+mod cuts;
+mod figures;
 mod oracle;
 mod random;
 mod reading;

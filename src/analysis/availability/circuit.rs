@@ -11,29 +11,29 @@ pub(super) use write::write;
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex};
 
 /// Index of a gate in [`Circuit::gates`].
-pub(super) type GateIndex = u32;
+pub(in crate::analysis) type GateIndex = u32;
 /// Index of an event in [`Circuit::events`].
-pub(super) type EventIndex = u32;
+pub(in crate::analysis) type EventIndex = u32;
 
 /// A function of independent events.
 #[derive(Clone, Debug)]
-pub(super) struct Circuit {
+pub(in crate::analysis) struct Circuit {
     /// The gates; each stands after its inputs. The first two are [`NEVER`] and [`ALWAYS`].
-    pub(super) gates: Vec<Gate>,
+    pub(in crate::analysis) gates: Vec<Gate>,
     /// The gate that is the function.
-    pub(super) top: GateIndex,
+    pub(in crate::analysis) top: GateIndex,
     /// What the leaves are about.
-    pub(super) events: Vec<Event>,
+    pub(in crate::analysis) events: Vec<Event>,
 }
 
 /// The gate that is never true.
-pub(super) const NEVER: GateIndex = 0;
+pub(in crate::analysis) const NEVER: GateIndex = 0;
 /// The gate that is always true.
-pub(super) const ALWAYS: GateIndex = 1;
+pub(in crate::analysis) const ALWAYS: GateIndex = 1;
 
 /// A function of other gates, or a leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Gate {
+pub(in crate::analysis) enum Gate {
     /// A constant.
     Constant(bool),
     /// The event happens. Of a drawn number: it lies outside the parts `from <= part < to`.
@@ -52,7 +52,7 @@ pub(super) enum Gate {
 
 /// Something that happens or not by itself.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Event {
+pub(in crate::analysis) enum Event {
     /// The component's pool is up.
     Pool(ComponentIndex),
     /// The connection is up.
@@ -65,12 +65,12 @@ pub(super) enum Event {
 
 impl Event {
     /// Whether the event has two outcomes.
-    pub(super) const fn is_binary(&self) -> bool {
+    pub(in crate::analysis) const fn is_binary(&self) -> bool {
         !matches!(self, Self::Drawn(_))
     }
 
     /// Of a drawn number: the sizes of its parts; else nothing.
-    pub(super) fn parts(&self) -> &[f64] {
+    pub(in crate::analysis) fn parts(&self) -> &[f64] {
         match self {
             Self::Drawn(sizes) => sizes,
             Self::Pool(_) | Self::Connection(_) | Self::Hit { .. } => &[],
@@ -80,7 +80,7 @@ impl Event {
 
 impl Gate {
     /// The gates that it is a function of.
-    pub(super) fn inputs(&self) -> &[GateIndex] {
+    pub(in crate::analysis) fn inputs(&self) -> &[GateIndex] {
         match self {
             Self::Constant(_) | Self::Leaf { .. } => &[],
             Self::All(inputs) | Self::Any(inputs) | Self::AtLeast(_, inputs) => inputs,
@@ -90,7 +90,7 @@ impl Gate {
 
 impl Circuit {
     /// A circuit that is never true.
-    pub(super) fn new() -> Self {
+    pub(in crate::analysis) fn new() -> Self {
         Self {
             gates: vec![Gate::Constant(false), Gate::Constant(true)],
             top: NEVER,
@@ -99,12 +99,12 @@ impl Circuit {
     }
 
     /// The gate with this number.
-    pub(super) fn gate(&self, index: GateIndex) -> &Gate {
+    pub(in crate::analysis) fn gate(&self, index: GateIndex) -> &Gate {
         &self.gates[index as usize]
     }
 
     /// Adds a leaf: a binary event happens.
-    pub(super) fn leaf(&mut self, event: EventIndex) -> GateIndex {
+    pub(in crate::analysis) fn leaf(&mut self, event: EventIndex) -> GateIndex {
         self.push(Gate::Leaf {
             event,
             from: 0,
@@ -113,7 +113,7 @@ impl Circuit {
     }
 
     /// Adds "all of `inputs`".
-    pub(super) fn all(&mut self, mut inputs: Vec<GateIndex>) -> GateIndex {
+    pub(in crate::analysis) fn all(&mut self, mut inputs: Vec<GateIndex>) -> GateIndex {
         if inputs.contains(&NEVER) {
             return NEVER;
         }
@@ -128,7 +128,7 @@ impl Circuit {
     }
 
     /// Adds "at least one of `inputs`".
-    pub(super) fn any(&mut self, mut inputs: Vec<GateIndex>) -> GateIndex {
+    pub(in crate::analysis) fn any(&mut self, mut inputs: Vec<GateIndex>) -> GateIndex {
         if inputs.contains(&ALWAYS) {
             return ALWAYS;
         }
@@ -143,7 +143,11 @@ impl Circuit {
     }
 
     /// Adds "at least `needed` of `inputs`", each counted as often as it stands there.
-    pub(super) fn at_least(&mut self, needed: u32, mut inputs: Vec<GateIndex>) -> GateIndex {
+    pub(in crate::analysis) fn at_least(
+        &mut self,
+        needed: u32,
+        mut inputs: Vec<GateIndex>,
+    ) -> GateIndex {
         let certain = inputs.iter().filter(|&&input| input == ALWAYS).count();
         inputs.retain(|&input| input != ALWAYS && input != NEVER);
         inputs.sort_unstable();
@@ -158,14 +162,14 @@ impl Circuit {
     }
 
     /// Adds a gate as it is.
-    pub(super) fn push(&mut self, gate: Gate) -> GateIndex {
+    pub(in crate::analysis) fn push(&mut self, gate: Gate) -> GateIndex {
         self.gates.push(gate);
         (self.gates.len() - 1) as GateIndex
     }
 
     /// One circuit for each of `parts`, which share no event: "all" of its gates, with every binary
     /// event certain for which `certain` says so. Linear in what the parts are functions of.
-    pub(super) fn extract(
+    pub(in crate::analysis) fn extract(
         &self,
         parts: &[Vec<GateIndex>],
         certain: impl Fn(EventIndex) -> bool,

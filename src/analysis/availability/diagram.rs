@@ -18,32 +18,32 @@ use interner::Interner;
 use program::Program;
 
 /// Leads to no.
-pub(super) const NO: u32 = 0;
+pub(in crate::analysis) const NO: u32 = 0;
 /// Leads to yes.
-pub(super) const YES: u32 = 1;
+pub(in crate::analysis) const YES: u32 = 1;
 /// Leads to what was not followed.
-pub(super) const UNEXPLORED: u32 = 2;
+pub(in crate::analysis) const UNEXPLORED: u32 = 2;
 /// The number of ends; nodes are numbered from here in what [`Diagram::targets`] holds.
-pub(super) const ENDS: u32 = 3;
+pub(in crate::analysis) const ENDS: u32 = 3;
 
 /// A reduced decision diagram with several outcomes per node.
 #[derive(Clone, Debug)]
-pub(super) struct Diagram {
+pub(in crate::analysis) struct Diagram {
     /// Where it starts: an end, or a node's number plus [`ENDS`].
-    pub(super) root: u32,
+    pub(in crate::analysis) root: u32,
     /// The nodes, each before those that it leads to.
-    pub(super) nodes: Vec<Branch>,
+    pub(in crate::analysis) nodes: Vec<Branch>,
     /// Where the outcomes of the nodes lead, one after another.
-    pub(super) targets: Vec<u32>,
+    pub(in crate::analysis) targets: Vec<u32>,
     /// Nothing was dropped.
-    pub(super) exact: bool,
+    pub(in crate::analysis) exact: bool,
 }
 
 /// A node: which input decides, and where in [`Diagram::targets`] its outcomes begin.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Branch {
-    pub(super) input: u32,
-    pub(super) first: u32,
+pub(in crate::analysis) struct Branch {
+    pub(in crate::analysis) input: u32,
+    pub(in crate::analysis) first: u32,
 }
 
 /// How large a diagram may get.
@@ -56,14 +56,14 @@ pub struct Limits {
 impl Diagram {
     /// The diagram of `circuit`, whose leaves are about inputs with the rough chances `rough` of
     /// their outcomes.
-    pub(super) fn new(circuit: &Circuit, rough: &[Vec<f64>], limits: Limits) -> Self {
+    pub(in crate::analysis) fn new(circuit: &Circuit, rough: &[Vec<f64>], limits: Limits) -> Self {
         let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
         let program = Program::new(circuit, &outcomes);
         sweep::sweep(&program, rough, limits).reduced()
     }
 
     /// Where the outcomes of a node lead.
-    pub(super) fn outcomes(&self, node: usize) -> &[u32] {
+    pub(in crate::analysis) fn outcomes(&self, node: usize) -> &[u32] {
         let first = self.nodes[node].first as usize;
         let end = self
             .nodes
@@ -73,7 +73,7 @@ impl Diagram {
     }
 
     /// The chance of yes for rough chances of the inputs' outcomes.
-    pub(super) fn likely(&self, rough: &[Vec<f64>]) -> f64 {
+    pub(in crate::analysis) fn likely(&self, rough: &[Vec<f64>]) -> f64 {
         let mut value = vec![0.0; self.nodes.len() + ENDS as usize];
         value[YES as usize] = 1.0;
         for node in (0..self.nodes.len()).rev() {

@@ -6,14 +6,14 @@
 use super::circuit::{Circuit, EventIndex, Gate};
 
 /// The number of words that are evaluated together.
-pub(super) const WORDS: usize = 8;
+pub(in crate::analysis) const WORDS: usize = 8;
 /// The scenarios of a batch, a bit each.
-pub(super) type Batch = [u64; WORDS];
+pub(in crate::analysis) type Batch = [u64; WORDS];
 /// The number of scenarios of a batch.
-pub(super) const SCENARIOS: usize = WORDS * 64;
+pub(in crate::analysis) const SCENARIOS: usize = WORDS * 64;
 
 /// A batch of scenarios of a circuit.
-pub(super) struct Scenarios<'a> {
+pub(in crate::analysis) struct Scenarios<'a> {
     circuit: &'a Circuit,
     happens: Vec<Batch>,
     values: Vec<Batch>,
@@ -21,28 +21,38 @@ pub(super) struct Scenarios<'a> {
 }
 
 impl<'a> Scenarios<'a> {
-    /// Scenarios of `circuit` in which everything happens.
-    pub(super) fn new(circuit: &'a Circuit) -> Self {
+    /// Scenarios of `circuit`, with leaves about `events` events, in which everything happens.
+    pub(in crate::analysis) fn new(circuit: &'a Circuit, events: usize) -> Self {
         Self {
             circuit,
-            happens: vec![[u64::MAX; WORDS]; circuit.events.len()],
+            happens: vec![[u64::MAX; WORDS]; events],
             values: vec![[0; WORDS]; circuit.gates.len()],
             rows: Vec::new(),
         }
     }
 
     /// Lets everything happen in every scenario.
-    pub(super) fn reset(&mut self) {
+    pub(in crate::analysis) fn reset(&mut self) {
         self.happens.fill([u64::MAX; WORDS]);
     }
 
     /// Says that `event` does not happen in scenario number `scenario`.
-    pub(super) fn fail(&mut self, event: EventIndex, scenario: usize) {
+    pub(in crate::analysis) fn fail(&mut self, event: EventIndex, scenario: usize) {
         self.happens[event as usize][scenario / 64] &= !(1 << (scenario % 64));
     }
 
+    /// Says that `event` happens in scenario number `scenario`.
+    pub(in crate::analysis) fn happen(&mut self, event: EventIndex, scenario: usize) {
+        self.happens[event as usize][scenario / 64] |= 1 << (scenario % 64);
+    }
+
+    /// Says that `event` does not happen in any scenario.
+    pub(in crate::analysis) fn fail_everywhere(&mut self, event: EventIndex) {
+        self.happens[event as usize] = [0; WORDS];
+    }
+
     /// In which scenarios the circuit is true. Drawn numbers lie wherever a leaf wants them.
-    pub(super) fn evaluate(&mut self) -> Batch {
+    pub(in crate::analysis) fn evaluate(&mut self) -> Batch {
         for (index, gate) in self.circuit.gates.iter().enumerate() {
             self.values[index] = match gate {
                 Gate::Constant(value) => [if *value { u64::MAX } else { 0 }; WORDS],

@@ -11,22 +11,22 @@ mod modules;
 
 pub(super) use decompose::decompose;
 
-use super::circuit::Event;
+use super::circuit::{Circuit, Event};
 use super::diagram::Diagram;
 
 /// Index of a node in [`Tree::nodes`].
-pub(super) type NodeIndex = usize;
+pub(in crate::analysis) type NodeIndex = usize;
 
 /// Independent parts; each stands after its children, the last is the whole.
 #[derive(Clone, Debug)]
-pub(super) struct Tree {
+pub(in crate::analysis) struct Tree {
     /// The nodes.
-    pub(super) nodes: Vec<Node>,
+    pub(in crate::analysis) nodes: Vec<Node>,
 }
 
 /// A function of the independent functions of its children.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(in crate::analysis) enum Node {
     /// A constant.
     Certain(bool),
     /// A binary event happens.
@@ -40,12 +40,23 @@ pub(super) enum Node {
     /// At least this many children.
     AtLeast(u32, Vec<NodeIndex>),
     /// Something else, of children and drawn numbers.
-    Diagram(Vec<Input>, Diagram),
+    Diagram(Box<Entangled>),
+}
+
+/// A function that could not be taken apart.
+#[derive(Clone, Debug)]
+pub(in crate::analysis) struct Entangled {
+    /// What it is a function of: nodes, then drawn numbers.
+    pub(in crate::analysis) inputs: Vec<Input>,
+    /// The function, its leaves about the inputs.
+    pub(in crate::analysis) circuit: Circuit,
+    /// The same as a diagram.
+    pub(in crate::analysis) diagram: Diagram,
 }
 
 /// What a diagram branches on.
 #[derive(Clone, Debug)]
-pub(super) enum Input {
+pub(in crate::analysis) enum Input {
     /// Whether a node is true.
     Node(NodeIndex),
     /// Which part a drawn number lies in, by the parts' sizes.
@@ -57,31 +68,31 @@ pub(super) enum Input {
 const MOST_CHILDREN: usize = 8;
 
 impl Tree {
-    pub(super) const fn new() -> Self {
+    pub(in crate::analysis) const fn new() -> Self {
         Self { nodes: Vec::new() }
     }
 
     /// Whether every diagram in it is exact.
-    pub(super) fn is_exact(&self) -> bool {
+    pub(in crate::analysis) fn is_exact(&self) -> bool {
         self.nodes.iter().all(|node| match node {
-            Node::Diagram(_, diagram) => diagram.exact,
+            Node::Diagram(entangled) => entangled.diagram.exact,
             _ => true,
         })
     }
 
     /// Adds a node.
-    pub(super) fn add(&mut self, node: Node) -> NodeIndex {
+    pub(in crate::analysis) fn add(&mut self, node: Node) -> NodeIndex {
         self.nodes.push(node);
         self.nodes.len() - 1
     }
 
     /// Adds "all of `children`".
-    pub(super) fn all(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
+    pub(in crate::analysis) fn all(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
         self.level(children, Node::All, true)
     }
 
     /// Adds "at least one of `children`".
-    pub(super) fn any(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
+    pub(in crate::analysis) fn any(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
         self.level(children, Node::Any, false)
     }
 
@@ -111,18 +122,18 @@ impl Tree {
 
 impl Node {
     /// The nodes that it is a function of.
-    pub(super) fn children(&self) -> Vec<NodeIndex> {
+    pub(in crate::analysis) fn children(&self) -> Vec<NodeIndex> {
         match self {
             Self::Certain(_) | Self::Event(_) | Self::Chance(..) => Vec::new(),
             Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
                 children.clone()
             }
-            Self::Diagram(inputs, _) => {
+            Self::Diagram(entangled) => {
                 let node = |input: &Input| match input {
                     Input::Node(node) => Some(*node),
                     Input::Drawn(_) => None,
                 };
-                inputs.iter().filter_map(node).collect()
+                entangled.inputs.iter().filter_map(node).collect()
             }
         }
     }

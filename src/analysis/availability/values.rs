@@ -18,8 +18,8 @@ use crate::analysis::graph::ZoneIndex;
 
 /// A tree with its layout: all that stays when numbers change.
 #[derive(Clone, Debug)]
-pub(super) struct Structure {
-    pub(super) tree: Tree,
+pub(in crate::analysis) struct Structure {
+    pub(in crate::analysis) tree: Tree,
     pub(super) layout: Layout,
     parents: Vec<Option<NodeIndex>>,
 }
@@ -52,8 +52,13 @@ impl Structure {
         self.layout.listed.is_none() && self.tree.is_exact()
     }
 
+    /// The node that a node is part of.
+    pub(in crate::analysis) fn parent(&self, node: NodeIndex) -> Option<NodeIndex> {
+        self.parents[node]
+    }
+
     /// The node that is the whole.
-    pub(super) fn whole(&self) -> NodeIndex {
+    pub(in crate::analysis) fn whole(&self) -> NodeIndex {
         self.tree.nodes.len() - 1
     }
 

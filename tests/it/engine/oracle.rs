@@ -99,6 +99,14 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    /// Whether a part is a unit that can be a single point.
+    pub(crate) fn is_unit(&self, part: Part) -> bool {
+        match part {
+            Part::Zone(_) | Part::Connection(_) => true,
+            Part::Replica { component, .. } => !self.reading.has_no_replicas(component),
+        }
+    }
+
     // --- whether a component serves ---
 
     fn serves<'b>(&'b self, world: &World, at: usize, way: &mut Vec<Step<'b>>) -> bool {
@@ -284,6 +292,29 @@ impl<'a> Oracle<'a> {
         let worlds = self.worlds(WHOLE, &fixed);
         let up = worlds.iter().filter(|(up, _)| **up >> component & 1 == 1);
         up.map(|(_, weight)| weight).sum()
+    }
+
+    /// Whether the flow works, every class of request, with these parts and pools down.
+    pub(crate) fn works_without(&self, horizon: Horizon, parts: &[usize], pools: &[usize]) -> bool {
+        let asked = Asked {
+            horizon,
+            whole: true,
+        };
+        let state = |index: usize| !parts.contains(&index);
+        let fixed = Fixed {
+            pools: pools.iter().map(|&pool| (pool, false)).collect(),
+            parts: BTreeMap::new(),
+        };
+        let (shards, _) = self.touched(asked).pop().expect("all shards are touched");
+        let up = self.up(&state, &shards, &fixed);
+        self.works(
+            &World {
+                up,
+                draw: &Draw::default(),
+                asked,
+            },
+            0,
+        )
     }
 
     fn works(&self, world: &World, draw: usize) -> bool {

@@ -12,7 +12,7 @@ use super::reading::flows;
 use crate::generate::{SMALL, design};
 
 /// How many designs a test tries: few as part of the suite, many by hand.
-fn seeds() -> std::ops::Range<u64> {
+pub(crate) fn seeds() -> std::ops::Range<u64> {
     let wanted = std::env::var("FIVENINES_SEEDS")
         .ok()
         .and_then(|text| text.parse().ok());
@@ -233,7 +233,7 @@ fn perfect_with_zones(oracle: &Oracle, component: usize) -> Fixed {
 }
 
 /// A design for a person who looks into a failure: one line for each thing, what is not stated left out.
-fn show(design: &Design) -> String {
+pub(crate) fn show(design: &Design) -> String {
     let lines = |text: String| {
         let unstated = ["None", "false", "[]", "{}", "\"\"", "AsFlow", "Required"];
         let fields = text.split(", ").filter(|field| {

@@ -133,6 +133,22 @@ impl<'a> Reading<'a> {
         zones.filter(|&zone| holds(rect(zone), own)).collect()
     }
 
+    /// Whether a component is managed or a client.
+    pub(crate) fn has_no_replicas(&self, component: usize) -> bool {
+        let component = &self.design.components[component];
+        let managed_kinds = [
+            "cdn",
+            "third-party",
+            "queue",
+            "pub-sub",
+            "dead-letter-queue",
+        ];
+        component.kind == *"client"
+            || component
+                .managed
+                .unwrap_or_else(|| managed_kinds.contains(&component.kind.as_str()))
+    }
+
     fn listed(&self) -> Vec<Wire<'a>> {
         let wire = |drawn: &'a Connection| {
             let (from, to) = (self.component(&drawn.from), self.component(&drawn.to));

@@ -1,7 +1,7 @@
 //! Takes a circuit apart.
 
 use super::modules::{independent, modules};
-use super::{Input, Node, NodeIndex, Tree};
+use super::{Entangled, Input, Node, NodeIndex, Tree};
 use crate::analysis::availability::circuit::{
     ALWAYS, Circuit, Event, EventIndex, Gate, GateIndex, NEVER,
 };
@@ -157,7 +157,7 @@ impl Decomposer<'_> {
             };
             inputs.push(Input::Node(node));
         }
-        inputs.extend(skeleton.drawn.into_iter().map(Input::Drawn));
+        inputs.extend(skeleton.drawn.iter().cloned().map(Input::Drawn));
         let rough: Vec<Vec<f64>> = inputs
             .iter()
             .map(|input| match input {
@@ -167,7 +167,12 @@ impl Decomposer<'_> {
             .collect();
         let diagram = Diagram::new(&skeleton.circuit, &rough, self.limits);
         let likely = diagram.likely(&rough);
-        self.tree.add(Node::Diagram(inputs, diagram));
+        let circuit = skeleton.circuit;
+        self.tree.add(Node::Diagram(Box::new(Entangled {
+            inputs,
+            circuit,
+            diagram,
+        })));
         self.settle(likely)
     }
 
@@ -270,7 +275,7 @@ fn required_by_scenarios(circuit: &Circuit) -> Vec<EventIndex> {
         .filter(|&event| circuit.events[event as usize].is_binary())
         .collect();
     let mut required = Vec::new();
-    let mut scenarios = Scenarios::new(circuit);
+    let mut scenarios = Scenarios::new(circuit, circuit.events.len());
     for batch in binary.chunks(SCENARIOS) {
         scenarios.reset();
         for (scenario, &event) in batch.iter().enumerate() {

@@ -51,9 +51,9 @@ impl Structure {
                     *chance = at_least(*needed, children.iter().enumerate().map(of));
                 }
             }
-            Node::Diagram(inputs, diagram) => {
-                let chances = outcomes(place, inputs, values, into.len());
-                diagram_chances(diagram, &chances, into);
+            Node::Diagram(entangled) => {
+                let chances = outcomes(place, &entangled.inputs, values, into.len());
+                diagram_chances(&entangled.diagram, &chances, into);
             }
         }
     }

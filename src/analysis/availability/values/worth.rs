@@ -5,7 +5,7 @@ use super::{Structure, Values};
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO};
 use crate::analysis::availability::layout::Place;
 use crate::analysis::availability::numbers::{Chance, Numbers};
-use crate::analysis::availability::tree::{Input, Node, NodeIndex};
+use crate::analysis::availability::tree::{Entangled, Input, Node, NodeIndex};
 use crate::analysis::graph::ZoneIndex;
 
 /// By how much the whole grows with each node's chance, in each of its outer lanes.
@@ -51,8 +51,8 @@ impl Structure {
                 Node::AtLeast(needed, children) => {
                     at_least(place, *needed, children, &inside, values, &mut worth);
                 }
-                Node::Diagram(inputs, diagram) => {
-                    through(place, inputs, diagram, &inside, values, &mut worth);
+                Node::Diagram(entangled) => {
+                    through(place, entangled, &inside, values, &mut worth);
                 }
             }
         }
@@ -198,12 +198,14 @@ fn counts<'a>(chances: impl Iterator<Item = &'a Chance>, needed: usize) -> Vec<V
 /// As [`spread`] for a diagram: each node is reached with its mass and tells yes from no.
 fn through(
     place: &Place,
-    inputs: &[Input],
-    diagram: &Diagram,
+    entangled: &Entangled,
     inside: &[f64],
     values: &Values,
     worth: &mut [Vec<f64>],
 ) {
+    let Entangled {
+        inputs, diagram, ..
+    } = entangled;
     let lanes = inside.len();
     let chances = outcomes(place, inputs, values, lanes);
     let masses = masses(diagram, &chances, lanes);

@@ -1,0 +1,426 @@
+//! A structure with some things down, and what one more failure does to it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Pairs;
+use super::units::{UnitIndex, Units};
+use crate::analysis::availability::circuit::{Event, EventIndex};
+use crate::analysis::availability::scenarios::{Batch, SCENARIOS, Scenarios};
+use crate::analysis::availability::tree::{Entangled, Input, Node, NodeIndex};
+use crate::analysis::availability::values::Structure;
+use crate::analysis::graph::{ComponentIndex, ConnectionIndex, System, ZoneIndex};
+
+/// The most gate evaluations, in batches of scenarios, that the pairs of one part may take.
+const MOST_EVALUATIONS: usize = 20_000_000;
+
+/// What is up and down, and which parts of the structure work.
+pub(super) struct Situation<'a> {
+    system: &'a System,
+    units: &'a Units,
+    structure: &'a Structure,
+    pools: HashMap<ComponentIndex, NodeIndex>,
+    connections: HashMap<ConnectionIndex, NodeIndex>,
+    /// By zone, the components of the structure with replicas in it.
+    held: Vec<Vec<ComponentIndex>>,
+    zones_down: Vec<bool>,
+    /// By component and site, the replicas that are down by themselves.
+    lost: HashMap<(ComponentIndex, usize), u32>,
+    connections_down: BTreeSet<ConnectionIndex>,
+    works: Vec<bool>,
+}
+
+/// What takes the whole down alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Finds {
+    /// Units, rising.
+    pub(super) units: Vec<UnitIndex>,
+    /// Components whose pool does, rising.
+    pub(super) pools: Vec<ComponentIndex>,
+}
+
+/// Where exactly one part of a group stands in for another.
+enum Standing {
+    /// Each of these nodes is critical.
+    Alone(Vec<NodeIndex>),
+    /// Any two of these nodes together.
+    Together(Vec<NodeIndex>),
+    /// More failures are needed.
+    Safe,
+}
+
+impl<'a> Situation<'a> {
+    /// Everything is up.
+    pub(super) fn new(system: &'a System, units: &'a Units, structure: &'a Structure) -> Self {
+        let mut situation = Self {
+            system,
+            units,
+            structure,
+            pools: HashMap::new(),
+            connections: HashMap::new(),
+            held: vec![Vec::new(); system.zones.len()],
+            zones_down: vec![false; system.zones.len()],
+            lost: HashMap::new(),
+            connections_down: BTreeSet::new(),
+            works: Vec::with_capacity(structure.tree.nodes.len()),
+        };
+        for (index, node) in structure.tree.nodes.iter().enumerate() {
+            match node {
+                Node::Event(Event::Pool(component)) => {
+                    situation.pools.insert(*component, index);
+                    let sites = &system.components[*component].sites;
+                    let zones: BTreeSet<ZoneIndex> =
+                        sites.iter().flat_map(|site| &site.zones).copied().collect();
+                    for zone in zones {
+                        situation.held[zone].push(*component);
+                    }
+                }
+                Node::Event(Event::Connection(connection)) => {
+                    situation.connections.insert(*connection, index);
+                }
+                _ => {}
+            }
+            let works = situation.evaluate(index);
+            situation.works.push(works);
+        }
+        situation
+    }
+
+    /// Whether the whole works.
+    pub(super) fn holds(&self) -> bool {
+        self.works[self.structure.whole()]
+    }
+
+    /// What takes the whole down alone, more than is down already.
+    pub(super) fn singles(&mut self) -> Finds {
+        let mut finds = Finds::default();
+        if !self.holds() {
+            return finds;
+        }
+        self.descend(self.structure.whole(), &mut finds, None);
+        for zone in 0..self.zones_down.len() {
+            if self.held[zone].is_empty() || self.zones_down[zone] {
+                continue;
+            }
+            self.set_zone(zone, true);
+            if !self.holds() {
+                finds.units.push(self.units.zone(zone));
+            }
+            self.set_zone(zone, false);
+        }
+        finds.units.sort_unstable();
+        finds.pools.sort_unstable();
+        finds
+    }
+
+    /// Which two units take the whole down together, none of them being one of the `singles`.
+    pub(super) fn pairs(&mut self, singles: &Finds) -> Pairs {
+        let mut pairs = Pairs::default();
+        if !self.holds() {
+            return pairs;
+        }
+        self.descend(
+            self.structure.whole(),
+            &mut Finds::default(),
+            Some(&mut pairs),
+        );
+        let is_single = |unit: UnitIndex| singles.units.binary_search(&unit).is_ok();
+        let zones: Vec<ZoneIndex> = (0..self.zones_down.len())
+            .filter(|&zone| !self.held[zone].is_empty() && !self.zones_down[zone])
+            .filter(|&zone| !is_single(self.units.zone(zone)))
+            .collect();
+        for (place, &zone) in zones.iter().enumerate() {
+            self.set_zone(zone, true);
+            let mut also = Finds::default();
+            self.descend(self.structure.whole(), &mut also, None);
+            for &unit in also.units.iter().filter(|&&unit| !is_single(unit)) {
+                pairs.add(self.units.zone(zone), unit);
+            }
+            for &other in &zones[place + 1..] {
+                self.set_zone(other, true);
+                if !self.holds() {
+                    pairs.add(self.units.zone(zone), self.units.zone(other));
+                }
+                self.set_zone(other, false);
+            }
+            self.set_zone(zone, false);
+        }
+        pairs
+    }
+
+    // --- changes ---
+
+    /// Takes a zone down or up.
+    pub(super) fn set_zone(&mut self, zone: ZoneIndex, down: bool) {
+        self.zones_down[zone] = down;
+        let touched = self.held[zone]
+            .iter()
+            .map(|component| self.pools[component])
+            .collect();
+        self.propagate(touched);
+    }
+
+    /// Takes one more replica at a site down, or up again.
+    pub(super) fn set_replica(&mut self, component: ComponentIndex, site: usize, down: bool) {
+        let lost = self.lost.entry((component, site)).or_insert(0);
+        *lost = if down { *lost + 1 } else { *lost - 1 };
+        let touched = self.pools.get(&component).copied().into_iter().collect();
+        self.propagate(touched);
+    }
+
+    /// Takes a connection down or up.
+    pub(super) fn set_connection(&mut self, connection: ConnectionIndex, down: bool) {
+        if down {
+            self.connections_down.insert(connection);
+        } else {
+            self.connections_down.remove(&connection);
+        }
+        let touched = self
+            .connections
+            .get(&connection)
+            .copied()
+            .into_iter()
+            .collect();
+        self.propagate(touched);
+    }
+
+    /// The units that could matter, rising.
+    pub(super) fn relevant(&self) -> Vec<UnitIndex> {
+        let replicas = self
+            .pools
+            .keys()
+            .filter_map(|&component| self.units.replica(component));
+        let wires = self
+            .connections
+            .keys()
+            .filter_map(|&wire| self.units.connection(wire));
+        let zones = (0..self.held.len()).filter(|&zone| !self.held[zone].is_empty());
+        let zones = zones.map(|zone| self.units.zone(zone));
+        let mut units: Vec<UnitIndex> = replicas.chain(wires).chain(zones).collect();
+        units.sort_unstable();
+        units
+    }
+
+    fn propagate(&mut self, mut touched: BTreeSet<NodeIndex>) {
+        while let Some(node) = touched.pop_first() {
+            let works = self.evaluate(node);
+            if works != self.works[node] {
+                self.works[node] = works;
+                touched.extend(self.structure.parent(node));
+            }
+        }
+    }
+
+    fn evaluate(&self, node: NodeIndex) -> bool {
+        let works = |child: &NodeIndex| self.works[*child];
+        match &self.structure.tree.nodes[node] {
+            Node::Certain(value) => *value,
+            Node::Event(Event::Pool(component)) => {
+                self.alive(*component) >= self.system.components[*component].needs
+            }
+            Node::Event(Event::Connection(connection)) => {
+                !self.connections_down.contains(connection)
+            }
+            // Nothing is drawn where every class of request must work.
+            Node::Event(Event::Hit { .. } | Event::Drawn(_)) | Node::Chance(..) => false,
+            Node::All(children) => children.iter().all(works),
+            Node::Any(children) => children.iter().any(works),
+            Node::AtLeast(needed, children) => {
+                children.iter().filter(|child| works(child)).count() >= *needed as usize
+            }
+            Node::Diagram(entangled) => {
+                let batch = self.scenarios(entangled).evaluate();
+                batch[0] & 1 == 1
+            }
+        }
+    }
+
+    /// How many replicas are up, of the shard that has lost most.
+    fn alive(&self, component: ComponentIndex) -> u32 {
+        let sites = self.system.components[component].sites.iter().enumerate();
+        let standing = sites.filter(|(_, site)| !site.zones.iter().any(|&z| self.zones_down[z]));
+        standing
+            .map(|(index, site)| {
+                let lost = self.lost.get(&(component, index)).copied().unwrap_or(0);
+                site.replicas.saturating_sub(lost)
+            })
+            .sum()
+    }
+
+    // --- what is critical ---
+
+    /// Finds what takes a node down alone, zones apart, and by pairs if they are asked for.
+    fn descend(&self, node: NodeIndex, finds: &mut Finds, mut pairs: Option<&mut Pairs>) {
+        let mut stack = vec![node];
+        while let Some(node) = stack.pop() {
+            if !self.works[node] {
+                continue;
+            }
+            match &self.structure.tree.nodes[node] {
+                Node::Certain(_) | Node::Chance(..) => {}
+                Node::Event(event) => self.leaf(event, finds, pairs.as_deref_mut()),
+                Node::All(children) => stack.extend(children),
+                Node::Any(children) => {
+                    self.group(1, children, &mut stack, pairs.as_deref_mut());
+                }
+                Node::AtLeast(needed, children) => {
+                    self.group(*needed as usize, children, &mut stack, pairs.as_deref_mut());
+                }
+                Node::Diagram(entangled) => {
+                    let critical = self.entangled(entangled, pairs.as_deref_mut());
+                    stack.extend(critical);
+                }
+            }
+        }
+        finds.units.sort_unstable();
+    }
+
+    fn leaf(&self, event: &Event, finds: &mut Finds, pairs: Option<&mut Pairs>) {
+        match event {
+            Event::Pool(component) => {
+                finds.pools.push(*component);
+                let Some(unit) = self.units.replica(*component) else {
+                    return;
+                };
+                let spare = self.alive(*component) - self.system.components[*component].needs;
+                if spare == 0 {
+                    finds.units.push(unit);
+                } else if let Some(pairs) = pairs.filter(|_| spare == 1) {
+                    pairs.add(unit, unit);
+                }
+            }
+            Event::Connection(connection) => finds.units.extend(self.units.connection(*connection)),
+            Event::Hit { .. } | Event::Drawn(_) => {}
+        }
+    }
+
+    /// A group of which `needed` must work.
+    fn group(
+        &self,
+        needed: usize,
+        children: &[NodeIndex],
+        stack: &mut Vec<NodeIndex>,
+        pairs: Option<&mut Pairs>,
+    ) {
+        match self.standing(needed, children) {
+            Standing::Alone(critical) => stack.extend(critical),
+            Standing::Together(nodes) => {
+                if let Some(pairs) = pairs {
+                    let units = nodes.iter().enumerate().flat_map(|(group, &node)| {
+                        self.breakers(node)
+                            .into_iter()
+                            .map(move |unit| (unit, group))
+                    });
+                    pairs.add_across(units.collect());
+                }
+            }
+            Standing::Safe => {}
+        }
+    }
+
+    fn standing(&self, needed: usize, children: &[NodeIndex]) -> Standing {
+        let working = children.iter().copied().filter(|&child| self.works[child]);
+        let working: Vec<NodeIndex> = working.collect();
+        match working.len() - needed {
+            0 => Standing::Alone(working),
+            1 => Standing::Together(working),
+            _ => Standing::Safe,
+        }
+    }
+
+    /// The units that take a node down alone, zones apart.
+    fn breakers(&self, node: NodeIndex) -> Vec<UnitIndex> {
+        let mut finds = Finds::default();
+        self.descend(node, &mut finds, None);
+        finds.units
+    }
+
+    /// The inputs of a part that take it down alone; the others by pairs.
+    fn entangled(&self, part: &Entangled, pairs: Option<&mut Pairs>) -> Vec<NodeIndex> {
+        let working = part
+            .inputs
+            .iter()
+            .enumerate()
+            .filter_map(|(event, input)| match input {
+                Input::Node(node) if self.works[*node] => Some((event as EventIndex, *node)),
+                _ => None,
+            });
+        let working: Vec<(EventIndex, NodeIndex)> = working.collect();
+        let alone = self.failing(part, working.iter().map(|&(event, _)| [event, event]));
+        let critical = working.iter().zip(&alone).filter(|(_, fails)| **fails);
+        let critical = critical.map(|((_, node), _)| *node).collect();
+        if let Some(pairs) = pairs {
+            let rest = working.iter().zip(&alone).filter(|(_, fails)| !**fails);
+            self.entangled_pairs(part, rest.map(|(input, _)| *input), pairs);
+        }
+        critical
+    }
+
+    fn entangled_pairs(
+        &self,
+        part: &Entangled,
+        inputs: impl Iterator<Item = (EventIndex, NodeIndex)>,
+        pairs: &mut Pairs,
+    ) {
+        let breakers = inputs.map(|(event, node)| (event, self.breakers(node)));
+        let breakers: Vec<(EventIndex, Vec<UnitIndex>)> =
+            breakers.filter(|(_, units)| !units.is_empty()).collect();
+        let scenarios = breakers.len() * breakers.len().saturating_sub(1) / 2;
+        let gates = part.circuit.gates.len();
+        if (scenarios / SCENARIOS + 1).saturating_mul(gates) > MOST_EVALUATIONS {
+            pairs.give_up(format!(
+                "{scenarios} pairs rest on each other too much to be tried"
+            ));
+            return;
+        }
+        let both = (0..breakers.len())
+            .flat_map(|a| (a + 1..breakers.len()).map(move |b| (a, b)))
+            .collect::<Vec<_>>();
+        let fails = self.failing(
+            part,
+            both.iter().map(|&(a, b)| [breakers[a].0, breakers[b].0]),
+        );
+        for (&(a, b), _) in both.iter().zip(fails).filter(|(_, fails)| *fails) {
+            let of = |group: usize, units: &[UnitIndex]| {
+                units.iter().map(|&unit| (unit, group)).collect::<Vec<_>>()
+            };
+            pairs.add_across([of(0, &breakers[a].1), of(1, &breakers[b].1)].concat());
+        }
+    }
+
+    /// Of each two inputs, whether the part fails without them.
+    fn failing(
+        &self,
+        part: &Entangled,
+        without: impl Iterator<Item = [EventIndex; 2]>,
+    ) -> Vec<bool> {
+        let without: Vec<[EventIndex; 2]> = without.collect();
+        let mut fails = Vec::with_capacity(without.len());
+        let mut scenarios = self.scenarios(part);
+        for batch in without.chunks(SCENARIOS) {
+            for (number, events) in batch.iter().enumerate() {
+                for &event in events {
+                    scenarios.fail(event, number);
+                }
+            }
+            let works: Batch = scenarios.evaluate();
+            fails.extend((0..batch.len()).map(|n| works[n / 64] >> (n % 64) & 1 == 0));
+            for (number, events) in batch.iter().enumerate() {
+                for &event in events {
+                    scenarios.happen(event, number);
+                }
+            }
+        }
+        fails
+    }
+
+    /// Scenarios of a part in which what does not work fails everywhere.
+    fn scenarios<'b>(&self, part: &'b Entangled) -> Scenarios<'b> {
+        let mut scenarios = Scenarios::new(&part.circuit, part.inputs.len());
+        for (event, input) in (0..).zip(&part.inputs) {
+            if matches!(input, Input::Node(node) if !self.works[*node]) {
+                scenarios.fail_everywhere(event);
+            }
+        }
+        scenarios
+    }
+}
