@@ -19,6 +19,7 @@ mod verdict;
 
 use availability::{Limits, Solver};
 use board::{Board, Figures};
+use cut_sets::Units;
 use graph::{Closing, FlowGraph, System};
 use latency::Memory;
 use load::{Load, Standing};
@@ -42,6 +43,35 @@ impl Default for Options {
 
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
 pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Report {
+    Evaluator::default().evaluate(design, catalogue, options)
+}
+
+/// Evaluates designs one after another and keeps what the next one may need again, as after an edit.
+///
+/// What is kept changes how long an evaluation takes, never what it says.
+#[derive(Debug, Default)]
+pub struct Evaluator {
+    times: Memory,
+}
+
+impl Evaluator {
+    /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
+    pub fn evaluate(
+        &mut self,
+        design: &Design,
+        catalogue: &Catalogue,
+        options: &Options,
+    ) -> Report {
+        report_on(design, catalogue, options, &mut self.times)
+    }
+}
+
+fn report_on(
+    design: &Design,
+    catalogue: &Catalogue,
+    options: &Options,
+    memory: &mut Memory,
+) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
     let graphs: Vec<FlowGraph> = (0..system.flows.len())
@@ -49,9 +79,10 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Re
         .collect();
     let load = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
     let solver = Solver::new(&system, Limits::default());
-    let times = latency::evaluate(&system, &graphs, &load, &mut Memory::default());
+    let units = Units::new(&system);
+    let times = latency::evaluate(&system, &graphs, &load, memory);
     let flows: Vec<FlowReport> = std::iter::zip(&graphs, times.flows)
-        .map(|(graph, latency)| flow_report(&system, &solver, graph, latency))
+        .map(|(graph, latency)| flow_report(&system, &solver, &units, graph, latency))
         .collect();
     let rows = load_rows(&system, &load, &times.concurrency);
     let figures = Figures {
@@ -83,11 +114,14 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Re
 fn flow_report(
     system: &System,
     solver: &Solver,
+    units: &Units,
     graph: &FlowGraph,
     latency: LatencyReport,
 ) -> FlowReport {
     let flow = &system.flows[graph.flow];
-    let found = solver.figures(graph, &solver.structures(graph));
+    let structures = solver.structures(graph);
+    let found = solver.figures(graph, &structures);
+    let cuts = cut_sets::find(system, units, &structures);
     FlowReport {
         id: flow.id.clone(),
         name: flow.name.clone(),
@@ -100,19 +134,19 @@ fn flow_report(
         naive_difference: found.naive_difference,
         downtime_minutes_per_year: found.downtime_minutes_per_year,
         error_budget_minutes_per_year: found.error_budget_minutes_per_year,
-        single_points: Vec::new(),
-        completion_single_points: Vec::new(),
+        single_points: cuts.single_points,
+        completion_single_points: cuts.completion_single_points,
         overload_single_points: Vec::new(),
-        critical_components: Vec::new(),
-        critical_dependencies: Vec::new(),
+        critical_components: cuts.critical_components,
+        critical_dependencies: cuts.critical_dependencies,
         chain: found.chain,
         cycles_left_out: graph
             .closing
             .iter()
             .map(|closing| cycle(system, closing))
             .collect(),
-        cut_pairs_count: Ok(0),
-        cut_pairs: Vec::new(),
+        cut_pairs_count: cuts.pairs_count,
+        cut_pairs: cuts.pairs,
         importance: found.importance,
         latency,
     }

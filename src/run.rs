@@ -135,7 +135,7 @@ impl Runner {
         };
         let (sender, events) = mpsc::channel();
         let answers = sender.clone();
-        let evaluator = Evaluator::start(evaluate, move |answer| {
+        let evaluator = Evaluator::start(evaluation(), move |answer| {
             // The loop may have ended; then nobody is left to be told.
             let _ = answers.send(Event::Answer(answer.into()));
         })?;
@@ -456,8 +456,15 @@ impl Runner {
     }
 }
 
-fn evaluate(design: &Design) -> Report {
-    analysis::evaluate(design, Catalogue::shipped(), &analysis::Options::default())
+fn evaluation() -> impl FnMut(&Design) -> Report {
+    let mut kept = analysis::Evaluator::default();
+    move |design| {
+        // What a panic leaves behind is not used again.
+        let mut used = std::mem::take(&mut kept);
+        let report = used.evaluate(design, Catalogue::shipped(), &analysis::Options::default());
+        kept = used;
+        report
+    }
 }
 
 impl From<Evaluated> for Msg {

@@ -35,7 +35,7 @@ struct Place {
 impl Evaluator {
     /// Starts the thread, which evaluates with `evaluate` and answers to `answer`.
     pub fn start(
-        evaluate: impl Fn(&Design) -> Report + Send + 'static,
+        mut evaluate: impl FnMut(&Design) -> Report + Send + 'static,
         answer: impl Fn(Evaluated) + Send + 'static,
     ) -> std::io::Result<Self> {
         let place = Arc::<Place>::default();
