@@ -123,15 +123,17 @@ impl Evaluation<'_> {
 fn percentiles(times: &Times, terms: &Terms) -> Percentiles {
     let whole: Term = times.whole[0];
     let survival = terms.value(whole).survival();
-    let [p50, p95, p99, p99_9] = PERCENTS.map(|percent| tidy(survival.percentile(percent)));
+    let [p50, p95, p99, p99_9] =
+        PERCENTS.map(|percent| tidy(distribution::percentile(&survival, percent)));
     let edges = PERCENTS.iter().filter_map(|&percent| {
-        let (low, high) = survival.edge(percent)?;
+        let (low, high) = distribution::edge(&survival, percent)?;
         Some(Edge {
             percent,
             low: tidy(low),
             high: tidy(high),
         })
     });
+    let edges = edges.collect();
     let found = contributions::contributions(terms, whole, p99);
     let contributions = times.parts.iter().map(|(part, own)| {
         let of_own =
@@ -149,9 +151,9 @@ fn percentiles(times: &Times, terms: &Terms) -> Percentiles {
         p99,
         p99_9,
         mean: tidy(terms.value(whole).mean()),
-        edges: edges.collect(),
+        edges,
         contributions_p99: contributions.collect(),
-        survival: survival.points().to_vec(),
+        survival,
     }
 }
 

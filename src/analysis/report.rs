@@ -3,6 +3,7 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
+use super::latency::distribution::{edge, percentile};
 use crate::model::{Id, Percentile};
 
 /// The answer to one design.
@@ -192,7 +193,8 @@ pub struct Percentiles {
     pub edges: Vec<Edge>,
     /// Where the 99th percentile goes; the parts add up to it.
     pub contributions_p99: Vec<Contribution>,
-    /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)), falling.
+    /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)) rising
+    /// and falling; a jump is two points at one time.
     pub survival: Vec<(f64, f64)>,
 }
 
@@ -442,17 +444,17 @@ impl Percentiles {
         if let Some((_, time)) = found {
             return *time;
         }
-        let allowed = 1.0 - asked.percent() / 100.0 + 1e-9;
-        let reached = self.survival.iter().find(|(_, over)| *over <= allowed);
-        reached
-            .or(self.survival.last())
-            .map_or(self.p99_9, |(time, _)| *time)
+        percentile(&self.survival, asked.percent())
     }
 
     /// The jump of the distribution at the percentile `asked`, if it has one there.
-    pub fn edge(&self, asked: Percentile) -> Option<&Edge> {
-        self.edges
-            .iter()
-            .find(|edge| Percentile::new(edge.percent) == Some(asked))
+    pub fn edge(&self, asked: Percentile) -> Option<Edge> {
+        let same = |edge: &&Edge| Percentile::new(edge.percent) == Some(asked);
+        let known = self.edges.iter().find(same).copied();
+        known.or_else(|| {
+            let percent = asked.percent();
+            let (low, high) = edge(&self.survival, percent)?;
+            Some(Edge { percent, low, high })
+        })
     }
 }

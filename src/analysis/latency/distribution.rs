@@ -30,7 +30,7 @@ use combine::Combination;
 use grid::{COARSE, Grid, base_for};
 
 pub use batch::{Branch, Core, Way};
-pub use curve::Survival;
+pub use curve::{edge, percentile};
 pub use weights::Weights;
 
 /// z of the 99th percentile of the normal distribution.
@@ -216,11 +216,6 @@ impl Distribution {
     /// Whether it is always 0.
     pub fn is_zero(&self) -> bool {
         self.smooth.is_none() && self.atoms.iter().all(|(at, _)| at == 0.0)
-    }
-
-    /// The survival function, for percentiles.
-    pub fn survival(&self) -> Survival {
-        Survival::of(self)
     }
 }
 

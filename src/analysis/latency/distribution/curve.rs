@@ -9,21 +9,14 @@ const FLAT: f64 = 1e-6;
 /// How much two times may differ and still be the same for a reader.
 const VISIBLE: f64 = 1.02;
 
-/// P(T > t) as points (t, P) with falling P; a jump is two points at one time.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Survival(Vec<(f64, f64)>);
-
-impl Survival {
-    /// The survival function of `distribution`.
-    pub(super) fn of(distribution: &Distribution) -> Self {
-        let curve = distribution
-            .smooth
-            .as_ref()
-            .map(Curve::of)
-            .unwrap_or_default();
-        let mut points = Vec::with_capacity(curve.edges.len() + 2 * distribution.atoms.len() + 1);
-        let mut above: f64 = distribution.atoms.iter().map(|(_, mass)| mass).sum();
-        let mut atoms = distribution.atoms.iter().peekable();
+impl Distribution {
+    /// P(T > t) as points (t, P), rising in time and falling in probability; a jump is two points at
+    /// one time, and between points the probability falls exponentially.
+    pub fn survival(&self) -> Vec<(f64, f64)> {
+        let curve = Curve::of_distribution(self);
+        let mut points = Vec::with_capacity(curve.edges.len() + 2 * self.atoms.len() + 1);
+        let mut above: f64 = self.atoms.iter().map(|(_, mass)| mass).sum();
+        let mut atoms = self.atoms.iter().peekable();
         let jump = |points: &mut Vec<(f64, f64)>, above: &mut f64, at: f64, mass: f64| {
             let smooth = curve.at(at);
             points.push((at, smooth + *above));
@@ -42,37 +35,33 @@ impl Survival {
         if let Some(last) = points.last_mut() {
             last.1 = 0.0;
         }
-        Self(points)
+        points
     }
+}
 
-    /// The points, rising in time and falling in probability.
-    pub fn points(&self) -> &[(f64, f64)] {
-        &self.0
-    }
+/// The time by which `percent` of the requests are done, 0 < `percent` < 100, from a survival function.
+pub fn percentile(survival: &[(f64, f64)], percent: f64) -> f64 {
+    time(survival, 1.0 - percent / 100.0 + SLACK)
+}
 
-    /// The time by which `percent` of the requests are done, 0 < `percent` < 100.
-    pub fn percentile(&self, percent: f64) -> f64 {
-        self.time(1.0 - percent / 100.0 + SLACK)
-    }
+/// The times between which nothing ends, if the percentile lies at such a gap.
+pub fn edge(survival: &[(f64, f64)], percent: f64) -> Option<(f64, f64)> {
+    let share = 1.0 - percent / 100.0;
+    let (low, high) = (time(survival, share + FLAT), time(survival, share - FLAT));
+    let is_gap = high > low * VISIBLE && high > 0.0;
+    is_gap.then(|| (time(survival, share + SLACK).min(high), high))
+}
 
-    /// The times between which nothing ends, if the percentile lies at such a gap.
-    pub fn edge(&self, percent: f64) -> Option<(f64, f64)> {
-        let share = 1.0 - percent / 100.0;
-        let (low, high) = (self.time(share + FLAT), self.time(share - FLAT));
-        (high > low * VISIBLE && high > 0.0).then(|| (self.time(share + SLACK).min(high), high))
-    }
-
-    /// The lowest time beyond which at most `share` remains.
-    fn time(&self, share: f64) -> f64 {
-        let at = self.0.partition_point(|&(_, survival)| survival > share);
-        let Some(&(high, below)) = self.0.get(at) else {
-            return self.0.last().map_or(0.0, |&(time, _)| time);
-        };
-        let Some(&(low, above)) = at.checked_sub(1).and_then(|before| self.0.get(before)) else {
-            return high;
-        };
-        low + (high - low) * fraction(above, below, share.max(0.0))
-    }
+/// The lowest time beyond which at most `share` remains.
+fn time(survival: &[(f64, f64)], share: f64) -> f64 {
+    let at = survival.partition_point(|&(_, remains)| remains > share);
+    let Some(&(high, below)) = survival.get(at) else {
+        return survival.last().map_or(0.0, |&(time, _)| time);
+    };
+    let Some(&(low, above)) = at.checked_sub(1).and_then(|before| survival.get(before)) else {
+        return high;
+    };
+    low + (high - low) * fraction(above, below, share.max(0.0))
 }
 
 /// Where between two points the survival falls to `share`: exponentially between them.
