@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::Options;
 use super::estimates::Sheet;
-use super::graph::{ComponentIndex, FlowGraph, System, Walk};
+use super::graph::{ComponentIndex, Extent, FlowGraph, System, Walk};
 use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
 use crate::catalogue::{Catalogue, Place, ResolvedComponent};
 use crate::model::{Capacity, Component, Connection, Design, Id, Subject};
@@ -65,6 +65,10 @@ pub(super) struct Reach {
     pub(super) connections: Vec<usize>,
     /// Connections that the response uses, by their place in the design, rising.
     pub(super) waited: Vec<usize>,
+    /// Whether a person or device starts it.
+    pub(super) of_users: bool,
+    /// Brokers whose deliveries come back to them, rising.
+    pub(super) circles: Vec<ComponentIndex>,
     /// The largest number of servers that wait for each other in a row.
     pub(super) depth: usize,
 }
@@ -115,6 +119,11 @@ impl<'a> Board<'a> {
             completion: reached(graph.completion()),
             connections: used(graph.completion()),
             waited: used(graph.response()),
+            of_users: components[graph.response().states[0].component].is_client(),
+            circles: rising(graph.visits().states.iter().filter_map(|state| {
+                let broker = components[state.component].resolved.kind.broker;
+                (state.extent == Extent::Ends && broker).then_some(state.component)
+            })),
             depth: depth(graph.response(), |at| components[at].is_server()),
         };
         let reach = graphs.iter().map(reach).collect();
@@ -209,6 +218,11 @@ impl Drawn<'_> {
     /// Whether no rate is too much for it.
     pub(super) fn is_unlimited(&self) -> bool {
         self.resolved.capacity == Capacity::Unlimited
+    }
+
+    /// Where users are.
+    pub(super) fn is_client(&self) -> bool {
+        self.resolved.kind.place == Place::Client
     }
 
     /// Code of one's own that runs inside.

@@ -221,7 +221,8 @@ mod tests {
         let mut ids = HashSet::new();
         for rule in rules() {
             assert!(ids.insert(rule.id), "{} twice", rule.id);
-            let words = rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            let words = rule.id.chars().all(word);
             assert!(words, "{}", rule.id);
             for text in [rule.title, rule.when, rule.why, rule.fix, rule.source] {
                 assert!(

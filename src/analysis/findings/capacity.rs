@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "reads-without-help",
         severity: Severity::Info,
         title: "Many reads on a store without a cache or copies",
-        when: "A store gets 5,000 reads a second or more, at least three for each write, with no cache in front and no copy beside it",
+        when: "A database with queries gets 5,000 reads a second or more, at least three for each write, with no cache in front and no copy beside it",
         why: "Most of them ask for the same few things; a cache answers them sooner and for less",
         fix: "Put a look-aside cache before it, or send reads to copies",
         false_positives: "Reads spread evenly over far more data than memory holds, on a store built for it",
@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "large-fan-out",
         severity: Severity::Warning,
         title: "A request that becomes a hundred",
-        when: "A call makes 100 or more calls per request",
+        when: "A call that users wait for is made 100 times or more per request",
         why: "Each request multiplies the load, and the slowest of so many decides its time",
         fix: "Ask for many things in one call, cache them, or prepare the answer beforehand",
         false_positives: "A search that must ask every shard",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "retry-storm",
         severity: Severity::Warning,
         title: "Retries that a pool cannot carry",
-        when: "If every call to a pool were tried as often as its callers state, it would be overloaded",
+        when: "If every call to a pool were tried as often as its callers state, none of which has a circuit breaker or spreads its tries, it would be overloaded",
         why: "When it stumbles, its callers push it over; it cannot come back while they go on",
         fix: "Allow fewer retries, wait longer between them, stop asking with a circuit breaker, keep a retry budget",
         false_positives: "Callers whose breakers open at once",
@@ -266,7 +266,13 @@ fn reads_without_help(board: &Board) -> Vec<Found> {
     let found = rows(board).filter_map(|(drawn, row)| {
         let (reads, writes) = offered(row)?;
         let heavy = reads >= MANY && reads >= READ_HEAVY * writes;
-        let plain = drawn.is_store() && !drawn.resolved.managed && !drawn.is_cache();
+        let kinds = [
+            "sql-database",
+            "distributed-sql",
+            "document-store",
+            "graph-database",
+        ];
+        let plain = drawn.is_kind(&kinds) && !drawn.resolved.managed;
         let cached = board.to(drawn).any(|(connection, from)| {
             from.is_cache()
                 || matches!(
@@ -342,9 +348,9 @@ fn function_concurrency(board: &Board) -> Vec<Found> {
 
 fn large_fan_out(board: &Board) -> Vec<Found> {
     const LARGE: u64 = 100;
-    let large = board
-        .calls()
-        .filter(|(connection, ..)| connection.fan_out >= LARGE);
+    let large = board.calls().filter(|(connection, ..)| {
+        connection.fan_out >= LARGE && !board.users_waiting_over(connection).is_empty()
+    });
     large
         .map(|(connection, from, to)| {
             let message = format!(
@@ -383,7 +389,10 @@ fn fan_out_to_millions(board: &Board) -> Vec<Found> {
 fn retry_storm(board: &Board) -> Vec<Found> {
     let found = rows(board).filter_map(|(drawn, row)| {
         let used = used(row).filter(|used| *used <= 1.0)?;
-        let guarded = |connection: &Connection| connection.flag("circuit_breaker") == Some(true);
+        let guarded = |connection: &Connection| {
+            let spread = connection.is("backoff", "exponential-jitter");
+            spread || connection.flag("circuit_breaker") == Some(true)
+        };
         let calls: Vec<&Connection> = board
             .to(drawn)
             .map(|(connection, _)| connection)
@@ -465,7 +474,8 @@ fn far_too_large(board: &Board) -> Vec<Found> {
     let found = rows(board).filter_map(|(drawn, row)| {
         let used = used(row)?;
         let replicas = drawn.resolved.replicas;
-        let idle = replicas >= 10 && used < 0.1 && !drawn.resolved.managed;
+        let held = drawn.is_kind(&["websocket-gateway"]);
+        let idle = replicas >= 10 && used < 0.1 && !drawn.resolved.managed && !held;
         let fewer = used / 0.5 * f64::from(replicas) < f64::from(replicas) / 2.0
             && drawn.resolved.needs < replicas / 2;
         (idle && fewer).then(|| {

@@ -242,12 +242,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn databases<'b>(board: &'b Board) -> impl Iterator<Item = &'b Drawn<'b>> {
-    board.components.iter().filter(|drawn| is_database(drawn))
-}
-
-/// A store that holds records: no cache, file or object store.
-fn is_database(drawn: &Drawn) -> bool {
-    drawn.is_store() && !drawn.is_cache() && !drawn.is_kind(&["object-store", "file-store"])
+    board.components.iter().filter(|drawn| drawn.is_database())
 }
 
 fn flows_over(board: &Board, connection: &Connection) -> Vec<Id> {
@@ -279,20 +274,22 @@ fn copy_without_source(board: &Board) -> Vec<Found> {
         .collect()
 }
 
+/// Kinds that do a part of another service's work.
+const PARTS: &[&str] = &[
+    "worker",
+    "stream-processor",
+    "batch-processor",
+    "scheduler",
+    "function",
+    "change-data-capture",
+    "connection-pooler",
+];
+
 fn several_writers(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for store in databases(board) {
         let calls = board.to(store).filter(|(c, from)| {
-            is_call(c)
-                && from.is_server()
-                && !from.is_kind(&[
-                    "worker",
-                    "stream-processor",
-                    "batch-processor",
-                    "change-data-capture",
-                    "connection-pooler",
-                ])
-                && board.writes_over(c)
+            is_call(c) && from.is_server() && !from.is_kind(PARTS) && board.writes_over(c)
         });
         let mut writers: Vec<&Drawn> = Vec::new();
         for (_, from) in calls {
@@ -340,7 +337,7 @@ fn several_stores(board: &Board) -> Vec<Found> {
             let changes = is_call(connection)
                 && connection.op != crate::model::Op::Read
                 && connection.optional != Some(true);
-            let own = is_database(to)
+            let own = to.is_database()
                 && !to.is_kind(&["search-index", "data-warehouse", "session-store"]);
             let new = !pairs
                 .iter()
@@ -648,7 +645,7 @@ fn no_metadata(board: &Board) -> Vec<Found> {
     only_in(
         board,
         &["object-store", "file-store"],
-        is_database,
+        |drawn| drawn.is_database(),
         |flow, objects| format!("nothing lists what {flow} puts into {objects}"),
     )
 }

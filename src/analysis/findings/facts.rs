@@ -79,12 +79,14 @@ impl<'a> Drawn<'a> {
         kinds.contains(&self.kind())
     }
 
-    pub(super) fn is_client(&self) -> bool {
-        self.resolved.kind.place == Place::Client
-    }
-
     pub(super) fn is_store(&self) -> bool {
         self.resolved.kind.store
+    }
+
+    /// A store that holds records: no cache, file or object store, nor a service that keeps its own.
+    pub(super) fn is_database(&self) -> bool {
+        let kind = self.resolved.kind;
+        kind.group == "Data stores" && !self.is_kind(&["object-store", "file-store"])
     }
 
     pub(super) fn is_broker(&self) -> bool {
@@ -190,6 +192,25 @@ impl<'a> Board<'a> {
     /// The places of the flows that wait for `component`.
     pub(super) fn flows_waiting_for(&self, component: ComponentIndex) -> Vec<usize> {
         let waits = |flow: &usize| self.reach[*flow].response.binary_search(&component).is_ok();
+        (0..self.reach.len()).filter(waits).collect()
+    }
+
+    /// The places of the flows that a person or device starts and that wait for `component`.
+    pub(super) fn users_waiting_for(&self, component: ComponentIndex) -> Vec<usize> {
+        let mut flows = self.flows_waiting_for(component);
+        flows.retain(|&flow| self.reach[flow].of_users);
+        flows
+    }
+
+    /// The places of the flows that a person or device starts and that wait for `connection`.
+    pub(super) fn users_waiting_over(&self, connection: &Connection) -> Vec<usize> {
+        let Some(at) = self.connection_index(&connection.id) else {
+            return Vec::new();
+        };
+        let waits = |flow: &usize| {
+            let reach = &self.reach[*flow];
+            reach.of_users && reach.waited.binary_search(&at).is_ok()
+        };
         (0..self.reach.len()).filter(waits).collect()
     }
 

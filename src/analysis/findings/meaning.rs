@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "every-request-to-every-service",
         severity: Severity::Warning,
         title: "A balancer whose requests all go everywhere",
-        when: "In one flow a balancer, gateway, DNS or CDN calls two or more different services, each as required by every request",
+        when: "In one flow a balancer, gateway, DNS or CDN calls two or more different services, each as required by every request and not side by side",
         why: "It is evaluated as if each request called all of them, one after another",
         fix: "Make it a split with weights, or record one flow for each service",
         false_positives: "A gateway that puts an answer together from several services",
@@ -301,7 +301,7 @@ fn everywhere(board: &Board) -> Vec<Found> {
         }
         let services = targets_of(board, drawn, |c, to| {
             let serves = to.resolved.kind.shape == Shape::Service && to.is_server();
-            is_call(c) && is_plain(c) && serves
+            is_call(c) && is_plain(c) && c.parallel.is_none() && serves
         });
         let alike = services.windows(2).all(|pair| {
             let (a, b) = (pair[0].1.component, pair[1].1.component);
@@ -369,8 +369,18 @@ fn all_copies(board: &Board) -> Vec<Found> {
         let plain = targets_of(board, drawn, |c, to| {
             is_call(c) && is_plain(c) && c.op == Op::AsFlow && to.is_store()
         });
-        if plain.len() > 1 && replicated(board, &plain) && together(board, &plain) {
-            found.push(set_found(drawn, &plain, "needs every copy of"));
+        let joined = |one: &Drawn| {
+            let near = board.from(one).chain(board.to(one));
+            let mut copies = near.filter(|(c, _)| c.kind == ConnectionKind::Replicate);
+            copies.any(|(_, copy)| plain.iter().any(|(_, other)| other.id() == copy.id()))
+        };
+        let set: Vec<(&Connection, &Drawn)> = plain
+            .iter()
+            .copied()
+            .filter(|(_, store)| joined(store))
+            .collect();
+        if set.len() > 1 && together(board, &set) {
+            found.push(set_found(drawn, &set, "needs every copy of"));
         }
     }
     found
@@ -417,7 +427,11 @@ fn queue_to_all(board: &Board) -> Vec<Found> {
 fn all_dead(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (connection, from, to) in board.connections() {
-        if !to.resolved.kind.dead_letter || connection.subscription {
+        let into = matches!(
+            connection.kind,
+            ConnectionKind::Publish | ConnectionKind::Push
+        );
+        if !to.resolved.kind.dead_letter || !into {
             continue;
         }
         let optional = board.catalogue.is_optional(connection, to.component);

@@ -199,7 +199,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "events-in-a-circle",
         severity: Severity::Warning,
         title: "Events that cause themselves",
-        when: "Publishes, pushes and calls lead from a broker through its consumers back to the same topic",
+        when: "In one flow, publishes, pushes and calls lead from a broker through its consumers back to the same topic",
         why: "One event may go round for ever, and every fault with it",
         fix: "Let one service decide the order of steps, or publish the answer under another topic",
         false_positives: "A retry topic that counts its rounds",
@@ -570,40 +570,14 @@ fn unwatched_lag(board: &Board) -> Vec<Found> {
         .collect()
 }
 
-/// Follows deliveries and what consumers cause, breadth first, until the broker is reached again.
 fn circle(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
-    for broker in brokers(board) {
-        let mut seen = vec![broker.id()];
-        let mut next: Vec<(&Drawn, Option<&Id>)> = board
-            .consumers(broker)
-            .into_iter()
-            .map(|(connection, to)| (to, connection.topic.as_ref()))
-            .collect();
-        let mut back = None;
-        while let Some((drawn, topic)) = next.pop() {
-            if seen.contains(&drawn.id()) || drawn.is_client() {
-                continue;
-            }
-            seen.push(drawn.id());
-            for (connection, to) in board.from(drawn) {
-                let same_topic = topic.is_none() || connection.topic.as_ref() == topic;
-                if connection.kind == ConnectionKind::Publish
-                    && to.id() == broker.id()
-                    && same_topic
-                {
-                    back = Some(drawn.id());
-                } else if connection.kind != ConnectionKind::Replicate && !connection.subscription {
-                    next.push((to, topic));
-                }
-            }
-        }
-        if let Some(back) = back {
-            let message = format!(
-                "what {} delivers comes back to it through {back}",
-                broker.id()
-            );
-            found.push(Found::new([broker.id(), back], message));
+    for (at, broker) in board.components.iter().enumerate() {
+        let around = |flow: &usize| board.reach[*flow].circles.contains(&at);
+        let flows: Vec<usize> = (0..board.reach.len()).filter(around).collect();
+        if !flows.is_empty() {
+            let message = format!("what {} delivers comes back to it", broker.id());
+            found.push(Found::new([broker.id()], message).flows(board.flow_ids(&flows)));
         }
     }
     found

@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "stateful-without-failover",
         severity: Severity::Info,
         title: "Leaders of which nobody says how they are replaced",
-        when: "Stores, brokers or caches with a leader and standbys do not state whether they fail over by themselves, while others do",
+        when: "Stores or brokers with a leader and standbys do not state whether they fail over by themselves, while others do",
         why: "The figures assume that switching takes no time",
         fix: "State whether it is automatic, and how long it takes",
         false_positives: "Managed stores that always switch",
@@ -222,7 +222,7 @@ fn telemetry(board: &Board) -> Vec<Found> {
             continue;
         }
         let needed: Vec<usize> = board
-            .flows_waiting_for(at)
+            .users_waiting_for(at)
             .into_iter()
             .filter(|&flow| {
                 board.flows[flow]
@@ -285,6 +285,8 @@ fn runs_twice(board: &Board) -> Vec<Found> {
 fn failover_unknown(board: &Board) -> Vec<Found> {
     let led = board.components.iter().filter(|drawn| {
         drawn.can_state("automatic_failover")
+            && !drawn.is_cache()
+            && !drawn.resolved.kind.dead_letter
             && drawn.resolved.work == Work::Leader
             && drawn.resolved.replicas > 1
             && !drawn.resolved.managed

@@ -5,8 +5,8 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure;
 use crate::analysis::report::{FlowReport, Severity, Unit};
-use crate::catalogue::Needs;
-use crate::model::{Id, Work, Zone};
+use crate::catalogue::{Needs, Relation};
+use crate::model::{Connection, Exercised, Id, Work, Zone};
 
 /// From this availability on, one part that fails alone is an error.
 const FOUR_NINES: f64 = 0.9999;
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "replicas-in-one-zone",
         severity: Severity::Warning,
         title: "Replicas that all lie in one zone while others are drawn",
-        when: "A component runs several replicas, all inside one zone of a kind of which the design draws several",
+        when: "A component for which callers have no alternative runs several replicas, all inside one zone (no region) of a kind of which the design draws several",
         why: "They fail together when the zone does",
         fix: "Spread them over the zones",
         false_positives: "A part that is meant to be lost with its zone, with a twin elsewhere",
@@ -171,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "replicas-without-balancer",
-        severity: Severity::Warning,
+        severity: Severity::Info,
         title: "Replicas that clients call directly",
         when: "A client calls a server of several replicas with nothing in between that spreads the requests",
         why: "Clients would have to know every replica, and which of them lives",
@@ -507,7 +507,7 @@ fn one_zone(board: &Board) -> Vec<Found> {
         let shared = places[0].zones.iter().find(|zone| {
             let everywhere = places.iter().all(|place| place.zones.contains(zone));
             let told = single.contains(&&zone.id);
-            everywhere && !told && has_siblings(board, zone)
+            everywhere && !told && has_siblings(board, zone) && !is_alternative(board, drawn)
         });
         if let Some(zone) = shared {
             let message = format!(
@@ -522,8 +522,23 @@ fn one_zone(board: &Board) -> Vec<Found> {
     found
 }
 
+/// Whether some caller can take another component instead of `drawn`.
+fn is_alternative(board: &Board, drawn: &Drawn) -> bool {
+    let divided = |connection: &Connection| {
+        let split = matches!(connection.exercised, Some(Exercised::Split { .. }));
+        split || connection.group().is_some()
+    };
+    board.to(drawn).any(|(connection, _)| divided(connection))
+}
+
 /// Whether another zone of the same kind is drawn that it neither holds nor is held by.
 fn has_siblings(board: &Board, zone: &Zone) -> bool {
+    let kind = board.catalogue.zone(zone.kind.as_str());
+    let far = [Some(Relation::AcrossRegions), Some(Relation::Internet)];
+    if kind.is_none_or(|kind| far.contains(&kind.relation)) {
+        // One component rarely spans regions; copies of it stand there.
+        return false;
+    }
     board.design.zones.iter().any(|other| {
         other.kind == zone.kind
             && other.id != zone.id

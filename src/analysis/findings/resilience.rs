@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "timeout-too-long",
         severity: Severity::Warning,
         title: "A time-out that protects nobody",
-        when: "A call of a server waits 30 s or more before it gives up",
+        when: "A call of a server that users wait for gives up only after 30 s or more",
         why: "When the callee hangs, every thread of the caller hangs with it long before",
         fix: "Give up a little above the callee's p99",
         false_positives: "Downloads, exports and long polls",
@@ -234,7 +234,10 @@ fn timeout_long(board: &Board) -> Vec<Found> {
     let waits = |c: &Connection| c.time("timeout").filter(|timeout| *timeout >= LONG);
     each_call(
         board,
-        |c, from, _| !from.is_client() && waits(c).is_some(),
+        |c, from, _| {
+            let waited = || !board.users_waiting_over(c).is_empty();
+            !from.is_client() && waits(c).is_some() && waited()
+        },
         |c, from, to| {
             let timeout = time(waits(c).unwrap_or_default());
             format!(
@@ -318,7 +321,7 @@ fn too_many(board: &Board) -> Vec<Found> {
     const MANY: u64 = 5;
     each_call(
         board,
-        |c, _, _| tried_again(c).is_some_and(|retries| retries > MANY) && is_waited(board, c),
+        |c, _, _| tried_again(c).is_some_and(|retries| retries > MANY) && is_waited_for(board, c),
         |c, from, to| {
             let retries = count(tried_again(c).unwrap_or(0) as usize, "time");
             format!("{} tries {} again {retries}", from.id(), to.id())
@@ -326,14 +329,8 @@ fn too_many(board: &Board) -> Vec<Found> {
     )
 }
 
-fn is_waited(board: &Board, connection: &Connection) -> bool {
-    let at = board.connection_index(&connection.id);
-    at.is_some_and(|at| {
-        board
-            .reach
-            .iter()
-            .any(|reach| reach.waited.binary_search(&at).is_ok())
-    })
+fn is_waited_for(board: &Board, connection: &Connection) -> bool {
+    !board.users_waiting_over(connection).is_empty()
 }
 
 /// Two or three stated levels in a row; longer chains hold one of those.
@@ -427,7 +424,7 @@ fn outside(board: &Board) -> Vec<Found> {
         |c, from, to| {
             to.is_outside()
                 && !from.is_client()
-                && is_waited(board, c)
+                && is_waited_for(board, c)
                 && bare(c)
                 && critical(to.id())
         },
@@ -462,7 +459,7 @@ fn optional_waits(board: &Board) -> Vec<Found> {
     }
     each_call(
         board,
-        |c, _, _| c.optional == Some(true) && is_waited(board, c) && !c.states("timeout"),
+        |c, _, _| c.optional == Some(true) && is_waited_for(board, c) && !c.states("timeout"),
         |_, from, to| {
             format!(
                 "{} works without {}, and may wait for it all the same",

@@ -131,7 +131,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "secrets-in-a-plain-store",
-        severity: Severity::Warning,
+        severity: Severity::Info,
         title: "Secrets kept with other data",
         when: "A component that is no secrets manager states that it holds secrets",
         why: "Whoever reads the data reads the keys, and nothing changes them regularly",
@@ -279,7 +279,8 @@ fn client_to_store(board: &Board) -> Vec<Found> {
         let open = ["object-store", "local-cache"];
         let data = (to.is_store() || to.is_look_aside()) && !to.is_kind(&open);
         // Devices and apps publish to brokers that are made for it; calling one is another matter.
-        let broker = to.is_broker() && connection.kind == ConnectionKind::Call;
+        let queue = to.is_broker() && !to.resolved.kind.dead_letter;
+        let broker = queue && connection.kind == ConnectionKind::Call;
         if from.is_client() && (data || broker) && !connection.subscription {
             let message = format!("{} reaches {} directly", from.id(), to.id());
             found.push(Found::new([&connection.id, to.id()], message));
@@ -423,10 +424,10 @@ fn no_limit(board: &Board) -> Vec<Found> {
 }
 
 fn secrets(board: &Board) -> Vec<Found> {
-    let kept = board
-        .components
-        .iter()
-        .filter(|drawn| drawn.is("data_class", "secret") && !drawn.is_kind(&["secrets-manager"]));
+    let kept = board.components.iter().filter(|drawn| {
+        drawn.is("data_class", "secret")
+            && !drawn.is_kind(&["secrets-manager", "session-store", "auth-service"])
+    });
     kept.map(|drawn| Found::new([drawn.id()], format!("{} holds secrets", drawn.id())))
         .collect()
 }

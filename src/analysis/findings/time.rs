@@ -6,7 +6,7 @@ use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{self, share};
 use crate::analysis::report::{Part, Severity};
 use crate::catalogue::Relation;
-use crate::model::{Connection, ConnectionKind, GroupMode, Id, Need, ServiceTime};
+use crate::model::{Connection, ConnectionKind, GroupMode, Id, Need, ServiceTime, Zone};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -156,7 +156,7 @@ fn waiting_over(board: &Board, connection: &Connection) -> Vec<usize> {
     (0..board.reach.len()).filter(waits).collect()
 }
 
-/// Components that some flow waits for and `matters`, with those flows.
+/// Components that users wait for and that `matters`, with the flows.
 fn waited<'b>(
     board: &'b Board,
     matters: impl Fn(&Drawn) -> bool + 'b,
@@ -164,7 +164,7 @@ fn waited<'b>(
     let components = board.components.iter().enumerate();
     components
         .filter(move |(_, drawn)| matters(drawn))
-        .map(|(at, drawn)| (drawn, board.flows_waiting_for(at)))
+        .map(|(at, drawn)| (drawn, board.users_waiting_for(at)))
         .filter(|(_, flows)| !flows.is_empty())
 }
 
@@ -236,17 +236,30 @@ fn faster_than_light(board: &Board) -> Vec<Found> {
         let Some(ServiceTime::Takes(stated)) = connection.latency else {
             continue;
         };
-        let far = || {
-            board
-                .catalogue
-                .relation(board.design, from.component, to.component)
-        };
-        if stated.p50().get() < 2.0 && far() == Relation::AcrossRegions {
+        if stated.p50().get() < 2.0 && share_no_region(board, from, to) {
             let message = format!("{} crosses regions in {}", connection.id, stated.p50());
             found.push(Found::new([&connection.id], message));
         }
     }
     found
+}
+
+/// Whether no replica of one lies in a region of the other, and both lie in regions.
+fn share_no_region(board: &Board, from: &Drawn, to: &Drawn) -> bool {
+    let far = |zone: &Zone| {
+        let kind = board.catalogue.zone(zone.kind.as_str());
+        kind.is_some_and(|kind| kind.relation == Some(Relation::AcrossRegions))
+    };
+    let regions = |drawn: &Drawn| {
+        let places = board.catalogue.placements(board.design, drawn.component);
+        let zones = places.into_iter().flat_map(|place| place.zones);
+        zones
+            .filter(|zone| far(zone))
+            .map(|zone| zone.id.clone())
+            .collect::<Vec<Id>>()
+    };
+    let (from, to) = (regions(from), regions(to));
+    !from.is_empty() && !to.is_empty() && !from.iter().any(|region| to.contains(region))
 }
 
 fn slow_work(board: &Board) -> Vec<Found> {
