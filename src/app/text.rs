@@ -9,14 +9,33 @@ use super::key::{Key, KeyCode};
 pub struct TextField {
     text: String,
     cursor: usize,
+    /// Whether all of it is selected: what is typed first takes its place.
+    selected: bool,
 }
 
 impl TextField {
     /// A field that holds `text`, with the cursor at its end.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        let cursor = text.len();
-        Self { text, cursor }
+        Self {
+            cursor: text.len(),
+            text,
+            selected: false,
+        }
+    }
+
+    /// A field that holds `text`, all of it selected: typing replaces it, moving about keeps it.
+    pub fn selected(text: impl Into<String>) -> Self {
+        let field = Self::new(text);
+        Self {
+            selected: !field.is_empty(),
+            ..field
+        }
+    }
+
+    /// Whether all of the text is selected.
+    pub const fn is_selected(&self) -> bool {
+        self.selected
     }
 
     /// The text.
@@ -36,6 +55,7 @@ impl TextField {
 
     /// Writes `text` at the cursor; what no line can hold is left out, line breaks become blanks.
     pub fn insert(&mut self, text: &str) {
+        self.drop_selected();
         let line: String = text
             .chars()
             .map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c })
@@ -57,6 +77,13 @@ impl TextField {
 
     /// Does what `key` means in a line of text; whether it means anything.
     pub fn press(&mut self, key: Key) -> bool {
+        if self.selected && matches!(key.code, KeyCode::Backspace | KeyCode::Delete) {
+            self.drop_selected();
+            return true;
+        }
+        if key.typed_char().is_none() {
+            self.selected = false;
+        }
         match key.code {
             KeyCode::Left => self.left(),
             KeyCode::Right => self.right(),
@@ -75,6 +102,14 @@ impl TextField {
             },
         }
         true
+    }
+
+    /// Removes the text if it is selected.
+    fn drop_selected(&mut self) {
+        if std::mem::take(&mut self.selected) {
+            self.text.clear();
+            self.cursor = 0;
+        }
     }
 
     fn remove(&mut self, from: usize, to: usize) {
@@ -117,6 +152,22 @@ mod tests {
         }
         let (before, after) = field.parts();
         format!("{before}|{after}")
+    }
+
+    #[test]
+    fn typing_replaces_what_is_selected() {
+        let after = |keys: &str| {
+            let mut field = TextField::selected("old");
+            for key in Key::typed(keys).unwrap() {
+                field.press(key);
+            }
+            field.text().to_owned()
+        };
+        assert_eq!(after("new"), "new");
+        assert_eq!(after("<End>er"), "older");
+        assert_eq!(after("<Backspace>"), "");
+        assert_eq!(after("<Home>b"), "bold");
+        assert_eq!(after(""), "old");
     }
 
     #[test]

@@ -37,7 +37,13 @@ impl Widget for &FieldLine<'_> {
             text::fit(under, width)
         };
         let mut line = Line::default();
-        line.push_span(Span::styled(before, input));
+        let selected = self.field.is_selected();
+        let style = if selected {
+            self.theme.part(Part::Caret)
+        } else {
+            input
+        };
+        line.push_span(Span::styled(before, style));
         line.push_span(Span::styled(caret, self.theme.part(Part::Caret)));
         let room = width.saturating_sub(line.width());
         line.push_span(if self.field.is_empty() {

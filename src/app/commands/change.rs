@@ -8,6 +8,7 @@ use crate::app::palette::Purpose;
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::{Clipboard, Item};
 use crate::app::state::Mode::{Board, Pane};
+use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::model::{Cell, ConnectionKind, Design, Id, Rect, Size};
 use crate::scene::Direction;
@@ -228,7 +229,10 @@ fn rename(app: &mut App) -> Vec<Effect> {
         Item::Note(id) => return super::inspector::edit_note(app, &id.clone()),
     };
     let asked = Asked::Rename { item, since: None };
-    app.modal = Some(Modal::Prompt(Prompt::new(asked, name.unwrap_or_default())));
+    app.modal = Some(Modal::Prompt(Prompt {
+        field: TextField::selected(name.unwrap_or_default()),
+        ..Prompt::new(asked, "")
+    }));
     Vec::new()
 }
 

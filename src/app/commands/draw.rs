@@ -355,7 +355,7 @@ pub(super) fn zone_around(app: &mut App, kind: &KindId) {
         .filter_map(|item| app.rect_of(&item))
         .reduce(Rect::union);
     let Some(inside) = inside else { return };
-    let around = inside.grown(3, 2);
+    let around = around(app, inside);
     let title = app
         .catalogue()
         .zone(kind.as_str())
@@ -383,4 +383,15 @@ pub(super) fn zone_around(app: &mut App, kind: &KindId) {
         };
         app.modal = Some(Modal::Prompt(Prompt::new(asked, "")));
     }
+}
+
+/// A rectangle around `inside` with as much room as does not touch what lies outside.
+fn around(app: &App, inside: Rect) -> Rect {
+    let scene = app.scene();
+    let boxes = (0..app.design().components.len()).map(|index| scene.component_rect(index));
+    let outside: Vec<Rect> = boxes.filter(|rect| !inside.intersects(*rect)).collect();
+    let free = |rect: &Rect| outside.iter().all(|other| !other.intersects(*rect));
+    let wide = [(3, 2), (2, 2), (3, 1), (2, 1), (1, 1)];
+    let mut rects = wide.into_iter().map(|(dx, dy)| inside.grown(dx, dy));
+    rects.find(free).unwrap_or(inside.grown(1, 1))
 }

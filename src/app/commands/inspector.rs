@@ -261,7 +261,7 @@ fn step(app: &mut App, by: isize) -> Vec<Effect> {
 fn edit(app: &mut App) -> Vec<Effect> {
     let text = marked(app).map(|field| field.stated.unwrap_or_default());
     if let (Some(Modal::Inspector(form)), Some(text)) = (&mut app.modal, text) {
-        form.editing = Some(TextField::new(text));
+        form.editing = Some(TextField::selected(text));
         form.error = None;
     }
     Vec::new()

@@ -20,7 +20,7 @@ fn names_change_and_identifiers_stay() {
     );
     check(
         r#"*api: service "Orders""#,
-        "r x4<Enter>",
+        "r<End> x4<Enter>",
         r#"api: service "Orders" x4"#,
     );
 }
@@ -240,4 +240,21 @@ fn facts_are_edited_in_the_inspector() {
     assert_eq!(sketch(app.design()), "api: service x3");
     assert_eq!(app.design().components[0].needs, Some(2));
     assert_eq!(app.mode(), Mode::Board);
+}
+
+#[test]
+fn a_zone_keeps_clear_of_what_lies_outside() {
+    let mut app = after(
+        "*api: service",
+        "Jsql<Enter><Enter><Alt+Up>zavail<Enter><Enter>",
+    );
+    let zone = app.design().zones[0].rect();
+    let boxes = |app: &fivenines::app::App| [0, 1].map(|index| app.scene().component_rect(index));
+    let [api, db] = boxes(&app);
+    assert!(
+        zone.contains_rect(api) && !zone.intersects(db),
+        "{zone:?} {db:?}"
+    );
+    press(&mut app, "u");
+    assert!(app.design().zones.is_empty());
 }
