@@ -195,7 +195,8 @@ impl<'a> Solver<'a> {
         let whole = self.side_figure(&sides.whole);
         let mut requests = self.side_figure(&sides.requests);
         // Requests that need less never do worse; the last digits of two long sums may say otherwise.
-        if whole.method == Method::Exact && requests.unavailability > whole.unavailability {
+        let less = requests.unavailability > whole.unavailability || requests.value < whole.value;
+        if less && whole.method == Method::Exact && requests.method == Method::Exact {
             requests = whole;
         }
         (whole, requests)

@@ -4,6 +4,7 @@
 mod board;
 mod cuts;
 mod figures;
+mod laws;
 mod oracle;
 mod random;
 mod reading;

@@ -66,7 +66,10 @@ fn zones_take_down_what_lies_in_them() {
         .zone("b", 0.999)
         .service("s", 0.99)
         .pool(2, 1);
-    close(figures(&zones.clone().spread(&["a", "b"])).0, 0.999_879_22);
+    close(
+        figures(&zones.clone().spread(&["a", "b"])).0,
+        0.999_879_219_9,
+    );
     close(figures(&zones.spread(&["a"])).0, 0.998_900_1);
 }
 
