@@ -23,7 +23,7 @@ use cut_sets::Units;
 use graph::{Closing, FlowGraph, System};
 use latency::Memory;
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report};
+use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report, Unknown};
 
 use crate::catalogue::{BUSY, Catalogue};
 use crate::model::Design;
@@ -136,7 +136,9 @@ fn flow_report(
         error_budget_minutes_per_year: found.error_budget_minutes_per_year,
         single_points: cuts.single_points,
         completion_single_points: cuts.completion_single_points,
-        overload_single_points: Vec::new(),
+        overload_single_points: Err(Unknown(
+            "where load moves when a unit fails is not computed".to_owned(),
+        )),
         critical_components: cuts.critical_components,
         critical_dependencies: cuts.critical_dependencies,
         chain: found.chain,

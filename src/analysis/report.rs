@@ -94,7 +94,7 @@ pub struct FlowReport {
     /// Units that take the completion down alone, but not the response.
     pub completion_single_points: Vec<Unit>,
     /// Units without which the load moved elsewhere exceeds a capacity.
-    pub overload_single_points: Vec<Unit>,
+    pub overload_single_points: Known<Vec<Unit>>,
     /// Components whose whole pool takes the flow down though no replica does.
     pub critical_components: Vec<Id>,
     /// Managed services that take the flow down.

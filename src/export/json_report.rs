@@ -68,8 +68,10 @@ fn flow(flow: &FlowReport) -> Value {
     fields.list("single_points", &flow.single_points, unit);
     let completion = &flow.completion_single_points;
     fields.list("completion_single_points", completion, unit);
-    let overload = &flow.overload_single_points;
-    fields.list("overload_single_points", overload, unit);
+    match &flow.overload_single_points {
+        Ok(units) => fields.list("overload_single_points", units, unit),
+        Err(why) => fields.null("overload_single_points", &why.0),
+    }
     fields.list("critical_components", &flow.critical_components, text);
     fields.list("critical_dependencies", &flow.critical_dependencies, text);
     fields.list("chain", &flow.chain, chain);

@@ -417,7 +417,9 @@ fn completion_points(board: &Board) -> Vec<Found> {
 }
 
 fn overload_points(board: &Board) -> Vec<Found> {
-    let points = by_unit(board, |flow| &flow.overload_single_points);
+    let points = by_unit(board, |flow| {
+        flow.overload_single_points.as_deref().unwrap_or_default()
+    });
     points
         .into_iter()
         .map(|(unit, flows)| {

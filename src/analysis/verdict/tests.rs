@@ -177,7 +177,7 @@ fn flow(id: &str) -> FlowReport {
         error_budget_minutes_per_year: 263.0,
         single_points: Vec::new(),
         completion_single_points: Vec::new(),
-        overload_single_points: Vec::new(),
+        overload_single_points: Ok(Vec::new()),
         critical_components: Vec::new(),
         critical_dependencies: Vec::new(),
         chain: vec![ChainRow {

@@ -161,12 +161,10 @@ fn points(page: &mut Page, flow: &FlowReport) {
         &flow.completion_single_points,
         Style::Warn,
     );
-    bad(
-        page,
-        "… by overload",
-        &flow.overload_single_points,
-        Style::Warn,
-    );
+    match &flow.overload_single_points {
+        Ok(units) => bad(page, "… by overload", units, Style::Warn),
+        Err(why) => entry(page, "… by overload", why.0.clone()),
+    }
     let ids = |ids: &[Id]| listed(ids.iter().map(ToString::to_string));
     if !flow.critical_dependencies.is_empty() {
         entry(page, "managed, needed", ids(&flow.critical_dependencies));
