@@ -15,7 +15,9 @@ mod marks;
 mod paint;
 mod place;
 mod route;
+mod router;
 mod search;
+mod straighten;
 #[cfg(test)]
 mod tests;
 
@@ -28,9 +30,12 @@ pub use route::{Label, Route};
 
 use crate::catalogue::Catalogue;
 use crate::model::visible::{visible, visible_lines};
-use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Rect, Size};
-use grid::{BLOCKED, Grid, NEAR_BOX, ZONE_HORIZONTAL, ZONE_VERTICAL};
-use route::Ends;
+use crate::model::{
+    Cell, Component, Connection, ConnectionKind, Design, Exercised, Need, Rect, Size,
+};
+use docks::{Docks, End};
+use router::{Obstacle, Plan, Router, Wire};
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// How a design is drawn.
@@ -74,7 +79,7 @@ pub struct Scene {
     notes: Vec<Option<DrawnNote>>,
     lines: Vec<Line>,
     routes: Vec<Route>,
-    grid: Grid,
+    router: Router,
     bounds: Rect,
 }
 
@@ -121,7 +126,25 @@ enum LineStyle {
 impl Scene {
     /// Draws `design`.
     pub fn new(design: &Design, catalogue: &Catalogue, options: &SceneOptions) -> Self {
-        let components: Vec<DrawnComponent> = design
+        let mut scene = Self {
+            options: *options,
+            components: Vec::new(),
+            zones: Vec::new(),
+            notes: Vec::new(),
+            lines: Vec::new(),
+            routes: Vec::new(),
+            router: Router::default(),
+            bounds: Rect::default(),
+        };
+        scene.update(design, catalogue);
+        scene
+    }
+
+    /// Draws `design`, which may have changed since this drawing was made.
+    ///
+    /// The result is that of [`Scene::new`], but what has not changed costs little.
+    pub fn update(&mut self, design: &Design, catalogue: &Catalogue) {
+        self.components = design
             .components
             .iter()
             .map(|component| {
@@ -130,47 +153,88 @@ impl Scene {
                 DrawnComponent { rect, face }
             })
             .collect();
-        let zones = draw_zones(design, catalogue);
-        let notes = draw_notes(design);
-        let mut grid = Grid::default();
-        block(&mut grid, &components, &zones, &notes);
+        self.zones = draw_zones(design, catalogue);
+        self.notes = draw_notes(design);
         let index: HashMap<&str, usize> = design
             .components
             .iter()
             .enumerate()
             .map(|(index, component)| (component.id.as_str(), index))
             .collect();
-        let end = |id: &str| index.get(id).map(|&index| components[index].rect);
-        let ends: Vec<Option<Ends>> = design
+        self.lines = draw_lines(design, catalogue, &index);
+        let plan = self.plan(design, &index);
+        self.routes = self.router.run(&plan);
+        self.bounds = with_routes(plan.bounds, &self.routes);
+    }
+
+    /// What the router is to do.
+    fn plan(&self, design: &Design, index: &HashMap<&str, usize>) -> Plan {
+        let boxes: Vec<Docks> = self
+            .components
+            .iter()
+            .map(|component| Docks::centred(component.rect, component.face.stacked))
+            .collect();
+        let mut bundles: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut ends = Vec::new();
+        let mut named = Vec::new();
+        for (number, connection) in design.connections.iter().enumerate() {
+            let from = index.get(connection.from.as_str());
+            let to = index.get(connection.to.as_str());
+            let (Some(&from), Some(&to)) = (from, to) else {
+                named.push(None);
+                continue;
+            };
+            let group = group_of(connection);
+            let first = group.map(|group| *bundles.entry((from, group)).or_insert(number));
+            let number = number + design.connections.len();
+            ends.push(End {
+                at: from,
+                other: to,
+                number: first.unwrap_or(number),
+            });
+            ends.push(End {
+                at: to,
+                other: from,
+                number,
+            });
+            let bundle = group.map(|group| Arc::from(format!("{} {group}", connection.from)));
+            named.push(Some(bundle));
+        }
+        let mut docks = docks::assign(&boxes, &ends).into_iter();
+        let wires = design
             .connections
             .iter()
-            .map(|connection| {
-                let from = end(connection.from.as_str())?;
-                let to = end(connection.to.as_str())?;
-                Some(Ends { from, to })
+            .zip(named)
+            .map(|(connection, bundle)| {
+                let bundle: Option<Arc<str>> = bundle?;
+                Some(Wire {
+                    id: connection.id.clone(),
+                    from: docks.next()?,
+                    to: docks.next()?,
+                    bundle,
+                    label: labels::text(connection).into(),
+                })
             })
             .collect();
-        let bounds = bounds_of(&components, &zones, &notes);
-        let mut routes = route::route_all(&mut grid, &ends, bounds);
-        let texts: Vec<String> = design.connections.iter().map(labels::text).collect();
-        labels::place_all(&mut grid, &mut routes, &texts);
-        let lines = draw_lines(design, catalogue, &index);
-        let bounds = with_routes(bounds, &routes);
-        Self {
-            options: *options,
-            components,
-            zones,
-            notes,
-            lines,
-            routes,
-            grid,
-            bounds,
+        Plan {
+            obstacles: self.obstacles(),
+            wires,
+            bounds: bounds_of(&self.components, &self.zones, &self.notes),
         }
     }
 
-    /// Draws `design`, which may have changed since this drawing was made.
-    pub fn update(&mut self, design: &Design, catalogue: &Catalogue) {
-        *self = Self::new(design, catalogue, &self.options);
+    fn obstacles(&self) -> Vec<Obstacle> {
+        let boxes = self.components.iter().map(|component| component.rect);
+        let notes = self.notes.iter().flatten().map(|note| note.rect);
+        let solid = boxes.chain(notes);
+        let zones = self.zones.iter();
+        solid
+            .map(|rect| Obstacle::Solid(rect.at, rect.size))
+            .chain(zones.map(|zone| {
+                let Rect { at, size } = zone.rect;
+                Obstacle::Outline(at, size, zone.title_width)
+            }))
+            .collect()
     }
 
     /// How it is drawn.
@@ -238,7 +302,7 @@ impl Scene {
     }
 
     fn hit_connection(&self, cell: Cell) -> Option<Hit> {
-        let content = self.grid.get(cell);
+        let content = self.router.grid().get(cell);
         let drawn = [content.horizontal, content.vertical]
             .into_iter()
             .find(|&connection| connection != grid::NOBODY)
@@ -257,13 +321,6 @@ impl Scene {
                 .position(|route| route.failed && route.cells.contains(&cell))
         };
         drawn.or_else(labelled).or_else(failed).map(Hit::Connection)
-    }
-}
-
-impl Label {
-    /// The cells that it stands on.
-    pub fn rect(&self) -> Rect {
-        Rect::new(self.at, Size::new(self.text.width() as u32, 1))
     }
 }
 
@@ -331,7 +388,7 @@ fn draw_lines(design: &Design, catalogue: &Catalogue, index: &HashMap<&str, usiz
                 optional: target.is_some_and(|&target| {
                     catalogue.is_optional(connection, &design.components[target])
                 }),
-                alternative: connection.group().is_some(),
+                alternative: group_of(connection).is_some(),
             }
         })
         .collect()
@@ -346,31 +403,13 @@ const fn style(connection: &Connection) -> LineStyle {
     }
 }
 
-/// Draws into `grid` all that connections must go around.
-fn block(
-    grid: &mut Grid,
-    components: &[DrawnComponent],
-    zones: &[DrawnZone],
-    notes: &[Option<DrawnNote>],
-) {
-    for zone in zones {
-        let Rect { at, size } = zone.rect;
-        for y in [at.y, zone.rect.bottom() - 1] {
-            let row = Rect::new(Cell::new(at.x, y), Size::new(size.width, 1));
-            grid.fill(row, ZONE_HORIZONTAL);
-            grid.mark(row.at, BLOCKED);
-            grid.mark(Cell::new(row.right() - 1, y), BLOCKED);
-        }
-        for x in [at.x, zone.rect.right() - 1] {
-            let column = Rect::new(Cell::new(x, at.y), Size::new(1, size.height));
-            grid.fill(column, ZONE_VERTICAL);
-        }
-        grid.fill(zone.title_rect(), BLOCKED);
-    }
-    let boxes = components.iter().map(|component| component.rect);
-    for rect in boxes.chain(notes.iter().flatten().map(|note| note.rect)) {
-        grid.fill(rect.grown(1, 1), NEAR_BOX);
-        grid.fill(rect, BLOCKED);
+/// The name of the bundle of its caller's connections that share a trunk with `connection`: of a group,
+/// or of the ways among which each request takes one.
+fn group_of(connection: &Connection) -> Option<&str> {
+    match (&connection.need, &connection.exercised) {
+        (Need::AnyOf { group, .. }, _) => Some(group.as_str()),
+        (_, Some(Exercised::Split { tag, .. })) => Some(tag.as_str()),
+        _ => None,
     }
 }
 
@@ -399,7 +438,7 @@ fn bounds_of(
 fn with_routes(bounds: Rect, routes: &[Route]) -> Rect {
     let cells = routes
         .iter()
-        .flat_map(|route| &route.cells)
+        .flat_map(|route| route.cells.iter())
         .map(|&cell| Rect::new(cell, Size::new(1, 1)));
     let labels = routes
         .iter()

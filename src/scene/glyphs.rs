@@ -68,6 +68,15 @@ impl Direction {
         }
     }
 
+    /// The two directions at right angles to it.
+    pub const fn sideways(self) -> [Self; 2] {
+        if self.is_horizontal() {
+            [Self::North, Self::South]
+        } else {
+            [Self::East, Self::West]
+        }
+    }
+
     /// Whether it runs along a row.
     pub const fn is_horizontal(self) -> bool {
         matches!(self, Self::East | Self::West)
@@ -100,6 +109,16 @@ impl Arms {
     /// Whether there is an arm in `direction`.
     pub const fn has(self, direction: Direction) -> bool {
         self.0 & 1 << direction as u8 != 0
+    }
+
+    /// Whether there is an arm to the left or right.
+    pub const fn is_horizontal(self) -> bool {
+        self.0 & Self::HORIZONTAL.0 != 0
+    }
+
+    /// Whether there is an arm up or down.
+    pub const fn is_vertical(self) -> bool {
+        self.0 & Self::VERTICAL.0 != 0
     }
 
     /// How many arms there are.

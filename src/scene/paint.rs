@@ -106,7 +106,7 @@ impl Scene {
     }
 
     fn paint_line_cell(&self, canvas: &mut Canvas, marks: &Marks, cell: Cell) {
-        let content = self.grid.get(cell);
+        let content = self.router.grid().get(cell);
         let arms = content.arms();
         if arms == Arms::NONE {
             return;
@@ -153,8 +153,12 @@ impl Scene {
         let before_the_head = route.cells.len().saturating_sub(1);
         let place = route.arms().take(before_the_head).find(|&(cell, arms)| {
             (arms == Arms::HORIZONTAL || arms == Arms::VERTICAL)
-                && self.grid.get(cell).arms() == arms
-                && !self.grid.get(cell).has(ZONE_HORIZONTAL | ZONE_VERTICAL)
+                && self.router.grid().get(cell).arms() == arms
+                && !self
+                    .router
+                    .grid()
+                    .get(cell)
+                    .has(ZONE_HORIZONTAL | ZONE_VERTICAL)
         });
         if let Some((cell, _)) = place {
             canvas.put(cell, glyph, role);

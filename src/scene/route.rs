@@ -1,20 +1,20 @@
-//! Routes: where each connection runs.
-//!
-//! Connections are routed one after another, short ones first, each around all boxes and around the
-//! connections before it. No two share a stretch: they only cross at right angles.
+//! A route: where one connection runs, and what its line costs and covers.
+
+use std::sync::Arc;
 
 use super::docks::Docks;
 use super::glyphs::{Arms, Direction};
-use super::grid::{BLOCKED, Grid};
-use super::search::{Search, Task, area};
-use crate::model::{Cell, Rect};
+use super::grid::{BLOCKED, Grid, LABEL, TileAt};
+use super::search::{BEND, FORBIDDEN, ROW, Way, charge};
+use crate::model::{Cell, Rect, Size};
+use unicode_width::UnicodeWidthStr;
 
 /// Where a connection runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
     /// The cells outside the two boxes, from the one at the source's border to the one at the target's
     /// border, which has the arrowhead. Of a failed route, what could be drawn of a straight way.
-    pub cells: Vec<Cell>,
+    pub cells: Arc<[Cell]>,
     /// The direction in which it leaves the source; `None` if nothing is drawn.
     pub start: Option<Direction>,
     /// The direction in which it enters the target; `None` if nothing is drawn.
@@ -23,6 +23,8 @@ pub struct Route {
     pub failed: bool,
     /// Where its label stands; `None` if it has none or there is no room.
     pub label: Option<Label>,
+    /// How many of its first cells it shares with a connection of its bundle.
+    pub shared: usize,
 }
 
 /// A label beside a connection.
@@ -31,35 +33,79 @@ pub struct Label {
     /// The cell of its first character.
     pub at: Cell,
     /// What it says.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
-/// What is to be routed: the boxes of both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ends {
-    pub(super) from: Rect,
-    pub(super) to: Rect,
+impl Label {
+    /// The cells that it stands on.
+    pub fn rect(&self) -> Rect {
+        Rect::new(self.at, Size::new(self.text.width() as u32, 1))
+    }
 }
+
+/// What leaving the line of another member of the bundle costs.
+pub(super) const BRANCH: u32 = 3;
 
 impl Route {
+    /// The route along `way`, after the cells of `trunk` that it shares.
+    pub(super) fn along(way: Way, trunk: &[Cell], start: Direction) -> Self {
+        Self {
+            cells: trunk.iter().copied().chain(way.cells).collect(),
+            start: Some(start),
+            end: Some(way.end),
+            shared: trunk.len(),
+            ..Self::default()
+        }
+    }
+
+    /// A way along one row and one column, whatever stands there.
+    pub(super) fn straight(from: Rect, to: Rect) -> Self {
+        let (mut cell, goal) = (middle(from), middle(to));
+        let mut cells = Vec::new();
+        while cell != goal && cells.len() < LONGEST_STRAIGHT {
+            let (dx, dy) = match (goal.x - cell.x, goal.y - cell.y) {
+                (0, dy) => (0, dy.signum()),
+                (dx, _) => (dx.signum(), 0),
+            };
+            cell = cell.offset(dx, dy);
+            if !from.contains(cell) && !to.contains(cell) {
+                cells.push(cell);
+            }
+        }
+        let start = cells.first().and_then(|&cell| side(from, cell));
+        let end = cells.last().and_then(|&cell| side(to, cell));
+        Self {
+            cells: cells.into(),
+            start,
+            end: end.map(Direction::opposite),
+            failed: true,
+            ..Self::default()
+        }
+    }
+
     /// Each cell with the arms that the line has there.
     pub fn arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
-        let (start, end) = (self.start, self.end);
-        self.cells.iter().enumerate().map(move |(index, &cell)| {
-            let before = match index.checked_sub(1) {
-                Some(before) => towards(cell, self.cells[before]),
-                None => start.map(Direction::opposite),
-            };
-            let after = match self.cells.get(index + 1) {
-                Some(&after) => towards(cell, after),
-                None => end,
-            };
-            let arms = [before, after]
-                .into_iter()
-                .flatten()
-                .fold(Arms::NONE, Arms::with);
-            (cell, arms)
-        })
+        (0..self.cells.len()).map(|index| (self.cells[index], self.arms_at(index)))
+    }
+
+    fn arms_at(&self, index: usize) -> Arms {
+        let into = self.direction_into(index).map(Direction::opposite);
+        let out = match self.cells.get(index + 1) {
+            Some(_) => self.direction_into(index + 1),
+            None => self.end,
+        };
+        [into, out]
+            .into_iter()
+            .flatten()
+            .fold(Arms::NONE, Arms::with)
+    }
+
+    /// The direction in which it enters its cell with this index.
+    pub(super) fn direction_into(&self, index: usize) -> Option<Direction> {
+        match index.checked_sub(1) {
+            Some(before) => towards(self.cells[before], self.cells[index]),
+            None => self.start,
+        }
     }
 
     /// The cell of the source's border where it begins.
@@ -73,100 +119,111 @@ impl Route {
         let (dx, dy) = self.end?.step();
         self.cells.last().map(|cell| cell.offset(dx, dy))
     }
-}
 
-/// Routes all connections and draws them into `grid`, which holds what they must go around.
-pub(super) fn route_all(grid: &mut Grid, ends: &[Option<Ends>], bounds: Rect) -> Vec<Route> {
-    let mut routes = vec![Route::default(); ends.len()];
-    let mut order: Vec<(u32, usize)> = ends
-        .iter()
-        .enumerate()
-        .filter_map(|(index, ends)| ends.map(|ends| (distance(ends), index)))
-        .collect();
-    order.sort_unstable();
-    let mut search = Search::default();
-    for (_, index) in order {
-        let Some(ends) = ends[index] else { continue };
-        let route = route_one(&mut search, grid, ends, bounds);
-        if !route.failed {
-            draw(grid, &route, index);
+    /// Draws it for the connection with this index.
+    pub(super) fn draw(&self, grid: &mut Grid, connection: usize) {
+        for (cell, arms) in self.drawn_arms() {
+            grid.draw(cell, arms, connection as u32);
         }
-        routes[index] = route;
+        self.mark(grid);
     }
-    routes
-}
 
-fn route_one(search: &mut Search, grid: &Grid, ends: Ends, bounds: Rect) -> Route {
-    let (from, to) = (Docks::centred(ends.from), Docks::centred(ends.to));
-    let near = ends.from.union(ends.to).grown(24, 12);
-    for window in [near, bounds.grown(24, 12)] {
-        if area(window) > LARGEST_WINDOW {
-            continue;
+    /// Takes back what [`Route::draw`] drew.
+    pub(super) fn erase(&self, grid: &mut Grid) {
+        for (cell, arms) in self.drawn_arms() {
+            grid.erase(cell, arms);
         }
-        let task = Task {
-            from: &from,
-            to: &to,
-            window,
+        self.unmark(grid);
+    }
+
+    /// Takes the cells of its arrowhead and its label.
+    pub(super) fn mark(&self, grid: &mut Grid) {
+        self.marked(|cell, bits| grid.mark(cell, bits));
+    }
+
+    /// Gives back what [`Route::mark`] took.
+    pub(super) fn unmark(&self, grid: &mut Grid) {
+        self.marked(|cell, bits| grid.unmark(cell, bits));
+    }
+
+    fn marked(&self, mut mark: impl FnMut(Cell, u16)) {
+        if let (Some(&last), false) = (self.cells.last(), self.failed) {
+            mark(last, BLOCKED);
+        }
+        if let Some(label) = &self.label {
+            let Rect { at, size } = label.rect();
+            (0..size.width as i32).for_each(|dx| mark(at.offset(dx, 0), LABEL));
+        }
+    }
+
+    /// The cells that are its own with their arms, and the one where it leaves another line with the
+    /// arm that it adds there.
+    fn drawn_arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
+        let own = if self.failed {
+            self.cells.len()
+        } else {
+            self.shared
         };
-        if let Some(way) = search.find(grid, task) {
-            return Route {
-                cells: way.cells,
-                start: Some(way.start),
-                end: Some(way.end),
-                failed: false,
-                label: None,
-            };
-        }
+        let branch = self
+            .shared
+            .checked_sub(1)
+            .filter(|_| !self.failed)
+            .and_then(|last| {
+                let out = self.direction_into(self.shared)?;
+                Some((self.cells[last], Arms::NONE.with(out)))
+            });
+        let rest = (own..self.cells.len()).map(|index| (self.cells[index], self.arms_at(index)));
+        branch.into_iter().chain(rest)
     }
-    straight(ends)
-}
 
-/// The largest window that is searched, in cells.
-const LARGEST_WINDOW: u64 = 4_000_000;
-
-fn draw(grid: &mut Grid, route: &Route, index: usize) {
-    for (cell, arms) in route.arms() {
-        grid.draw(cell, arms, index as u32);
-    }
-    if let Some(&last) = route.cells.last() {
-        grid.mark(last, BLOCKED);
-    }
-}
-
-/// A way along one row and one column, whatever stands there.
-fn straight(ends: Ends) -> Route {
-    let from = middle(ends.from);
-    let to = middle(ends.to);
-    let mut cells = Vec::new();
-    let mut cell = from;
-    while cell != to && cells.len() < LONGEST_STRAIGHT {
-        let (dx, dy) = match (to.x - cell.x, to.y - cell.y) {
-            (0, dy) => (0, dy.signum()),
-            (dx, _) => (dx.signum(), 0),
+    /// What its own part costs on `grid`, where it is not drawn; as a search counts it.
+    ///
+    /// `None` if it may not run there.
+    pub(super) fn price(&self, grid: &Grid, from: &Docks, to: &Docks) -> Option<u32> {
+        let mut cost = match self.shared {
+            0 => from.cost_at(*self.cells.first()?, self.start?)?,
+            _ => BRANCH,
         };
-        cell = cell.offset(dx, dy);
-        if !ends.from.contains(cell) && !ends.to.contains(cell) {
-            cells.push(cell);
+        let mut before = None;
+        for index in self.shared..self.cells.len() {
+            let direction = self.direction_into(index)?;
+            if let Some(before) = before {
+                cost += if direction.is_horizontal() { 1 } else { ROW };
+                if before != direction {
+                    cost += BEND;
+                }
+            }
+            before = Some(direction);
+            match charge(grid.bits(self.cells[index]), direction) {
+                FORBIDDEN => return None,
+                charge => cost += charge,
+            }
         }
+        Some(cost + to.cost_at(*self.cells.last()?, self.end?.opposite())?)
     }
-    let start = cells.first().and_then(|&cell| side(ends.from, cell));
-    let end = cells
-        .last()
-        .and_then(|&cell| side(ends.to, cell))
-        .map(Direction::opposite);
-    Route {
-        cells,
-        start,
-        end,
-        failed: true,
-        label: None,
+
+    /// The tiles of its cells and of the cells beside them, and of its label.
+    pub(super) fn tiles(&self) -> impl Iterator<Item = TileAt> {
+        let mut before = None;
+        let cells = self.cells.iter().flat_map(|cell| {
+            [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| cell.offset(dx, dy))
+        });
+        let label = self.label.iter().flat_map(|label| {
+            let Rect { at, size } = label.rect();
+            (0..size.width as i32).map(move |dx| at.offset(dx, 0))
+        });
+        cells
+            .chain(label)
+            .map(TileAt::of)
+            .filter(move |&tile| before.replace(tile) != Some(tile))
     }
 }
 
 /// The longest failed route that is drawn, in cells.
 const LONGEST_STRAIGHT: usize = 10_000;
 
-const fn middle(rect: Rect) -> Cell {
+/// The cell in the middle of `rect`, the upper left one of several.
+pub(super) const fn middle(rect: Rect) -> Cell {
     rect.at.offset(
         (rect.size.width as i32 - 1) / 2,
         (rect.size.height as i32 - 1) / 2,
@@ -183,14 +240,11 @@ fn side(rect: Rect, cell: Cell) -> Option<Direction> {
 
 /// The direction from `cell` to its neighbour `other`.
 fn towards(cell: Cell, other: Cell) -> Option<Direction> {
-    Direction::ALL.into_iter().find(|direction| {
-        let (dx, dy) = direction.step();
-        cell.offset(dx, dy) == other
-    })
-}
-
-/// How far the two boxes are from each other, for the order of routing.
-const fn distance(ends: Ends) -> u32 {
-    let (from, to) = (middle(ends.from), middle(ends.to));
-    from.x.abs_diff(to.x) + 2 * from.y.abs_diff(to.y)
+    match (other.x - cell.x, other.y - cell.y) {
+        (0, -1) => Some(Direction::North),
+        (1, 0) => Some(Direction::East),
+        (0, 1) => Some(Direction::South),
+        (-1, 0) => Some(Direction::West),
+        _ => None,
+    }
 }

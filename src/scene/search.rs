@@ -2,11 +2,9 @@
 //!
 //! **Terms.** A state is a cell together with the direction in which the line enters it. A step goes
 //! one cell on, straight or after a turn of 90°. The cost is the length in columns (a row counts as
-//! two columns, since terminal cells are about twice as high as wide), plus charges for bends,
-//! crossings, touching boxes, running beside another line, crossing a zone's border and leaving the
-//! preferred dock. The lower bound is the distance to the nearest side of the target with the fewest
-//! bends that reach it in the right direction; it is exact on an empty board, so that there the
-//! search walks straight to its goal.
+//! two columns, since terminal cells are about twice as high as wide) plus the charges of [`charge`],
+//! of bends and of docks. The lower bound is the distance to the target with the fewest bends that end
+//! at one of its sides; it is exact on an empty board, so that there the search walks straight on.
 //!
 //! **Source.** P. Hart, N. Nilsson, B. Raphael 1968 for A*; that bends and crossings belong into the
 //! cost and directions into the state is from M. Wybrow, K. Marriott, P. Stuckey, "Orthogonal
@@ -14,14 +12,14 @@
 //! cells themselves are as few, and tell free from occupied at no cost. The queue is an array of
 //! buckets by cost (R. Dial 1969): costs are small integers.
 //!
-//! **Cost.** O(states looked at); a state is looked at at most four times. Space is that of the window:
-//! eight bytes for each cell and direction.
+//! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 40
+//! bytes for each cell of the window.
 
-use super::docks::Docks;
+use super::docks::{Dock, Docks, FewestBends};
 use super::glyphs::Direction;
 use super::grid::{
-    BLOCKED, Content, Grid, LINE_HORIZONTAL, LINE_VERTICAL, NEAR_BOX, NOBODY, TILE_HEIGHT,
-    TILE_WIDTH, ZONE_HORIZONTAL, ZONE_VERTICAL, tile_of,
+    BESIDE_HORIZONTAL, BESIDE_VERTICAL, BLOCKED, CLOSE_TO_BOX, Grid, LINE, LINE_HORIZONTAL,
+    LINE_VERTICAL, NEAR_BOX, TileAt, TileSet, ZONE, ZONE_HORIZONTAL, ZONE_VERTICAL,
 };
 use crate::model::{Cell, Rect, Size};
 
@@ -30,13 +28,9 @@ pub(super) const ROW: u32 = 2;
 /// What a bend costs.
 pub(super) const BEND: u32 = 7;
 /// What crossing another connection costs.
-const CROSSING: u32 = 11;
-/// What a cell that touches a box costs.
-const TOUCH: u32 = 2;
-/// What a cell beside a parallel connection costs, for each of them.
-const BESIDE: u32 = 1;
+const CROSSING: u16 = 11;
 /// What crossing a zone's border costs.
-const BORDER: u32 = 1;
+const BORDER: u16 = 1;
 /// How many states are taken from the queue before a way counts as not found.
 const BUDGET: u32 = 400_000;
 
@@ -44,163 +38,150 @@ const BUDGET: u32 = 400_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Task<'a> {
     /// Where the way may start.
-    pub(super) from: &'a Docks,
+    pub(super) starts: &'a [Dock],
     /// Where it may end.
     pub(super) to: &'a Docks,
     /// The cells that it may use.
     pub(super) window: Rect,
+    /// Only ways that cost less are of interest.
+    pub(super) limit: u32,
+    /// Lines may bend in every column, not only in every second one.
+    ///
+    /// Every second column is enough for most boards, looks better (lines side by side keep a blank
+    /// between them, as those above each other do by the height of cells) and halves the search.
+    pub(super) every_column: bool,
+}
+
+impl Task<'_> {
+    /// Whether a line may run along the column of `dock`, if it leaves by one.
+    const fn allows(&self, dock: &Dock) -> bool {
+        self.every_column || dock.direction.is_horizontal() || dock.outside.x & 1 == 0
+    }
+}
+
+/// A way that was found.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// Its cells, each beside the one before.
+    pub(super) cells: Vec<Cell>,
+    /// The direction in which it enters the first of them.
+    pub(super) start: Direction,
+    /// The direction in which it enters the target.
+    pub(super) end: Direction,
 }
 
 /// The memory of searches, kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Search {
-    visits: Vec<Visit>,
+    window: Rect,
+    /// The length of a row of `ground`: that of the window and a cell more on both sides.
+    stride: usize,
+    /// The window's cells with a forbidden frame around.
+    ground: Vec<Ground>,
+    /// The cheapest known way into each cell of `ground`, by direction.
+    visits: Vec<[Visit; 4]>,
     round: u32,
-    buckets: Vec<Vec<State>>,
-    tiles: Vec<u32>,
-    tiles_at: (i32, i32),
-    tiles_across: i32,
+    buckets: Vec<Vec<u64>>,
+    looked_at: Vec<bool>,
+    bits: Vec<u16>,
+    columns: Vec<u64>,
+    tiles: Vec<TileAt>,
 }
+
+/// What a search needs to know of a cell, in one word: from the lowest bit on, five bits for the charge of
+/// entering it along the column and five along the row, a bit for a line or border that is there already
+/// and one for a column in which no line bends, two times four bits for the classes of row and column
+/// (see [`Docks::class`]), twenty bits for the least distance to the target and twenty-four for the
+/// number of the tile. So a cell's word is the sum of what depends on its content, on its column and
+/// on its row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ground(u64);
+
+const TAKEN: u32 = 10;
+const NO_COLUMN: u32 = 11;
+const ROW_CLASS: u32 = 12;
+const COLUMN_CLASS: u32 = 16;
+const DISTANCE: u32 = 20;
+const TILE: u32 = 40;
+
+/// The charge of a cell that may not be entered, in a [`Ground`].
+const CLOSED: u32 = 31;
 
 /// The cheapest known way to a state.
 #[derive(Clone, Copy, Debug, Default)]
 struct Visit {
     /// The search that this belongs to.
     round: u32,
-    /// Cost so far, times 8, plus the direction of the state before, plus 4 at a start.
+    /// Cost so far, times 8, plus the direction of the state before, plus [`START`] at a start.
     known: u32,
-}
-
-/// An entry of the queue.
-#[derive(Clone, Copy, Debug)]
-struct State {
-    cell: Cell,
-    direction: Direction,
-    cost: u32,
 }
 
 const START: u32 = 4;
 
+/// A line that has come to a cell.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    /// The cell's index in the ground.
+    cell: u32,
+    /// What the way so far costs.
+    cost: u32,
+    direction: Direction,
+}
+
 impl Search {
-    /// The cells of the cheapest way, from the one outside the source's border to the one outside the
-    /// target's border; `None` if there is no way within the window.
-    pub(super) fn find(&mut self, grid: &Grid, task: Task) -> Option<Way> {
-        self.prepare(grid, task.window);
-        let mut best: Option<(u32, State)> = None;
-        for dock in task.from.iter() {
-            let state = State {
-                cell: dock.outside,
-                direction: dock.direction,
+    /// The cheapest way from a start to a dock of the target; `None` if there is none in the window.
+    ///
+    /// What it depends on is added to `seen`: the tiles of which it looked at a cell.
+    pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileSet) -> Option<Way> {
+        self.prepare(grid, task);
+        let bends = Docks::fewest_bends(self.open_sides(task));
+        let starts: Vec<State> = task
+            .starts
+            .iter()
+            .filter(|dock| task.window.contains(dock.outside) && task.allows(dock))
+            .map(|dock| State {
+                cell: self.index(dock.outside),
                 cost: dock.cost,
-            };
-            if task.window.contains(state.cell) {
-                let content = self.content(grid, state.cell);
-                if let Some(extra) = charge(content, dock.direction.is_horizontal()) {
-                    self.reach(task, state, extra, START);
-                }
-            }
-        }
-        let mut taken = 0;
-        let mut level = 0;
-        while level < self.buckets.len() {
-            if best.is_some_and(|(cost, _)| cost <= level as u32) {
-                break;
-            }
-            let Some(state) = self.buckets[level].pop() else {
-                level += 1;
-                continue;
-            };
-            if state.cost > self.known(task.window, state) >> 3 {
-                continue;
-            }
-            taken += 1;
-            if taken > BUDGET {
-                break;
-            }
-            if let Some(extra) = task.to.cost_at(state.cell, state.direction.opposite())
-                && !self
-                    .content(grid, state.cell)
-                    .has(LINE_HORIZONTAL | LINE_VERTICAL)
-            {
-                let total = state.cost + extra;
-                if best.is_none_or(|(cost, _)| total < cost) {
-                    best = Some((total, state));
-                }
-            }
-            self.expand(grid, task, state);
-        }
-        best.map(|(_, state)| self.way(task.window, state))
-    }
-
-    fn expand(&mut self, grid: &Grid, task: Task, state: State) {
-        let here = self.content(grid, state.cell);
-        // A bend needs the cell for itself.
-        let may_turn = !here.has(LINE_HORIZONTAL | LINE_VERTICAL | ZONE_HORIZONTAL | ZONE_VERTICAL);
-        for direction in Direction::ALL {
-            let turns = direction != state.direction;
-            if direction == state.direction.opposite() || turns && !may_turn {
-                continue;
-            }
-            let (dx, dy) = direction.step();
-            let cell = state.cell.offset(dx, dy);
-            if !task.window.contains(cell) {
-                continue;
-            }
-            let horizontal = direction.is_horizontal();
-            let Some(extra) = charge(self.content(grid, cell), horizontal) else {
-                continue;
-            };
-            let step = if horizontal { 1 } else { ROW };
-            let next = State {
-                cell,
-                direction,
-                cost: state.cost + step + if turns { BEND } else { 0 },
-            };
-            self.reach(task, next, extra, state.direction as u32);
-        }
-    }
-
-    /// Puts `state` into the queue if this way to it is the cheapest so far.
-    fn reach(&mut self, task: Task, state: State, extra: u32, origin: u32) {
-        let state = State {
-            cost: state.cost + extra,
-            ..state
+                direction: dock.direction,
+            })
+            .collect();
+        let least = |state: &State| {
+            state.cost + self.ground[state.cell as usize].rest(state.direction, bends)
         };
-        let index = index(task.window, state);
-        let visit = &mut self.visits[index];
-        if visit.round == self.round && visit.known >> 3 <= state.cost {
-            return;
-        }
-        *visit = Visit {
+        let mut front = Front {
+            task,
+            stride: self.stride as u32,
+            bends,
+            ground: &self.ground,
+            visits: &mut self.visits,
             round: self.round,
-            known: state.cost << 3 | origin,
+            base: starts.iter().map(least).min().unwrap_or(0),
+            buckets: &mut self.buckets,
+            level: 0,
+            looked_at: &mut self.looked_at,
+            limit: task.limit,
+            best: None,
         };
-        let level = (state.cost + task.to.at_least(state.cell, state.direction)) as usize;
-        if level >= self.buckets.len() {
-            self.buckets.resize(level + 1, Vec::new());
-        }
-        self.buckets[level].push(state);
+        front.run(&starts);
+        let best = front.best;
+        let tiles = self.tiles.iter().zip(&self.looked_at);
+        seen.extend(tiles.filter(|(_, looked_at)| **looked_at).map(|(tile, _)| *tile));
+        best.map(|state| self.way(state))
     }
 
-    fn known(&self, window: Rect, state: State) -> u32 {
-        self.visits[index(window, state)].known
-    }
-
-    fn way(&self, window: Rect, end: State) -> Way {
-        let mut cells = vec![end.cell];
+    fn way(&self, end: State) -> Way {
+        let mut cells = Vec::new();
         let mut state = end;
         loop {
-            let known = self.known(window, state);
+            cells.push(board_cell(self.window, self.stride as u32, state.cell));
+            let known = self.visits[state.cell as usize][state.direction as usize].known;
             if known & START != 0 {
                 break;
             }
-            let (dx, dy) = state.direction.step();
             state = State {
-                cell: state.cell.offset(-dx, -dy),
                 direction: Direction::from_index(known),
-                cost: 0,
+                ..state.next(state.direction.opposite(), self.stride as u32, 0)
             };
-            cells.push(state.cell);
         }
         cells.reverse();
         Way {
@@ -210,91 +191,342 @@ impl Search {
         }
     }
 
-    fn prepare(&mut self, grid: &Grid, window: Rect) {
-        for bucket in &mut self.buckets {
-            bucket.clear();
-        }
-        let states = area(window) as usize * 4;
-        if self.visits.len() < states {
-            self.visits.resize(states, Visit::default());
+    fn prepare(&mut self, grid: &Grid, task: Task) {
+        self.buckets.iter_mut().for_each(Vec::clear);
+        self.window = task.window;
+        let Size { width, height } = task.window.size;
+        self.stride = width as usize + 2;
+        self.bits.clear();
+        self.bits.resize(width as usize * height as usize, 0);
+        grid.copy(task.window, &mut self.bits, 0, width as usize);
+        self.prepare_ground(task);
+        if self.visits.len() < self.ground.len() {
+            self.visits.resize(self.ground.len(), Default::default());
         }
         self.round = self.round.wrapping_add(1);
         if self.round == 0 {
-            self.visits.fill(Visit::default());
+            self.visits.fill(Default::default());
             self.round = 1;
         }
-        let first = tile_of(window.at);
-        let last = tile_of(Cell::new(window.right() - 1, window.bottom() - 1));
-        self.tiles_at = first;
-        self.tiles_across = last.0 - first.0 + 1;
+    }
+
+    fn prepare_ground(&mut self, task: Task) {
+        let framed = task.window.grown(1, 1);
         self.tiles.clear();
-        for y in first.1..=last.1 {
-            for x in first.0..=last.0 {
-                self.tiles.push(grid.number(x, y));
+        self.tiles.extend(TileAt::all_in(framed));
+        self.looked_at.clear();
+        self.looked_at.resize(self.tiles.len(), false);
+        let across = u64::from(TileAt::columns_in(framed));
+        let width = task.window.size.width as usize;
+        let Rect { at, size } = task.window;
+        self.columns.clear();
+        self.columns.extend((at.x..at.x + size.width as i32).map(|x| {
+            let (away, class) = task.to.class(false, x);
+            let tile = u64::from(TileAt::column_in(framed, x));
+            let no_column = u64::from(!task.every_column && x & 1 != 0) << NO_COLUMN;
+            u64::from(away) << DISTANCE | u64::from(class) << COLUMN_CLASS | tile << TILE | no_column
+        }));
+        let closed = Ground(u64::from(CLOSED) << 5 | u64::from(CLOSED));
+        self.ground.clear();
+        self.ground.resize(self.stride, closed);
+        for (y, bits) in (at.y..).zip(self.bits.chunks_exact(width.max(1))) {
+            let (away, class) = task.to.class(true, y);
+            let tile = u64::from(TileAt::row_in(framed, y)) * across;
+            let row = u64::from(away * ROW) << DISTANCE
+                | u64::from(class) << ROW_CLASS
+                | tile << TILE;
+            self.ground.push(closed);
+            let cells = bits.iter().zip(&self.columns);
+            self.ground.extend(cells.map(|(&bits, column)| {
+                Ground(u64::from(CONTENTS[(bits & CHARGED) as usize]) + column + row)
+            }));
+            self.ground.push(closed);
+        }
+        self.ground.resize(self.ground.len() + self.stride, closed);
+    }
+
+    /// The sides of the target with a dock where a line can still end, one bit for each direction.
+    fn open_sides(&mut self, task: Task) -> u8 {
+        let mut open = 0;
+        for dock in task.to.iter() {
+            if task.window.contains(dock.outside) {
+                let ground = self.ground[self.index(dock.outside) as usize];
+                self.looked_at[ground.tile()] = true;
+                if ground.is_free() && ground.charge(dock.direction) != CLOSED {
+                    open |= 1 << dock.direction as u8;
+                }
+            }
+        }
+        open
+    }
+
+    /// The index of a cell of the window.
+    const fn index(&self, cell: Cell) -> u32 {
+        let x = (cell.x - self.window.at.x + 1) as usize;
+        let y = (cell.y - self.window.at.y + 1) as usize;
+        (y * self.stride + x) as u32
+    }
+}
+
+/// One search under way.
+struct Front<'a> {
+    task: Task<'a>,
+    stride: u32,
+    bends: &'static FewestBends,
+    ground: &'a [Ground],
+    visits: &'a mut [[Visit; 4]],
+    round: u32,
+    /// Entries to go on from, by the least cost of a whole way through them, from `base` on.
+    buckets: &'a mut Vec<Vec<u64>>,
+    base: u32,
+    /// The first bucket that may hold something.
+    level: usize,
+    looked_at: &'a mut [bool],
+    /// Only ways that cost less are of interest.
+    limit: u32,
+    /// Where the cheapest whole way so far ends.
+    best: Option<State>,
+}
+
+/// The bit of a queue's entry that says that the line turns here, to either side.
+const TURNS: u64 = 1 << 34;
+
+impl Front<'_> {
+    fn run(&mut self, starts: &[State]) {
+        for &state in starts {
+            if let Some((state, floor)) = self.enter(state, START) {
+                self.push(floor, state, 0);
+            }
+        }
+        let mut taken = 0;
+        while self.level < self.buckets.len() && taken <= BUDGET {
+            if self.base + self.level as u32 >= self.limit {
+                break;
+            }
+            let Some(entry) = self.buckets[self.level].pop() else {
+                self.level += 1;
+                continue;
+            };
+            let state = State::from_entry(entry);
+            let visit = self.visits[state.cell as usize][state.direction as usize];
+            if state.cost > visit.known >> 3 {
+                continue;
+            }
+            taken += 1;
+            if entry & TURNS == 0 {
+                taken += self.walk(state);
+            } else {
+                for direction in state.direction.sideways() {
+                    let next = state.next(direction, self.stride, BEND);
+                    if let Some((next, floor)) = self.enter(next, state.direction as u32) {
+                        self.push(floor, next, 0);
+                    }
+                }
             }
         }
     }
 
-    fn content(&self, grid: &Grid, cell: Cell) -> Content {
-        let x = cell.x.div_euclid(TILE_WIDTH) - self.tiles_at.0;
-        let y = cell.y.div_euclid(TILE_HEIGHT) - self.tiles_at.1;
-        let number = self
-            .tiles
-            .get((y * self.tiles_across + x) as usize)
-            .copied()
-            .unwrap_or(NOBODY);
-        grid.read(number, cell)
+    /// Walks straight on while that is as good as anything in the queue; returns the steps taken.
+    fn walk(&mut self, mut state: State) -> u32 {
+        let origin = state.direction as u32;
+        let mut steps = 0;
+        loop {
+            let ground = self.ground[state.cell as usize];
+            if ground.may_bend() {
+                let [one, other] = state.direction.sideways();
+                let rest = ground
+                    .rest(one, self.bends)
+                    .min(ground.rest(other, self.bends));
+                let floor = state.cost + BEND + rest;
+                if floor < self.limit {
+                    self.push(floor, state, TURNS);
+                }
+            }
+            let next = state.next(state.direction, self.stride, 0);
+            let Some((next, floor)) = self.enter(next, origin) else {
+                return steps;
+            };
+            if floor > self.base + self.level as u32 {
+                self.push(floor, next, 0);
+                return steps;
+            }
+            state = next;
+            steps += 1;
+        }
+    }
+
+    /// The state and the least cost of a whole way through it, if a line may enter it, this way to it is
+    /// the cheapest so far and leads to a cheaper way than is known.
+    #[inline]
+    fn enter(&mut self, mut state: State, origin: u32) -> Option<(State, u32)> {
+        let ground = self.ground[state.cell as usize];
+        self.looked_at[ground.tile()] = true;
+        let charge = ground.charge(state.direction);
+        if charge == CLOSED {
+            return None;
+        }
+        state.cost += charge;
+        let visit = &mut self.visits[state.cell as usize][state.direction as usize];
+        if visit.round == self.round && visit.known >> 3 <= state.cost {
+            return None;
+        }
+        let rest = ground.rest(state.direction, self.bends);
+        let floor = state.cost + rest;
+        if floor >= self.limit {
+            return None;
+        }
+        *visit = Visit {
+            round: self.round,
+            known: state.cost << 3 | origin,
+        };
+        if rest == 0 && ground.is_free() {
+            self.arrive(state);
+        }
+        Some((state, floor))
+    }
+
+    /// Notes the way to `state` if it ends at a dock and is the cheapest.
+    #[cold]
+    fn arrive(&mut self, state: State) {
+        let cell = board_cell(self.task.window, self.stride, state.cell);
+        if let Some(extra) = self.task.to.cost_at(cell, state.direction.opposite())
+            && state.cost + extra < self.limit
+        {
+            self.limit = state.cost + extra;
+            self.best = Some(state);
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, floor: u32, state: State, turns: u64) {
+        let level = floor.saturating_sub(self.base) as usize;
+        if level >= self.buckets.len() {
+            self.buckets.resize(level + 1, Vec::new());
+        }
+        self.buckets[level].push(state.to_entry() | turns);
+        self.level = self.level.min(level);
     }
 }
 
-/// A way that was found.
-#[derive(Clone, Debug)]
-pub(super) struct Way {
-    /// Its cells, each beside the one before.
-    pub(super) cells: Vec<Cell>,
-    /// The direction in which it leaves the source.
-    pub(super) start: Direction,
-    /// The direction in which it enters the target.
-    pub(super) end: Direction,
+impl State {
+    /// The state one cell farther in `direction`.
+    #[inline]
+    const fn next(self, direction: Direction, stride: u32, extra: u32) -> Self {
+        let (cell, step) = match direction {
+            Direction::North => (self.cell - stride, ROW),
+            Direction::East => (self.cell + 1, 1),
+            Direction::South => (self.cell + stride, ROW),
+            Direction::West => (self.cell - 1, 1),
+        };
+        Self {
+            cell,
+            cost: self.cost + step + extra,
+            direction,
+        }
+    }
+
+    const fn to_entry(self) -> u64 {
+        (self.cost as u64) << 35 | (self.direction as u64) << 32 | self.cell as u64
+    }
+
+    const fn from_entry(entry: u64) -> Self {
+        Self {
+            cell: entry as u32,
+            cost: (entry >> 35) as u32,
+            direction: Direction::from_index((entry >> 32) as u32),
+        }
+    }
 }
 
-/// What a line pays to enter a cell; `None` if it may not.
-fn charge(content: Content, horizontal: bool) -> Option<u32> {
-    let (same, across) = if horizontal {
-        (
-            LINE_HORIZONTAL | ZONE_HORIZONTAL,
-            (LINE_VERTICAL, ZONE_VERTICAL),
-        )
+/// The cell of the board with this index in the ground of a window.
+const fn board_cell(window: Rect, stride: u32, index: u32) -> Cell {
+    let (x, y) = (index % stride, index / stride);
+    window.at.offset(x as i32 - 1, y as i32 - 1)
+}
+
+impl Ground {
+    const fn charge(self, direction: Direction) -> u32 {
+        let shift = if direction.is_horizontal() { 5 } else { 0 };
+        (self.0 >> shift) as u32 & CLOSED
+    }
+
+    /// Whether a line may bend here: the cell is its own, and columns are run along here.
+    const fn may_bend(self) -> bool {
+        self.0 >> TAKEN & 3 == 0
+    }
+
+    /// Whether no other line nor a border runs through the cell.
+    const fn is_free(self) -> bool {
+        self.0 >> TAKEN & 1 == 0
+    }
+
+    const fn tile(self) -> usize {
+        (self.0 >> TILE) as usize
+    }
+
+    /// What a line that enters the cell in `direction` pays at least until it arrives.
+    const fn rest(self, direction: Direction, bends: &FewestBends) -> u32 {
+        let distance = (self.0 >> DISTANCE) as u32 & 0xF_FFFF;
+        let classes = (self.0 >> ROW_CLASS) as u32 & 0xFF;
+        distance + BEND * bends.at(direction, classes)
+    }
+}
+
+/// The charge of a cell that may not be entered.
+pub(super) const FORBIDDEN: u32 = CLOSED;
+
+/// What a line pays to enter a cell with these bits in a direction, beyond the length.
+pub(super) const fn charge(bits: u16, direction: Direction) -> u32 {
+    Ground(CONTENTS[(bits & CHARGED) as usize] as u64).charge(direction)
+}
+
+/// The bits that matter to a line; they are the lowest ones.
+const CHARGED: u16 = 0x1FF;
+
+/// The part of a [`Ground`] that depends on what stands in the cell.
+static CONTENTS: [u16; CHARGED as usize + 1] = contents();
+
+const fn contents() -> [u16; CHARGED as usize + 1] {
+    let mut out = [0; CHARGED as usize + 1];
+    let mut bits = 0;
+    while bits <= CHARGED {
+        let along = computed_charge(bits, false) | computed_charge(bits, true) << 5;
+        let taken = (bits & (LINE | ZONE) != 0) as u16;
+        out[bits as usize] = along | taken << TAKEN;
+        bits += 1;
+    }
+    out
+}
+
+const fn computed_charge(bits: u16, horizontal: bool) -> u16 {
+    let (along, line_across, zone_across, beside) = if horizontal {
+        (LINE_HORIZONTAL | ZONE_HORIZONTAL, LINE_VERTICAL, ZONE_VERTICAL, BESIDE_HORIZONTAL)
     } else {
-        (
-            LINE_VERTICAL | ZONE_VERTICAL,
-            (LINE_HORIZONTAL, ZONE_HORIZONTAL),
-        )
+        (LINE_VERTICAL | ZONE_VERTICAL, LINE_HORIZONTAL, ZONE_HORIZONTAL, BESIDE_VERTICAL)
     };
-    if content.has(BLOCKED | same) {
-        return None;
+    if bits & (BLOCKED | along) != 0 {
+        return CLOSED as u16;
     }
-    let mut cost = BESIDE * content.beside(horizontal);
-    if content.has(across.0) {
+    let mut cost = 0;
+    if bits & line_across != 0 {
         cost += CROSSING;
     }
-    if content.has(across.1) {
+    if bits & zone_across != 0 {
         cost += BORDER;
     }
-    if content.has(NEAR_BOX) {
-        cost += TOUCH;
+    if bits & beside != 0 {
+        cost += if horizontal { 1 } else { 2 };
     }
-    Some(cost)
+    if bits & NEAR_BOX != 0 {
+        cost += if horizontal { 1 } else { 2 };
+    } else if bits & CLOSE_TO_BOX != 0 && !horizontal {
+        cost += 1;
+    }
+    cost
 }
 
 /// The number of cells of `window`.
 pub(super) const fn area(window: Rect) -> u64 {
     let Size { width, height } = window.size;
     width as u64 * height as u64
-}
-
-const fn index(window: Rect, state: State) -> usize {
-    let x = (state.cell.x - window.at.x) as usize;
-    let y = (state.cell.y - window.at.y) as usize;
-    (y * window.size.width as usize + x) * 4 + state.direction as usize
 }

@@ -99,3 +99,64 @@ fn lines_run_around_boxes_to_borders() {
         insta::assert_snapshot!(drawn(&design, glyphs));
     }
 }
+
+#[test]
+fn try_more() {
+    for text in [
+        "zone eu-west region 16 -2 76 26
+         zone az-a availability-zone 18 0 72 11
+         zone az-b availability-zone 18 12 72 11
+         user client 0 8
+         lb load-balancer 22 8
+         api_1 service 40 3
+         api_2 service 40 8
+         api_3 service 40 14
+         redis cache 62 1
+         urls key-value-store 62 6
+         urls_b key-value-store 62 17
+         log event-log 40 18
+         stripe payment-provider 100 4
+         user > lb HTTPS
+         lb > api_1 any HTTP
+         lb > api_2 any HTTP
+         lb > api_3 any HTTP
+         api_1 > redis RESP
+         api_1 > urls miss
+         api_2 > redis RESP
+         api_2 > urls miss
+         api_3 > redis RESP
+         api_3 > urls miss
+         api_3 > log publish
+         api_1 > stripe optional HTTPS
+         urls > urls_b replicate
+         urls > urls_b",
+        "api service 0 10
+         a sql-database 30 0
+         b sql-database 30 5
+         c sql-database 30 10
+         d sql-database 30 15
+         e sql-database 30 20
+         f sql-database 30 25
+         api > a SQL
+         api > b SQL
+         api > c SQL
+         api > d SQL
+         api > e SQL
+         api > f SQL",
+        "a service 0 0
+         b service 30 0
+         c service 0 10
+         d service 30 10
+         a > b one
+         a > b two
+         b > a three
+         a > d
+         c > b
+         a > c x
+         a > c y
+         d > d again
+         b > d",
+    ] {
+        println!("{}", drawn(&board(text), GlyphSet::Unicode));
+    }
+}
