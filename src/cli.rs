@@ -13,6 +13,7 @@ mod list;
 mod man;
 mod new;
 mod rules;
+mod show;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -61,6 +62,8 @@ enum Theme {
 enum Command {
     /// Say what breaks a design: flows, load, targets, findings
     Check(check::Args),
+    /// Print the drawing of a design
+    Show(show::Args),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -114,6 +117,7 @@ impl Cli {
     pub fn run(self, out: &mut impl Write) -> anyhow::Result<Outcome> {
         match self.command {
             Some(Command::Check(args)) => check::run(&args, out),
+            Some(Command::Show(args)) => show::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),

@@ -108,6 +108,12 @@ impl Drop for Terminal {
     }
 }
 
+/// The columns of the terminal, which need not be ours; `None` if there is none.
+pub fn columns() -> Option<u16> {
+    let (columns, _) = crossterm::terminal::size().ok()?;
+    Some(columns)
+}
+
 /// Gives the terminal back as it was found; does nothing if it is not ours.
 pub fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {

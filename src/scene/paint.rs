@@ -165,19 +165,26 @@ impl Scene {
         }
     }
 
+    /// A way that runs behind whatever is there, with a cross at both ends: it could not be routed.
     fn paint_failed(&self, canvas: &mut Canvas, route: &Route) {
         let set = self.options.glyphs;
-        let cross = if set == GlyphSet::Ascii { 'x' } else { '╳' };
-        for (index, (cell, arms)) in route.arms().enumerate() {
-            let free = canvas.get(cell).is_some_and(|glyph| glyph.text.is_empty());
-            if free {
-                let glyph = if index == route.cells.len() / 2 {
-                    cross
-                } else {
-                    joined(set, arms, Stroke::Dotted, Stroke::Dotted)
-                };
+        for (cell, arms) in route.arms() {
+            if canvas.get(cell).is_some_and(|glyph| glyph.text.is_empty()) {
+                let glyph = joined(set, arms, Stroke::Dotted, Stroke::Dotted);
                 canvas.put(cell, glyph, Role::Error);
             }
+        }
+    }
+
+    /// The ends of ways that could not be routed, on the borders of their boxes.
+    fn paint_failed_ends(&self, canvas: &mut Canvas, route: &Route) {
+        let cross = if self.options.glyphs == GlyphSet::Ascii {
+            'x'
+        } else {
+            '╳'
+        };
+        for cell in [route.source(), route.target()].into_iter().flatten() {
+            canvas.put(cell, cross, Role::Error);
         }
     }
 
@@ -255,8 +262,11 @@ impl Scene {
     /// The cells of the borders where connections leave.
     fn paint_docks(&self, canvas: &mut Canvas, marks: &Marks) {
         for (index, route) in self.routes.iter().enumerate() {
-            let (Some(cell), Some(start), false) = (route.source(), route.start, route.failed)
-            else {
+            if route.failed {
+                self.paint_failed_ends(canvas, route);
+                continue;
+            }
+            let (Some(cell), Some(start)) = (route.source(), route.start) else {
                 continue;
             };
             if !canvas.window().contains(cell) {

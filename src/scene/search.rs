@@ -45,7 +45,7 @@ pub(super) struct Task<'a> {
     pub(super) window: Rect,
     /// Only ways that cost less are of interest.
     pub(super) limit: u32,
-    /// Lines may bend in every column, not only in every second one.
+    /// Lines may turn into every column, not only into every second one and those of docks.
     ///
     /// Every second column is enough for most boards, looks better (lines side by side keep a blank
     /// between them, as those above each other do by the height of cells) and halves the search.
@@ -53,9 +53,10 @@ pub(super) struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// Whether a line may run along the column of `dock`, if it leaves by one.
-    const fn allows(&self, dock: &Dock) -> bool {
-        self.every_column || dock.direction.is_horizontal() || dock.outside.x & 1 == 0
+    /// Whether a line may turn into column `x`.
+    const fn allows(&self, x: i32) -> bool {
+        let (first, last) = self.to.span(Direction::North);
+        self.every_column || x & 1 == 0 || x >= first && x <= last
     }
 }
 
@@ -138,7 +139,7 @@ impl Search {
         let starts: Vec<State> = task
             .starts
             .iter()
-            .filter(|dock| task.window.contains(dock.outside) && task.allows(dock))
+            .filter(|dock| task.window.contains(dock.outside))
             .map(|dock| State {
                 cell: self.index(dock.outside),
                 cost: dock.cost,
@@ -165,7 +166,11 @@ impl Search {
         front.run(&starts);
         let best = front.best;
         let tiles = self.tiles.iter().zip(&self.looked_at);
-        seen.extend(tiles.filter(|(_, looked_at)| **looked_at).map(|(tile, _)| *tile));
+        seen.extend(
+            tiles
+                .filter(|(_, looked_at)| **looked_at)
+                .map(|(tile, _)| *tile),
+        );
         best.map(|state| self.way(state))
     }
 
@@ -220,21 +225,24 @@ impl Search {
         let width = task.window.size.width as usize;
         let Rect { at, size } = task.window;
         self.columns.clear();
-        self.columns.extend((at.x..at.x + size.width as i32).map(|x| {
-            let (away, class) = task.to.class(false, x);
-            let tile = u64::from(TileAt::column_in(framed, x));
-            let no_column = u64::from(!task.every_column && x & 1 != 0) << NO_COLUMN;
-            u64::from(away) << DISTANCE | u64::from(class) << COLUMN_CLASS | tile << TILE | no_column
-        }));
+        self.columns
+            .extend((at.x..at.x + size.width as i32).map(|x| {
+                let (away, class) = task.to.class(false, x);
+                let tile = u64::from(TileAt::column_in(framed, x));
+                let no_column = u64::from(!task.allows(x)) << NO_COLUMN;
+                u64::from(away) << DISTANCE
+                    | u64::from(class) << COLUMN_CLASS
+                    | tile << TILE
+                    | no_column
+            }));
         let closed = Ground(u64::from(CLOSED) << 5 | u64::from(CLOSED));
         self.ground.clear();
         self.ground.resize(self.stride, closed);
         for (y, bits) in (at.y..).zip(self.bits.chunks_exact(width.max(1))) {
             let (away, class) = task.to.class(true, y);
             let tile = u64::from(TileAt::row_in(framed, y)) * across;
-            let row = u64::from(away * ROW) << DISTANCE
-                | u64::from(class) << ROW_CLASS
-                | tile << TILE;
+            let row =
+                u64::from(away * ROW) << DISTANCE | u64::from(class) << ROW_CLASS | tile << TILE;
             self.ground.push(closed);
             let cells = bits.iter().zip(&self.columns);
             self.ground.extend(cells.map(|(&bits, column)| {
@@ -332,7 +340,7 @@ impl Front<'_> {
         let mut steps = 0;
         loop {
             let ground = self.ground[state.cell as usize];
-            if ground.may_bend() {
+            if ground.may_bend(state.direction) {
                 let [one, other] = state.direction.sideways();
                 let rest = ground
                     .rest(one, self.bends)
@@ -450,9 +458,11 @@ impl Ground {
         (self.0 >> shift) as u32 & CLOSED
     }
 
-    /// Whether a line may bend here: the cell is its own, and columns are run along here.
-    const fn may_bend(self) -> bool {
-        self.0 >> TAKEN & 3 == 0
+    /// Whether a line that runs in `direction` may bend here: the cell is its own, and lines may run
+    /// along the column.
+    const fn may_bend(self, direction: Direction) -> bool {
+        let mask = if direction.is_horizontal() { 3 } else { 1 };
+        self.0 >> TAKEN & mask == 0
     }
 
     /// Whether no other line nor a border runs through the cell.
@@ -500,9 +510,19 @@ const fn contents() -> [u16; CHARGED as usize + 1] {
 
 const fn computed_charge(bits: u16, horizontal: bool) -> u16 {
     let (along, line_across, zone_across, beside) = if horizontal {
-        (LINE_HORIZONTAL | ZONE_HORIZONTAL, LINE_VERTICAL, ZONE_VERTICAL, BESIDE_HORIZONTAL)
+        (
+            LINE_HORIZONTAL | ZONE_HORIZONTAL,
+            LINE_VERTICAL,
+            ZONE_VERTICAL,
+            BESIDE_HORIZONTAL,
+        )
     } else {
-        (LINE_VERTICAL | ZONE_VERTICAL, LINE_HORIZONTAL, ZONE_HORIZONTAL, BESIDE_VERTICAL)
+        (
+            LINE_VERTICAL | ZONE_VERTICAL,
+            LINE_HORIZONTAL,
+            ZONE_HORIZONTAL,
+            BESIDE_VERTICAL,
+        )
     };
     if bits & (BLOCKED | along) != 0 {
         return CLOSED as u16;
