@@ -42,7 +42,7 @@ impl Default for Options {
 }
 
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
-pub fn evaluate(design: &Design, catalogue: &Catalogue, options: &Options) -> Report {
+pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Report {
     Evaluator::default().evaluate(design, catalogue, options)
 }
 
@@ -60,7 +60,7 @@ impl Evaluator {
         &mut self,
         design: &Design,
         catalogue: &Catalogue,
-        options: &Options,
+        options: Options,
     ) -> Report {
         report_on(design, catalogue, options, &mut self.times)
     }
@@ -69,7 +69,7 @@ impl Evaluator {
 fn report_on(
     design: &Design,
     catalogue: &Catalogue,
-    options: &Options,
+    options: Options,
     memory: &mut Memory,
 ) -> Report {
     let sheet = estimates::evaluate(&design.estimates);

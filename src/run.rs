@@ -461,7 +461,7 @@ fn evaluation() -> impl FnMut(&Design) -> Report {
     move |design| {
         // What a panic leaves behind is not used again.
         let mut used = std::mem::take(&mut kept);
-        let report = used.evaluate(design, Catalogue::shipped(), &analysis::Options::default());
+        let report = used.evaluate(design, Catalogue::shipped(), analysis::Options::default());
         kept = used;
         report
     }

@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
 
 fn check(args: &Args, file: &Path, colour: bool) -> anyhow::Result<(String, Report)> {
     let design = load(file, args.from)?;
-    let report = evaluate(&design, Catalogue::shipped(), &Options::default());
+    let report = evaluate(&design, Catalogue::shipped(), Options::default());
     let text = match args.format {
         Format::Text => report_text::text(&design, &report, colour),
         Format::Json => json_report::line(&report),

@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
             "id": zone.id.as_str(),
             "kind": zone.kind.as_str(),
             "name": zone.name,
-            "availability": availability.map(|p| p.get()),
+            "availability": availability.map(Probability::get),
             "rect": {
                 "x": zone.at.x,
                 "y": zone.at.y,
@@ -133,7 +133,7 @@ impl<'a> Context<'a> {
             "availability": resolved.availability.get(),
             "latency_ms": times(resolved.latency),
             "capacity_rps": self.capacity(&resolved),
-            "hit_ratio": resolved.hit_ratio.map(|p| p.get()),
+            "hit_ratio": resolved.hit_ratio.map(Probability::get),
             "work": work(resolved.work),
             "managed": resolved.managed,
             "spread": ids(&component.spread),
@@ -205,7 +205,7 @@ impl<'a> Context<'a> {
             "op": op(connection.op),
             "parallel": connection.parallel.as_ref().map(Id::as_str),
             "latency_ms": times(latency),
-            "availability": connection.availability.map_or(1.0, |p| p.get()),
+            "availability": connection.availability.map_or(1.0, Probability::get),
             "stated": stated(&[
                 ("optional", connection.optional.is_some()),
                 ("exercised", connection.exercised.is_some()),

@@ -85,7 +85,7 @@ fn announced(design: &Design) -> BTreeSet<String> {
 #[test]
 fn every_design_has_the_findings_that_it_announces_and_no_others() {
     each(|name, _, design| {
-        let report = evaluate(design, Catalogue::shipped(), &Options::default());
+        let report = evaluate(design, Catalogue::shipped(), Options::default());
         let worth_announcing = |finding: &&Finding| {
             finding.severity != Severity::Info && !finding.rule.starts_with("target-")
         };
@@ -105,7 +105,7 @@ fn every_design_has_the_findings_that_it_announces_and_no_others() {
 #[test]
 fn a_target_is_missed_only_where_its_note_says_so() {
     each(|name, _, design| {
-        let report = evaluate(design, Catalogue::shipped(), &Options::default());
+        let report = evaluate(design, Catalogue::shipped(), Options::default());
         for (target, verdict) in std::iter::zip(&design.targets, &report.targets) {
             let missed = verdict.verdict == Verdict::Missed;
             let announced = target.note.starts_with("meant to be missed");

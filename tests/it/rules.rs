@@ -33,7 +33,7 @@ fn findings(id: &str, sketch: &str) -> Vec<Finding> {
     let design = sketch::read(sketch);
     let problems = validate(&design, Catalogue::shipped());
     assert!(problems.is_empty(), "{id}: {problems:?}\n{sketch}");
-    let report = evaluate(&design, Catalogue::shipped(), &Options::default());
+    let report = evaluate(&design, Catalogue::shipped(), Options::default());
     report.findings.into_iter().filter(|finding| finding.rule == id).collect()
 }
 

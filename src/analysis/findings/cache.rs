@@ -202,10 +202,10 @@ fn origins<'b>(board: &'b Board, cache: &'b Drawn<'b>) -> Vec<&'b Drawn<'b>> {
     let mut stores: Vec<&Drawn> = own.collect();
     for (lookup, caller) in board.to(cache) {
         for (connection, to) in board.from(caller) {
-            if let Some(Exercised::OnMissOf(of)) = &connection.exercised {
-                if *of == lookup.id || Some(of) == lookup.group() {
-                    stores.push(to);
-                }
+            if let Some(Exercised::OnMissOf(of)) = &connection.exercised
+                && (*of == lookup.id || Some(of) == lookup.group())
+            {
+                stores.push(to);
             }
         }
     }

@@ -204,7 +204,7 @@ fn offered(row: &LoadRow) -> Option<(f64, f64)> {
 
 fn needed(drawn: &Drawn, used: f64, of: f64) -> String {
     let replicas = f64::from(drawn.resolved.replicas);
-    format!("{}", figure((replicas * used / of).ceil()))
+    figure((replicas * used / of).ceil()).to_string()
 }
 
 fn overload(board: &Board) -> Vec<Found> {
@@ -459,8 +459,7 @@ fn hit_ratios_before(board: &Board, store: &Drawn) -> Option<Vec<f64>> {
                     .from(from)
                     .filter(|(c, _)| c.id == of || c.group() == Some(&of));
                 caches
-                    .filter_map(|(_, cache)| cache.resolved.hit_ratio)
-                    .next()
+                    .find_map(|(_, cache)| cache.resolved.hit_ratio)
             }
             _ if board.writes_over(connection) => continue,
             _ => return None,

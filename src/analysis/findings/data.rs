@@ -645,7 +645,7 @@ fn no_metadata(board: &Board) -> Vec<Found> {
     only_in(
         board,
         &["object-store", "file-store"],
-        |drawn| drawn.is_database(),
+        Drawn::is_database,
         |flow, objects| format!("nothing lists what {flow} puts into {objects}"),
     )
 }

@@ -70,7 +70,7 @@ impl Stated for Drawn<'_> {
     }
 }
 
-impl<'a> Drawn<'a> {
+impl Drawn<'_> {
     pub(super) fn kind(&self) -> &str {
         self.resolved.kind.id.as_str()
     }

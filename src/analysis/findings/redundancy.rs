@@ -6,7 +6,7 @@ use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure;
 use crate::analysis::report::{FlowReport, Severity, Unit};
 use crate::catalogue::{Needs, Relation};
-use crate::model::{Connection, Exercised, Id, Work, Zone};
+use crate::model::{Connection, Exercised, Id, Probability, Work, Zone};
 
 /// From this availability on, one part that fails alone is an error.
 const FOUR_NINES: f64 = 0.9999;
@@ -721,14 +721,13 @@ fn balancer_of_one(board: &Board) -> Vec<Found> {
             .from(drawn)
             .filter(|(connection, _)| is_call(connection));
         let targets: Vec<&Drawn> = calls.map(|(_, to)| to).collect();
-        if let [only] = targets.as_slice() {
-            if only.resolved.replicas == 1
-                && only.component.replicas.is_some()
-                && !only.resolved.managed
-            {
-                let message = format!("{} sends everything to the one {}", drawn.id(), only.id());
-                found.push(Found::new([drawn.id(), only.id()], message));
-            }
+        if let [only] = targets.as_slice()
+            && only.resolved.replicas == 1
+            && only.component.replicas.is_some()
+            && !only.resolved.managed
+        {
+            let message = format!("{} sends everything to the one {}", drawn.id(), only.id());
+            found.push(Found::new([drawn.id(), only.id()], message));
         }
     }
     found
@@ -749,7 +748,7 @@ fn long_chain(board: &Board) -> Vec<Found> {
 
 fn never_fails(board: &Board) -> Vec<Found> {
     let components = board.components.iter().filter(|drawn| {
-        let stated = drawn.component.availability.map(|p| p.get());
+        let stated = drawn.component.availability.map(Probability::get);
         !drawn.is_client() && stated.is_some_and(|stated| stated >= 1.0)
     });
     let zones = board.design.zones.iter().filter(|zone| {
@@ -763,7 +762,7 @@ fn never_fails(board: &Board) -> Vec<Found> {
 
 fn often_down(board: &Board) -> Vec<Found> {
     let low = board.components.iter().filter(|drawn| {
-        let stated = drawn.component.availability.map(|p| p.get());
+        let stated = drawn.component.availability.map(Probability::get);
         stated.is_some_and(|stated| stated < 0.9)
     });
     low.map(|drawn| {

@@ -218,7 +218,7 @@ enum Time {
 impl Time {
     fn random(random: &mut Random, depth: usize) -> Self {
         let scale = random.pick(&[0.001, 0.1, 1.0, 1.0, 3.0, 10.0, 100.0]) * (1.0 + random.unit());
-        let mut several = |random: &mut Random| -> Vec<Self> {
+        let several = |random: &mut Random| -> Vec<Self> {
             let count = 2 + (random.unit() * 3.0) as usize;
             (0..count)
                 .map(|_| Self::random(random, depth - 1))

@@ -119,16 +119,16 @@ fn metric(to: &mut Converter, from: Target) -> Option<Metric> {
         MetricForm::MonthlyCost => Metric::MonthlyCost {
             at_most: number(to, "at_most", at_most)?,
         },
-        MetricForm::Consistency => match at_least {
-            Some(Quantity::Name(level)) => Metric::Consistency { at_least: level },
-            _ => {
+        MetricForm::Consistency => {
+            let Some(Quantity::Name(level)) = at_least else {
                 to.report(
                     "at_least",
                     "the level is missing; write it, as in \"strong\"",
                 );
                 return None;
-            }
-        },
+            };
+            Metric::Consistency { at_least: level }
+        }
     })
 }
 
