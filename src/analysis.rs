@@ -56,12 +56,7 @@ pub struct Evaluator {
 
 impl Evaluator {
     /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
-    pub fn evaluate(
-        &mut self,
-        design: &Design,
-        catalogue: &Catalogue,
-        options: Options,
-    ) -> Report {
+    pub fn evaluate(&mut self, design: &Design, catalogue: &Catalogue, options: Options) -> Report {
         report_on(design, catalogue, options, &mut self.times)
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Board<'a> {
     pub(super) design: &'a Design,
     pub(super) catalogue: &'a Catalogue,
     pub(super) sheet: &'a Sheet,
-    pub(super) options: &'a Options,
+    pub(super) options: Options,
     /// The figures of each flow.
     pub(super) flows: &'a [FlowReport],
     /// The load on each component that a flow reaches.
@@ -77,7 +77,7 @@ impl<'a> Board<'a> {
     pub(super) fn new(
         design: &'a Design,
         catalogue: &'a Catalogue,
-        options: &'a Options,
+        options: Options,
         sheet: &'a Sheet,
         figures: Figures<'a>,
         system: &System,

@@ -189,7 +189,10 @@ pub fn fields(design: &Design, catalogue: &Catalogue, subject: &FormSubject) -> 
 }
 
 /// Writes `text` into the field `name` of `subject`; a blank text takes the statement back.
-#[expect(clippy::too_many_lines, reason = "one arm per section of a design, each a call")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per section of a design, each a call"
+)]
 pub fn set(
     design: &mut Design,
     catalogue: &Catalogue,

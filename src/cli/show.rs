@@ -64,7 +64,8 @@ fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: bool) -> Strin
     };
     if shown < bounds.size.width {
         let columns = bounds.size.width;
-        text += &format!("(cut off at {shown} of {columns} columns; --width {columns} shows all)\n");
+        text +=
+            &format!("(cut off at {shown} of {columns} columns; --width {columns} shows all)\n");
     }
     text
 }

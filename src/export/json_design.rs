@@ -12,8 +12,8 @@ use crate::model::journey::{Reach, implied_flows};
 use crate::model::{
     self, AttributeValue, Attributes, Bound, Capacity, Component, Connection, ConnectionKind,
     Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, Latency,
-    LoadState, Metric, Need, Note, Op, RateSource, Requirement, Scope, ServiceTime, Subject,
-    Target, Work, Zone,
+    LoadState, Metric, Need, Note, Op, Probability, RateSource, Requirement, Scope, ServiceTime,
+    Subject, Target, Work, Zone,
 };
 
 /// How many connections are written for flows that list none, before the rest of these flows says

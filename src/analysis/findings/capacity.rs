@@ -458,8 +458,7 @@ fn hit_ratios_before(board: &Board, store: &Drawn) -> Option<Vec<f64>> {
                 let caches = board
                     .from(from)
                     .filter(|(c, _)| c.id == of || c.group() == Some(&of));
-                caches
-                    .find_map(|(_, cache)| cache.resolved.hit_ratio)
+                caches.find_map(|(_, cache)| cache.resolved.hit_ratio)
             }
             _ if board.writes_over(connection) => continue,
             _ => return None,

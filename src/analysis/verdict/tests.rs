@@ -92,7 +92,7 @@ impl Case {
         let board = Board::new(
             &design,
             catalogue,
-            &DEFAULTS,
+            DEFAULTS,
             &self.sheet,
             Figures {
                 flows: &self.flows,
@@ -632,7 +632,7 @@ fn requirements_are_served_by_flows_that_exist() {
     let board = Board::new(
         &design,
         catalogue,
-        &DEFAULTS,
+        DEFAULTS,
         &case.sheet,
         figures,
         &system,
