@@ -42,6 +42,15 @@
 //! - Text of a file reaches a terminal only through [`model::visible()`].
 //! - The same design gives the same bytes of every output: no clock, no randomness, no hash order.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::float_cmp,
+        clippy::format_push_string,
+        reason = "tests compare figures that are exact by definition, and build texts"
+    )
+)]
+
 pub mod analysis;
 pub mod app;
 pub mod catalogue;

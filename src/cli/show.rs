@@ -64,8 +64,16 @@ fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: bool) -> Strin
     };
     if shown < bounds.size.width {
         let columns = bounds.size.width;
-        text +=
-            &format!("(cut off at {shown} of {columns} columns; --width {columns} shows all)\n");
+        text.extend([
+            "(cut off at ",
+            &shown.to_string(),
+            " of ",
+            &columns.to_string(),
+            " columns; --width ",
+            &columns.to_string(),
+            " shows all)
+",
+        ]);
     }
     text
 }

@@ -87,7 +87,7 @@ impl Id {
         if !taken(&stem) {
             return Self::from(stem);
         }
-        (2_u64..)
+        (2..=u64::MAX)
             .map(|n| format!("{stem}-{n}"))
             .find(|candidate| !taken(candidate))
             .map(Self::from)

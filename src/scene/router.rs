@@ -20,8 +20,8 @@
 //!
 //! 1. Each bundle is routed in order.
 //! 2. Each bundle that pays for crossings or detours is taken out and routed again, now knowing also those
-//!    that came after it (rip-up and reroute, as in the routing of circuits: L. McMurchie, C. Ebeling,
-//!    "PathFinder", 1995, without its negotiation, since lines may cross here).
+//!    that came after it (rip-up and reroute, as in the routing of circuits: by Larry `McMurchie` and Carl Ebeling,
+//!    `PathFinder`, 1995, without its negotiation, since lines may cross here).
 //! 3. Stretches between two bends move to the middle of the room that they have ([`super::straighten`]).
 //! 4. Labels are placed ([`super::labels`]).
 

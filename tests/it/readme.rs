@@ -67,7 +67,7 @@ fn key_table() -> String {
             write!(out, "\n| {} | |\n|---|---|\n{rows}", group.title()).unwrap();
         }
     }
-    format!("{}\n", out)
+    format!("{out}\n")
 }
 
 /// `keys` as code in a table.

@@ -204,7 +204,7 @@ fn offered(row: &LoadRow) -> Option<(f64, f64)> {
 
 fn needed(drawn: &Drawn, used: f64, of: f64) -> String {
     let replicas = f64::from(drawn.resolved.replicas);
-    figure((replicas * used / of).ceil()).to_string()
+    figure((replicas * used / of).ceil())
 }
 
 fn overload(board: &Board) -> Vec<Found> {
@@ -455,7 +455,7 @@ fn hit_ratios_before(board: &Board, store: &Drawn) -> Option<Vec<f64>> {
         let hit = match exercised {
             Exercised::OnMiss => from.resolved.hit_ratio,
             Exercised::OnMissOf(of) => {
-                let caches = board
+                let mut caches = board
                     .from(from)
                     .filter(|(c, _)| c.id == of || c.group() == Some(&of));
                 caches.find_map(|(_, cache)| cache.resolved.hit_ratio)

@@ -641,11 +641,15 @@ fn index_only(board: &Board) -> Vec<Found> {
     )
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method holds for one lifetime only"
+)]
 fn no_metadata(board: &Board) -> Vec<Found> {
     only_in(
         board,
         &["object-store", "file-store"],
-        Drawn::is_database,
+        |drawn| drawn.is_database(),
         |flow, objects| format!("nothing lists what {flow} puts into {objects}"),
     )
 }

@@ -146,8 +146,11 @@ impl FromStr for Millis {
 impl fmt::Display for Millis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = self.get();
-        let whole =
-            |scale: f64| ms >= scale && (ms / scale).fract() == 0.0 && ms / scale * scale == ms;
+        let whole = |scale: f64| {
+            ms >= scale
+                && (ms / scale).fract() == 0.0
+                && (ms / scale * scale).total_cmp(&ms).is_eq()
+        };
         let text = match TIME_UNITS.iter().take(3).find(|(_, scale)| whole(*scale)) {
             Some((unit, scale)) => format!("{}{unit}", shortest(ms / scale, 0)),
             None if ms == 0.0 => "0ms".to_owned(),
@@ -184,7 +187,7 @@ impl FromStr for Rate {
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rps = self.get();
-        let text = if rps >= 1e9 && rps < 1e15 {
+        let text = if (1e9..1e15).contains(&rps) {
             format!("{}G rps", shortest(rps, -9))
         } else if (1e6..1e9).contains(&rps) {
             format!("{}M rps", shortest(rps, -6))

@@ -29,7 +29,7 @@ pub(in crate::io::format) fn into_design(
     let to = &mut converter;
     let mut free = FreePlaces::of(&file);
     let mut design = Design {
-        preamble: preamble(file.preamble),
+        preamble: preamble(&file.preamble),
         title: file.title,
         prompt: file.prompt,
         requirements: to.list(Section::Requirements, file.requirements, requirement),
@@ -59,7 +59,7 @@ pub(in crate::io::format) fn into_design(
 }
 
 /// Comment lines as RON has them: each one line, printable.
-fn preamble(list: List<String>) -> Vec<String> {
+fn preamble(list: &List<String>) -> Vec<String> {
     let lines = list.0.iter().flat_map(|text| text.split('\n'));
     lines.map(printable_comment).collect()
 }
