@@ -29,11 +29,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let design = load(&args.file, args.from)?;
     let terminal = stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let columns = || {
-        crossterm::terminal::size()
-            .ok()
-            .map(|(columns, _)| u32::from(columns))
-    };
+    let columns = || crate::term::columns().map(u32::from);
     let width = args.width.or_else(|| terminal.then(columns).flatten());
     out.write_all(draw(&design, width, args.ascii, colour).as_bytes())?;
     Ok(Outcome::Clean)
