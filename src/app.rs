@@ -203,7 +203,7 @@ impl App {
     }
 
     /// The one door for edits: `change` works on a copy, which is checked; what differs is recorded as
-    /// one undoable step called `label`.
+    /// one undoable step called `label`. Boxes that grew get the room that they need.
     ///
     /// If `change` refuses, or its result is no valid design, or nothing differs, nothing happened.
     /// Costs a copy and a check of the whole design.
@@ -214,6 +214,7 @@ impl App {
     ) -> Result<T, Refusal> {
         let mut copy = Design::clone(&self.design);
         let answer = change(&mut copy)?;
+        edits::make_room(&self.design, &mut copy, self.catalogue);
         if let Some(problem) = catalogue::validate(&copy, self.catalogue)
             .into_iter()
             .next()

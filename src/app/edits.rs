@@ -3,12 +3,14 @@
 
 mod clip;
 mod remove;
+mod room;
 
 use crate::catalogue::Catalogue;
 use crate::model::{Component, Connection, Design, Id};
 
 pub use clip::{copy, duplicate, paste};
 pub use remove::{Removed, dissolve, drop_dangling, remove};
+pub use room::make_room;
 
 /// What people call `component`: its name, or its kind's title.
 pub fn title<'a>(catalogue: &'a Catalogue, component: &'a Component) -> &'a str {

@@ -258,3 +258,26 @@ fn a_zone_keeps_clear_of_what_lies_outside() {
     press(&mut app, "u");
     assert!(app.design().zones.is_empty());
 }
+
+#[test]
+fn a_box_that_grows_pushes_what_stands_beside_it() {
+    let long = "r<Ctrl+u>A name that is much longer than the box was<Enter>";
+    let mut app = after(
+        "*api: service",
+        "Lsql<Enter><Enter><Alt+Left>zavail<Enter><Enter>",
+    );
+    press(&mut app, "Fservice<Enter>");
+    let before = app.design().clone();
+    press(&mut app, long);
+    let scene = app.scene();
+    let (api, db, zone) = (
+        scene.component_rect(0),
+        scene.component_rect(1),
+        scene.zone_rect(0),
+    );
+    assert!(db.at.x >= api.right() + 3, "{api:?} {db:?}");
+    assert!(zone.contains_rect(api), "{api:?} {zone:?}");
+    assert!(!zone.intersects(db), "{db:?} {zone:?}");
+    press(&mut app, "u");
+    assert_eq!(*app.design(), before, "in one step");
+}

@@ -1,12 +1,12 @@
 //! Undo is derived: whatever was done, undoing all of it leads back, redoing leads forth, and every
-//! state on the way is a design that can be opened.
+//! state on the way is a design that can be opened, and no two boxes overlap.
 
 use proptest::prelude::*;
 
 use super::sketch::{app, press};
 use fivenines::app::{App, Mode};
 use fivenines::catalogue::{Catalogue, validate};
-use fivenines::model::Design;
+use fivenines::model::{Design, Rect};
 
 /// Things that people do on the board.
 const DEEDS: &[&str] = &[
@@ -38,6 +38,7 @@ const DEEDS: &[&str] = &[
     "3+",
     "-",
     "rName 2<Enter>",
+    "rA rather long name for a box x12<Enter>",
     "Rcache<Enter>",
     "m4l2j<Enter>",
     "m9h<Esc>",
@@ -64,11 +65,21 @@ const DEEDS: &[&str] = &[
 fn valid(app: &App) -> Result<(), TestCaseError> {
     let problems = validate(app.design(), Catalogue::shipped());
     prop_assert!(problems.is_empty(), "{:?}", problems);
+    let scene = app.scene();
+    let rects: Vec<Rect> = (0..app.design().components.len())
+        .map(|index| scene.component_rect(index))
+        .collect();
+    for (index, rect) in rects.iter().enumerate() {
+        let over = rects[..index]
+            .iter()
+            .position(|other| other.intersects(*rect));
+        prop_assert_eq!(over, None, "box {} overlaps", index);
+    }
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn undoing_all_leads_back_and_redoing_all_forth(
