@@ -6,12 +6,15 @@
 //! The same design always gives the same drawing: a [`Scene`] is a function of the design, the
 //! catalogue and the options, whatever was drawn before.
 
+mod bundle;
 pub mod canvas;
 mod docks;
 pub mod glyphs;
 mod grid;
+mod ground;
 mod labels;
 mod marks;
+mod obstacle;
 mod paint;
 mod place;
 mod route;
@@ -34,7 +37,8 @@ use crate::model::{
     Cell, Component, Connection, ConnectionKind, Design, Exercised, Need, Rect, Size,
 };
 use docks::{Docks, End};
-use router::{Obstacle, Plan, Router, Wire};
+use obstacle::Obstacle;
+use router::{Plan, Router, Wire};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 

@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use super::glyphs::Direction;
-use super::search::ROW;
+use super::ground::ROW;
 use crate::model::{Cell, Rect};
 
 /// The docks of one end of a connection.

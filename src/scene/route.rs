@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::docks::Docks;
 use super::glyphs::{Arms, Direction};
-use super::grid::{BLOCKED, Grid, LABEL, TileAt};
-use super::search::{BEND, FORBIDDEN, ROW, Way, charge};
+use super::grid::{BLOCKED, Grid, LABEL, TileAt, ZONE};
+use super::ground::{BEND, CLOSED, HEAD_ON_BORDER, ROW, charge};
+use super::search::Way;
 use crate::model::{Cell, Rect, Size};
 use unicode_width::UnicodeWidthStr;
 
@@ -195,11 +196,15 @@ impl Route {
             }
             before = Some(direction);
             match charge(grid.bits(self.cells[index]), direction) {
-                FORBIDDEN => return None,
+                CLOSED => return None,
                 charge => cost += charge,
             }
         }
-        Some(cost + to.cost_at(*self.cells.last()?, self.end?.opposite())?)
+        let last = *self.cells.last()?;
+        if grid.bits(last) & ZONE != 0 {
+            cost += HEAD_ON_BORDER;
+        }
+        Some(cost + to.cost_at(last, self.end?.opposite())?)
     }
 
     /// The tiles of its cells and of the cells beside them, and of its label.

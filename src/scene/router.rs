@@ -28,17 +28,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::bundle::{Bundle, bundles};
 use super::docks::{Dock, Docks};
 use super::glyphs::{Arms, Direction};
-use super::grid::{
-    BLOCKED, CLOSE_TO_BOX, Grid, LINE, NEAR_BOX, TileAt, TileSet, ZONE, ZONE_HORIZONTAL,
-    ZONE_VERTICAL, arms_of,
-};
+use super::grid::{BLOCKED, Grid, LINE, TileAt, TileSet, ZONE, arms_of};
+use super::ground::{BEND, ROW};
 use super::labels;
-use super::route::{BRANCH, Route, middle};
+use super::obstacle::Obstacle;
+use super::route::{BRANCH, Route};
 use super::search::{Search, Task, area};
 use super::straighten;
-use crate::model::{Cell, Id, Rect, Size};
+use crate::model::{Cell, Id, Rect};
 
 /// Routes connections and remembers what it did, for the next run.
 #[derive(Clone, Debug, Default)]
@@ -60,15 +60,6 @@ pub(super) struct Plan {
     pub(super) bounds: Rect,
 }
 
-/// What lines go around.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Obstacle {
-    /// A box or a note: nothing runs through it.
-    Solid(Cell, Size),
-    /// A zone with the width of its title: lines cross its border at right angles, but not the title.
-    Outline(Cell, Size, u32),
-}
-
 /// A connection to be routed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wire {
@@ -79,13 +70,6 @@ pub(super) struct Wire {
     pub(super) bundle: Option<Arc<str>>,
     /// What its label says; may be empty.
     pub(super) label: Arc<str>,
-}
-
-/// Connections that are routed in one step.
-struct Bundle {
-    key: Arc<str>,
-    distance: u32,
-    members: Vec<usize>,
 }
 
 /// What is remembered of one bundle.
@@ -391,7 +375,7 @@ impl Router {
 }
 
 /// How much a line must save at least to be moved out of its first way, less 1.
-const WORTH_MOVING: u32 = super::search::BEND - 1;
+const WORTH_MOVING: u32 = BEND - 1;
 
 /// Ways of any cost are of interest.
 const NO_LIMIT: u32 = u32::MAX;
@@ -403,85 +387,6 @@ impl Step {
     fn holds(&self, plan: &Plan, dirty: &TileSet) -> bool {
         self.bounds.is_none_or(|bounds| bounds == plan.bounds)
             && (dirty.is_empty() || !self.seen.iter().any(|tile| dirty.contains(tile)))
-    }
-}
-
-impl Bundle {
-    fn wire<'a>(&self, plan: &'a Plan, member: usize) -> &'a Wire {
-        plan.wires[self.members[member]]
-            .as_ref()
-            .expect("only connections with two ends are bundled")
-    }
-
-    /// Draws `after` in place of `before`.
-    fn replace(&self, grid: &mut Grid, before: &[Route], after: &[Route]) {
-        let same_lines = before.len() == after.len()
-            && before
-                .iter()
-                .zip(after)
-                .all(|(one, other)| Arc::ptr_eq(&one.cells, &other.cells));
-        if same_lines {
-            before.iter().for_each(|route| route.unmark(grid));
-            after.iter().for_each(|route| route.mark(grid));
-            return;
-        }
-        for route in before.iter().rev() {
-            route.erase(grid);
-        }
-        for (route, &member) in after.iter().zip(&self.members) {
-            route.draw(grid, member);
-        }
-    }
-}
-
-impl Obstacle {
-    fn rect(self) -> Rect {
-        match self {
-            Self::Solid(at, size) | Self::Outline(at, size, _) => Rect::new(at, size),
-        }
-    }
-
-    fn draw(self, grid: &mut Grid) {
-        let rect = self.rect();
-        let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
-        match self {
-            Self::Solid(..) => {
-                grid.fill(rect.grown(3, 0), CLOSE_TO_BOX);
-                grid.fill(rect.grown(1, 1), NEAR_BOX);
-                grid.fill(rect, BLOCKED);
-            }
-            Self::Outline(at, size, title) => {
-                for y in [at.y, bottom] {
-                    let row = Rect::new(Cell::new(at.x, y), Size::new(size.width, 1));
-                    grid.fill(row, ZONE_HORIZONTAL);
-                    grid.mark(Cell::new(at.x, y), BLOCKED);
-                    grid.mark(Cell::new(right, y), BLOCKED);
-                }
-                for x in [at.x, right] {
-                    let column = Rect::new(Cell::new(x, at.y), Size::new(1, size.height));
-                    grid.fill(column, ZONE_VERTICAL);
-                }
-                grid.fill(Rect::new(at.offset(1, 0), Size::new(title, 1)), BLOCKED);
-            }
-        }
-    }
-
-    /// The tiles in which it changes a cell.
-    fn tiles(self) -> Vec<TileAt> {
-        let rect = self.rect();
-        match self {
-            Self::Solid(..) => TileAt::all_in(rect.grown(4, 2)).collect(),
-            Self::Outline(at, size, _) => {
-                let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
-                let row = |y| Rect::new(Cell::new(at.x, y), Size::new(size.width, 1)).grown(1, 1);
-                let column =
-                    |x| Rect::new(Cell::new(x, at.y), Size::new(1, size.height)).grown(1, 1);
-                [row(at.y), row(bottom), column(at.x), column(right)]
-                    .into_iter()
-                    .flat_map(TileAt::all_in)
-                    .collect()
-            }
-        }
     }
 }
 
@@ -541,7 +446,7 @@ fn least(wire: &Wire) -> u32 {
             let (down, row) = wire.to.class(true, dock.outside.y);
             let classes = u32::from(column) * 16 + u32::from(row);
             let bends = Docks::fewest_bends(15).at(dock.direction, classes);
-            dock.cost + across + down * super::search::ROW + bends * super::search::BEND
+            dock.cost + across + down * ROW + bends * BEND
         })
         .min()
         .map_or(0, |least| least + ENDS)
@@ -549,46 +454,6 @@ fn least(wire: &Wire) -> u32 {
 
 /// What leaving a box and reaching another costs beside the way.
 const ENDS: u32 = 4;
-
-/// The bundles in the order in which they are routed.
-fn bundles(wires: &[Option<Wire>]) -> Vec<Bundle> {
-    let mut named: HashMap<Arc<str>, usize> = HashMap::new();
-    let mut out: Vec<Bundle> = Vec::new();
-    for (index, wire) in wires.iter().enumerate() {
-        let Some(wire) = wire else { continue };
-        let number = match &wire.bundle {
-            Some(name) => *named.entry(name.clone()).or_insert(out.len()),
-            None => out.len(),
-        };
-        if number == out.len() {
-            out.push(Bundle {
-                key: Arc::from(wire.id.as_str()),
-                distance: u32::MAX,
-                members: Vec::new(),
-            });
-        }
-        out[number].members.push(index);
-    }
-    let order = |&index: &usize| {
-        let wire = wires[index].as_ref();
-        wire.map(|wire| (distance(wire), wire.id.clone()))
-    };
-    for bundle in &mut out {
-        bundle.members.sort_by_cached_key(order);
-        if let Some(Some(wire)) = bundle.members.first().map(|&first| &wires[first]) {
-            bundle.distance = distance(wire);
-            bundle.key = Arc::from(wire.id.as_str());
-        }
-    }
-    out.sort_by(|one, other| (one.distance, &one.key).cmp(&(other.distance, &other.key)));
-    out
-}
-
-/// How far the two boxes are from each other.
-fn distance(wire: &Wire) -> u32 {
-    let (from, to) = (middle(wire.from.rect), middle(wire.to.rect));
-    from.x.abs_diff(to.x) + super::search::ROW * from.y.abs_diff(to.y)
-}
 
 /// The routes of all bundles, in the order of the connections.
 fn spread(order: &[Bundle], latest: &[Arc<[Route]>], count: usize) -> Vec<Route> {

@@ -2,7 +2,7 @@
 //!
 //! **Terms.** A state is a cell together with the direction in which the line enters it. A step goes
 //! one cell on, straight or after a turn of 90°. The cost is the length in columns (a row counts as
-//! two columns, since terminal cells are about twice as high as wide) plus the charges of [`charge`],
+//! two columns, since terminal cells are about twice as high as wide) plus the charges of [`super::ground`],
 //! of bends and of docks. The lower bound is the distance to the target with the fewest bends that end
 //! at one of its sides; it is exact on an empty board, so that there the search walks straight on.
 //!
@@ -17,20 +17,10 @@
 
 use super::docks::{Dock, Docks, FewestBends};
 use super::glyphs::Direction;
-use super::grid::{
-    BESIDE_HORIZONTAL, BESIDE_VERTICAL, BLOCKED, CLOSE_TO_BOX, Grid, LINE, LINE_HORIZONTAL,
-    LINE_VERTICAL, NEAR_BOX, TileAt, TileSet, ZONE, ZONE_HORIZONTAL, ZONE_VERTICAL,
-};
+use super::grid::{Grid, TileAt, TileSet};
+use super::ground::{BEND, CLOSED, Ground, ROW};
 use crate::model::{Cell, Rect, Size};
 
-/// What a step to the next row costs; a step to the next column costs 1.
-pub(super) const ROW: u32 = 2;
-/// What a bend costs.
-pub(super) const BEND: u32 = 7;
-/// What crossing another connection costs.
-const CROSSING: u16 = 11;
-/// What crossing a zone's border costs.
-const BORDER: u16 = 1;
 /// How many states are taken from the queue before a way counts as not found.
 const BUDGET: u32 = 400_000;
 
@@ -85,28 +75,9 @@ pub(super) struct Search {
     buckets: Vec<Vec<u64>>,
     looked_at: Vec<bool>,
     bits: Vec<u16>,
-    columns: Vec<u64>,
+    columns: Vec<Ground>,
     tiles: Vec<TileAt>,
 }
-
-/// What a search needs to know of a cell, in one word: from the lowest bit on, five bits for the charge of
-/// entering it along the column and five along the row, a bit for a line or border that is there already
-/// and one for a column in which no line bends, two times four bits for the classes of row and column
-/// (see [`Docks::class`]), twenty bits for the least distance to the target and twenty-four for the
-/// number of the tile. So a cell's word is the sum of what depends on its content, on its column and
-/// on its row.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ground(u64);
-
-const TAKEN: u32 = 10;
-const NO_COLUMN: u32 = 11;
-const ROW_CLASS: u32 = 12;
-const COLUMN_CLASS: u32 = 16;
-const DISTANCE: u32 = 20;
-const TILE: u32 = 40;
-
-/// The charge of a cell that may not be entered, in a [`Ground`].
-const CLOSED: u32 = 31;
 
 /// The cheapest known way to a state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -221,36 +192,29 @@ impl Search {
         self.tiles.extend(TileAt::all_in(framed));
         self.looked_at.clear();
         self.looked_at.resize(self.tiles.len(), false);
-        let across = u64::from(TileAt::columns_in(framed));
+        let across = TileAt::columns_in(framed);
         let width = task.window.size.width as usize;
         let Rect { at, size } = task.window;
         self.columns.clear();
         self.columns
             .extend((at.x..at.x + size.width as i32).map(|x| {
                 let (away, class) = task.to.class(false, x);
-                let tile = u64::from(TileAt::column_in(framed, x));
-                let no_column = u64::from(!task.allows(x)) << NO_COLUMN;
-                u64::from(away) << DISTANCE
-                    | u64::from(class) << COLUMN_CLASS
-                    | tile << TILE
-                    | no_column
+                let tile = TileAt::column_in(framed, x);
+                Ground::of_column(away, class, tile, task.allows(x))
             }));
-        let closed = Ground(u64::from(CLOSED) << 5 | u64::from(CLOSED));
         self.ground.clear();
-        self.ground.resize(self.stride, closed);
+        self.ground.resize(self.stride, Ground::NOWHERE);
         for (y, bits) in (at.y..).zip(self.bits.chunks_exact(width.max(1))) {
             let (away, class) = task.to.class(true, y);
-            let tile = u64::from(TileAt::row_in(framed, y)) * across;
-            let row =
-                u64::from(away * ROW) << DISTANCE | u64::from(class) << ROW_CLASS | tile << TILE;
-            self.ground.push(closed);
+            let row = Ground::of_row(away, class, TileAt::row_in(framed, y) * across);
+            self.ground.push(Ground::NOWHERE);
             let cells = bits.iter().zip(&self.columns);
-            self.ground.extend(cells.map(|(&bits, column)| {
-                Ground(u64::from(CONTENTS[(bits & CHARGED) as usize]) + column + row)
-            }));
-            self.ground.push(closed);
+            self.ground
+                .extend(cells.map(|(&bits, &column)| Ground::new(bits, column, row)));
+            self.ground.push(Ground::NOWHERE);
         }
-        self.ground.resize(self.ground.len() + self.stride, closed);
+        self.ground
+            .resize(self.ground.len() + self.stride, Ground::NOWHERE);
     }
 
     /// The sides of the target with a dock where a line can still end, one bit for each direction.
@@ -397,10 +361,11 @@ impl Front<'_> {
     #[cold]
     fn arrive(&mut self, state: State) {
         let cell = board_cell(self.task.window, self.stride, state.cell);
+        let head = self.ground[state.cell as usize].head_charge();
         if let Some(extra) = self.task.to.cost_at(cell, state.direction.opposite())
-            && state.cost + extra < self.limit
+            && state.cost + extra + head < self.limit
         {
-            self.limit = state.cost + extra;
+            self.limit = state.cost + extra + head;
             self.best = Some(state);
         }
     }
@@ -450,99 +415,6 @@ impl State {
 const fn board_cell(window: Rect, stride: u32, index: u32) -> Cell {
     let (x, y) = (index % stride, index / stride);
     window.at.offset(x as i32 - 1, y as i32 - 1)
-}
-
-impl Ground {
-    const fn charge(self, direction: Direction) -> u32 {
-        let shift = if direction.is_horizontal() { 5 } else { 0 };
-        (self.0 >> shift) as u32 & CLOSED
-    }
-
-    /// Whether a line that runs in `direction` may bend here: the cell is its own, and lines may run
-    /// along the column.
-    const fn may_bend(self, direction: Direction) -> bool {
-        let mask = if direction.is_horizontal() { 3 } else { 1 };
-        self.0 >> TAKEN & mask == 0
-    }
-
-    /// Whether no other line nor a border runs through the cell.
-    const fn is_free(self) -> bool {
-        self.0 >> TAKEN & 1 == 0
-    }
-
-    const fn tile(self) -> usize {
-        (self.0 >> TILE) as usize
-    }
-
-    /// What a line that enters the cell in `direction` pays at least until it arrives.
-    const fn rest(self, direction: Direction, bends: &FewestBends) -> u32 {
-        let distance = (self.0 >> DISTANCE) as u32 & 0xF_FFFF;
-        let classes = (self.0 >> ROW_CLASS) as u32 & 0xFF;
-        distance + BEND * bends.at(direction, classes)
-    }
-}
-
-/// The charge of a cell that may not be entered.
-pub(super) const FORBIDDEN: u32 = CLOSED;
-
-/// What a line pays to enter a cell with these bits in a direction, beyond the length.
-pub(super) const fn charge(bits: u16, direction: Direction) -> u32 {
-    Ground(CONTENTS[(bits & CHARGED) as usize] as u64).charge(direction)
-}
-
-/// The bits that matter to a line; they are the lowest ones.
-const CHARGED: u16 = 0x1FF;
-
-/// The part of a [`Ground`] that depends on what stands in the cell.
-static CONTENTS: [u16; CHARGED as usize + 1] = contents();
-
-const fn contents() -> [u16; CHARGED as usize + 1] {
-    let mut out = [0; CHARGED as usize + 1];
-    let mut bits = 0;
-    while bits <= CHARGED {
-        let along = computed_charge(bits, false) | computed_charge(bits, true) << 5;
-        let taken = (bits & (LINE | ZONE) != 0) as u16;
-        out[bits as usize] = along | taken << TAKEN;
-        bits += 1;
-    }
-    out
-}
-
-const fn computed_charge(bits: u16, horizontal: bool) -> u16 {
-    let (along, line_across, zone_across, beside) = if horizontal {
-        (
-            LINE_HORIZONTAL | ZONE_HORIZONTAL,
-            LINE_VERTICAL,
-            ZONE_VERTICAL,
-            BESIDE_HORIZONTAL,
-        )
-    } else {
-        (
-            LINE_VERTICAL | ZONE_VERTICAL,
-            LINE_HORIZONTAL,
-            ZONE_HORIZONTAL,
-            BESIDE_VERTICAL,
-        )
-    };
-    if bits & (BLOCKED | along) != 0 {
-        return CLOSED as u16;
-    }
-    let mut cost = 0;
-    if bits & line_across != 0 {
-        cost += CROSSING;
-    }
-    if bits & zone_across != 0 {
-        cost += BORDER;
-    }
-    if bits & beside != 0 {
-        cost += if horizontal { 1 } else { 2 };
-    }
-    if bits & NEAR_BOX != 0 {
-        cost += if horizontal { 1 } else { 2 };
-    } else if bits & CLOSE_TO_BOX != 0 && !horizontal {
-        cost += 1;
-    }
-    cost
 }
 
 /// The number of cells of `window`.
