@@ -17,6 +17,7 @@ mod latency;
 mod layers;
 mod random_design;
 mod readme;
+mod rules;
 mod screens;
 mod source;
 mod terminal;

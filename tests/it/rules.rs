@@ -34,14 +34,25 @@ fn findings(id: &str, sketch: &str) -> Vec<Finding> {
     let problems = validate(&design, Catalogue::shipped());
     assert!(problems.is_empty(), "{id}: {problems:?}\n{sketch}");
     let report = evaluate(&design, Catalogue::shipped(), Options::default());
-    report.findings.into_iter().filter(|finding| finding.rule == id).collect()
+    report
+        .findings
+        .into_iter()
+        .filter(|finding| finding.rule == id)
+        .collect()
 }
 
 fn check(cases: &[Case]) {
     for (id, fires, silent) in cases {
-        assert!(!findings(id, fires).is_empty(), "{id} is silent on:\n{fires}");
+        assert!(
+            !findings(id, fires).is_empty(),
+            "{id} is silent on:\n{fires}"
+        );
         let wrong = findings(id, silent);
-        assert!(wrong.is_empty(), "{id} says {:?} on:\n{silent}", wrong[0].message);
+        assert!(
+            wrong.is_empty(),
+            "{id} says {:?} on:\n{silent}",
+            wrong[0].message
+        );
     }
 }
 
@@ -69,10 +80,16 @@ fn every_rule_has_a_case() {
         meaning::CASES,
         drawing::CASES,
     ];
-    let cases: BTreeSet<&str> = tables.iter().flat_map(|table| table.iter().map(|case| case.0)).collect();
+    let cases: BTreeSet<&str> = tables
+        .iter()
+        .flat_map(|table| table.iter().map(|case| case.0))
+        .collect();
     let all: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     let without: Vec<_> = all.difference(&cases).collect();
     let unknown: Vec<_> = cases.difference(&all).collect();
-    assert!(without.is_empty() && unknown.is_empty(), "without a case: {without:?}; no rules: {unknown:?}");
+    assert!(
+        without.is_empty() && unknown.is_empty(),
+        "without a case: {without:?}; no rules: {unknown:?}"
+    );
     assert!(all.len() >= 150, "{} rules", all.len());
 }

@@ -177,17 +177,6 @@ pub(super) const RULES: &[Rule] = &[
         check: publish_to_other,
     },
     Rule {
-        id: "replication-of-no-store",
-        severity: Severity::Warning,
-        title: "Replication of something that keeps nothing",
-        when: "A replication begins or ends at a component that is no store, cache or broker",
-        why: "Replication is in no request's path: whatever was meant is not evaluated",
-        fix: "Draw a call, publish or push",
-        false_positives: "A server that keeps data in itself",
-        source: "evaluation, section 1",
-        check: replication,
-    },
-    Rule {
         id: "writes-to-several-copies",
         severity: Severity::Warning,
         title: "Writes that go to any of several copies",
@@ -588,24 +577,6 @@ fn publish_to_other(board: &Board) -> Vec<Found> {
             )
         })
         .collect()
-}
-
-fn replication(board: &Board) -> Vec<Found> {
-    let keeps = |drawn: &Drawn| drawn.is_store() || drawn.is_cache() || drawn.is_broker();
-    let mut found = Vec::new();
-    for (connection, from, to) in board.connections() {
-        let ends = [from, to];
-        let other = ends.iter().find(|drawn| !keeps(drawn));
-        if let (ConnectionKind::Replicate, Some(other)) = (connection.kind, other) {
-            let message = format!(
-                "{} replicates, and {} keeps nothing",
-                connection.id,
-                other.id()
-            );
-            found.push(Found::new([&connection.id], message));
-        }
-    }
-    found
 }
 
 fn writes_to_copies(board: &Board) -> Vec<Found> {

@@ -101,7 +101,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "waiting-dominates",
         severity: Severity::Warning,
         title: "Time that is mostly spent waiting",
-        when: "At peak more than 30 % of a flow's p99 is waiting for free replicas",
+        when: "At peak more than 30 % of a flow's p99 is waiting for free replicas, most of it for a pool that is used at least half",
         why: "The pool is near its limit; a little more load makes it much slower",
         fix: "Add replicas there; nothing else will help as much",
         false_positives: "Work that is meant to queue",
@@ -366,6 +366,7 @@ fn fan_out_tail(board: &Board) -> Vec<Found> {
 
 fn waiting(board: &Board) -> Vec<Found> {
     const MUCH: f64 = 0.3;
+    const HALF: f64 = 0.5;
     let mut found = Vec::new();
     for flow in board.flows {
         let Ok(times) = &flow.latency.response_peak else {
@@ -381,7 +382,11 @@ fn waiting(board: &Board) -> Vec<Found> {
         let waits: Vec<(&Id, f64)> = waits.filter(|(_, ms)| *ms > 0.0).collect();
         let total: f64 = waits.iter().map(|(_, ms)| ms).sum();
         let most = waits.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        if let (Some((id, _)), true) = (most, total > MUCH * times.p99) {
+        let Some((id, _)) = most else {
+            continue;
+        };
+        let used = board.load(id).and_then(|row| row.utilisation.clone().ok());
+        if total > MUCH * times.p99 && used.is_some_and(|used| used >= HALF) {
             let message = format!(
                 "{} of the p99 of {} is waiting, most of it for {id}",
                 share(total / times.p99),

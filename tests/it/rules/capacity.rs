@@ -18,8 +18,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "reads-without-help",
-        "user:client > api:service*99 > db:key-value-store*3; flow f user rate=6000",
-        "user:client > api:service*99 > c:cache*2; api > db:key-value-store*3; set api-db on_miss_of api-c; set c hit_ratio 10%; flow f user rate=9000",
+        "user:client > api:service*99 > db:sql-database*3; flow f user rate=6000",
+        "user:client > api:service*99 > c:cache*2; api > db:sql-database*3; set api-db on_miss_of api-c; set c hit_ratio 10%; flow f user rate=9000",
     ),
     (
         "more-consumers-than-partitions",

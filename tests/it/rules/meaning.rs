@@ -79,11 +79,6 @@ pub(super) const CASES: &[Case] = &[
         "a:service >> b:queue",
     ),
     (
-        "replication-of-no-store",
-        "a:service ==> db:sql-database",
-        "a:sql-database ==> db:sql-database",
-    ),
-    (
         "writes-to-several-copies",
         "u:client > a:service > x:sql-database; a > y:sql-database; x ==> y; set a-x group g balance; set a-y group g balance; flow f u op=write",
         "u:client > a:service > x:sql-database; a > y:sql-database; x ==> y; set a-x group g failover; set a-y group g failover; flow f u op=write",

@@ -114,7 +114,11 @@ fn messaging() {
 fn a_repeated_message_is_an_error_only_where_it_is_stated_to_do_harm() {
     const RULE: &str = "consumer-not-idempotent";
     check_severity(&[
-        (RULE, "a:service >> q:queue ~> w:worker; set q-w delivery at-least-once", Warning),
+        (
+            RULE,
+            "a:service >> q:queue ~> w:worker; set q-w delivery at-least-once",
+            Warning,
+        ),
         (
             RULE,
             "a:service >> q:queue ~> w:worker; set q-w delivery at-least-once; set q-w idempotent false",

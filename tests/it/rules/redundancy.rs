@@ -118,9 +118,17 @@ fn a_single_point_is_as_severe_as_the_target_that_it_breaks() {
     const SPOF: &str = "single-point-of-failure";
     check_severity(&[
         (SPOF, "u:client > api:service*1; flow f u", Warning),
-        (SPOF, "u:client > api:service*1; flow f u; target t flow:f availability 99%", Warning),
+        (
+            SPOF,
+            "u:client > api:service*1; flow f u; target t flow:f availability 99%",
+            Warning,
+        ),
         // Missed: 99.9 % of 99.95 %.
-        (SPOF, "u:client > api:service*1; flow f u; target t flow:f availability 99.95%", Error),
+        (
+            SPOF,
+            "u:client > api:service*1; flow f u; target t flow:f availability 99.95%",
+            Error,
+        ),
         // Met, and asking for four nines.
         (
             SPOF,
@@ -128,7 +136,11 @@ fn a_single_point_is_as_severe_as_the_target_that_it_breaks() {
             Error,
         ),
         // The target may be the whole design's.
-        (SPOF, "u:client > api:service*1; flow f u; target t design availability 99.99%", Error),
+        (
+            SPOF,
+            "u:client > api:service*1; flow f u; target t design availability 99.99%",
+            Error,
+        ),
         // Another flow's target does not count.
         (
             SPOF,
@@ -137,7 +149,11 @@ fn a_single_point_is_as_severe_as_the_target_that_it_breaks() {
             Warning,
         ),
         // Nobody stated how many there are.
-        (SPOF, "u:client > api:service; flow f u; target t flow:f availability 99.99%", Warning),
+        (
+            SPOF,
+            "u:client > api:service; flow f u; target t flow:f availability 99.99%",
+            Warning,
+        ),
         // A zone has no count that could be unstated.
         (
             SPOF,
@@ -157,7 +173,15 @@ fn failover_by_hand_is_an_error_at_five_nines() {
     const RULE: &str = "manual-failover";
     const DRAWN: &str = "u:client > api:service*2 > db:sql-database*2; set db automatic_failover false; flow f u; target t flow:f availability ";
     check_severity(&[
-        (RULE, Box::leak(format!("{DRAWN} 99.99%").into_boxed_str()), Warning),
-        (RULE, Box::leak(format!("{DRAWN} 99.999%").into_boxed_str()), Error),
+        (
+            RULE,
+            Box::leak(format!("{DRAWN} 99.99%").into_boxed_str()),
+            Warning,
+        ),
+        (
+            RULE,
+            Box::leak(format!("{DRAWN} 99.999%").into_boxed_str()),
+            Error,
+        ),
     ]);
 }

@@ -10,8 +10,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "timeout-too-long",
-        "a:service > b:service; set a-b timeout 30s",
-        "a:service > b:service; set a-b timeout 2s",
+        "u:client > a:service > b:service; set a-b timeout 30s",
+        "u:client > a:service > b:service; set a-b timeout 2s",
     ),
     (
         "timeout-below-p99",
@@ -99,7 +99,11 @@ fn resilience() {
 fn an_unsafe_repetition_is_an_error_only_where_it_is_stated() {
     const RULE: &str = "retries-of-unsafe-writes";
     check_severity(&[
-        (RULE, "u:client > a:service > b:service; set a-b retries 1; flow f u op=write", Warning),
+        (
+            RULE,
+            "u:client > a:service > b:service; set a-b retries 1; flow f u op=write",
+            Warning,
+        ),
         (
             RULE,
             "u:client > a:service > b:service; set a-b retries 1; set a-b idempotent false; flow f u op=write",

@@ -88,9 +88,25 @@ fn security() {
 #[test]
 fn what_is_stated_weighs_more_than_a_label_or_silence() {
     check_severity(&[
-        ("client-without-encryption", "u:client > a:service; set u-a protocol HTTP", Warning),
-        ("client-without-encryption", "u:client > a:service; set u-a tls none", Error),
-        ("payment-without-key", "a:service > p:payment-provider", Warning),
-        ("payment-without-key", "a:service > p:payment-provider; set a-p idempotent false", Error),
+        (
+            "client-without-encryption",
+            "u:client > a:service; set u-a protocol HTTP",
+            Warning,
+        ),
+        (
+            "client-without-encryption",
+            "u:client > a:service; set u-a tls none",
+            Error,
+        ),
+        (
+            "payment-without-key",
+            "a:service > p:payment-provider",
+            Warning,
+        ),
+        (
+            "payment-without-key",
+            "a:service > p:payment-provider; set a-p idempotent false",
+            Error,
+        ),
     ]);
 }

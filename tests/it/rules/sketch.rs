@@ -21,7 +21,11 @@ use fivenines::model::{
 /// The design that `text` sketches; panics on what it does not understand.
 pub(super) fn read(text: &str) -> Design {
     let mut design = Design::default();
-    for statement in text.split(['\n', ';']).map(str::trim).filter(|s| !s.is_empty()) {
+    for statement in text
+        .split(['\n', ';'])
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+    {
         let words: Vec<&str> = statement.split_whitespace().collect();
         match words.as_slice() {
             ["set", id, field, value @ ..] => set(&mut design, id, field, value),
@@ -87,7 +91,9 @@ fn component(design: &mut Design, word: &str) -> Id {
     let column = i32::try_from(design.components.len()).unwrap() * 60;
     let mut component = Component::new(id, kind, Cell::new(column, 500));
     if !pool.is_empty() {
-        let (replicas, needs) = pool.split_once('/').map_or((pool, None), |(r, n)| (r, Some(n)));
+        let (replicas, needs) = pool
+            .split_once('/')
+            .map_or((pool, None), |(r, n)| (r, Some(n)));
         component.replicas = Some(replicas.parse().unwrap());
         component.needs = needs.map(|needs| needs.parse().unwrap());
     }
@@ -104,7 +110,11 @@ fn set(design: &mut Design, id: &str, field: &str, value: &[&str]) {
         set_component(component, field, &text);
     } else {
         let connection = design.connections.iter_mut().find(|c| c.id == *id);
-        set_connection(connection.unwrap_or_else(|| panic!("nothing is called {id}")), field, value);
+        set_connection(
+            connection.unwrap_or_else(|| panic!("nothing is called {id}")),
+            field,
+            value,
+        );
     }
 }
 
@@ -129,8 +139,12 @@ fn set_component(component: &mut Component, field: &str, text: &str) {
         "spread" => component.spread = text.split(',').map(Id::from).collect(),
         attribute => {
             let known = Catalogue::shipped().attribute(attribute);
-            let kind = &known.unwrap_or_else(|| panic!("no attribute: {attribute}")).kind;
-            component.attributes.insert(attribute.to_owned(), kind.parse(text).unwrap());
+            let kind = &known
+                .unwrap_or_else(|| panic!("no attribute: {attribute}"))
+                .kind;
+            component
+                .attributes
+                .insert(attribute.to_owned(), kind.parse(text).unwrap());
         }
     }
 }
@@ -174,8 +188,12 @@ fn set_connection(connection: &mut Connection, field: &str, value: &[&str]) {
         ("protocol", _) => connection.protocol = text,
         (attribute, _) => {
             let known = Catalogue::shipped().attribute(attribute);
-            let kind = &known.unwrap_or_else(|| panic!("no attribute: {attribute}")).kind;
-            connection.attributes.insert(attribute.to_owned(), kind.parse(&text).unwrap());
+            let kind = &known
+                .unwrap_or_else(|| panic!("no attribute: {attribute}"))
+                .kind;
+            connection
+                .attributes
+                .insert(attribute.to_owned(), kind.parse(&text).unwrap());
         }
     }
 }
@@ -192,11 +210,22 @@ fn flow(id: &str, entry: &str, options: &[&str]) -> Flow {
     for option in options {
         match option.split_once('=') {
             Some(("rate", rate)) => {
-                let stated = rate.parse().ok().and_then(Rate::new).map(RateSource::Stated);
+                let stated = rate
+                    .parse()
+                    .ok()
+                    .and_then(Rate::new)
+                    .map(RateSource::Stated);
                 flow.rate = Some(stated.unwrap_or_else(|| RateSource::Estimate(rate.into())));
             }
             Some(("op", "write")) => flow.op = FlowOp::Write,
-            Some(("via", list)) => flow.via = Some(list.split(',').filter(|id| !id.is_empty()).map(Id::from).collect()),
+            Some(("via", list)) => {
+                flow.via = Some(
+                    list.split(',')
+                        .filter(|id| !id.is_empty())
+                        .map(Id::from)
+                        .collect(),
+                )
+            }
             _ => panic!("no option of a flow: {option}"),
         }
     }
@@ -221,7 +250,11 @@ fn parse_metric(words: &[&str]) -> Metric {
             percentile: Percentile::new(percentile.parse().unwrap()).unwrap(),
             at_most: at_most.parse().unwrap(),
             horizon: Horizon::Response,
-            load: if rest.is_empty() { LoadState::Unloaded } else { LoadState::Peak },
+            load: if rest.is_empty() {
+                LoadState::Unloaded
+            } else {
+                LoadState::Peak
+            },
         },
         ["throughput", rate] => Metric::Throughput {
             at_least: Bound::Stated(Rate::new(rate.parse().unwrap()).unwrap()),
