@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "weaker-than-target",
         severity: Severity::Warning,
         title: "A needed part that promises less than the flow must",
-        when: "The pool of one needed component is less available than a target of the flow allows alone",
+        when: "An availability target of a flow is missed, and the pool of one needed component is alone less available than the target allows",
         why: "No flow is better than the worst thing that it cannot do without",
         fix: "Make that part better, or make the flow work without it: a fallback, a cache that serves while it is down, a queue",
         false_positives: "None: the target cannot be met",
@@ -463,8 +463,9 @@ fn critical_dependencies(board: &Board) -> Vec<Found> {
 fn weaker_than_target(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for flow in board.flows {
-        let targets = board.availability_targets(&flow.id);
-        let Some((bound, _)) = targets.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
+        let missed = board.availability_targets(&flow.id).into_iter();
+        let missed = missed.filter_map(|(bound, missed)| missed.then_some(bound));
+        let Some(bound) = missed.reduce(f64::max) else {
             continue;
         };
         for row in &flow.chain {
