@@ -7,8 +7,11 @@
 
 mod cache;
 mod capacity;
+mod choices;
+mod copies;
 mod cost;
 mod data;
+mod delivery;
 mod drawing;
 mod facts;
 mod goals;
@@ -18,6 +21,7 @@ mod operations;
 mod redundancy;
 mod resilience;
 mod security;
+mod single_points;
 mod time;
 
 use super::board::Board;
@@ -62,6 +66,10 @@ pub const TOPICS: &[Topic] = &[
         rules: goals::RULES,
     },
     Topic {
+        title: "Single points",
+        rules: single_points::RULES,
+    },
+    Topic {
         title: "Redundancy",
         rules: redundancy::RULES,
     },
@@ -86,6 +94,14 @@ pub const TOPICS: &[Topic] = &[
         rules: messaging::RULES,
     },
     Topic {
+        title: "Delivery",
+        rules: delivery::RULES,
+    },
+    Topic {
+        title: "Copies of data",
+        rules: copies::RULES,
+    },
+    Topic {
         title: "Data",
         rules: data::RULES,
     },
@@ -104,6 +120,10 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         title: "Meaning of the drawing",
         rules: meaning::RULES,
+    },
+    Topic {
+        title: "Alternatives and shares",
+        rules: choices::RULES,
     },
     Topic {
         title: "Drawing",

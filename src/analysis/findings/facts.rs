@@ -299,6 +299,46 @@ pub(super) fn is_plain(connection: &Connection) -> bool {
         && matches!(connection.exercised, None | Some(Exercised::Always))
 }
 
+/// Whether stores of the set copy each other; another rule speaks of them.
+pub(super) fn replicated(board: &Board, set: &[(&Connection, &Drawn)]) -> bool {
+    set.iter().any(|(_, one)| {
+        let copies = board
+            .from(one)
+            .filter(|(c, _)| c.kind == ConnectionKind::Replicate);
+        copies
+            .into_iter()
+            .any(|(_, copy)| set.iter().any(|(_, other)| other.id() == copy.id()))
+    })
+}
+
+/// Flows that reach the component.
+pub(super) fn reaching(board: &Board, drawn: &Drawn) -> Vec<usize> {
+    let Some(at) = board.component_index(drawn.id()) else {
+        return Vec::new();
+    };
+    let reaches = |flow: &usize| board.reach[*flow].completion.binary_search(&at).is_ok();
+    (0..board.reach.len()).filter(reaches).collect()
+}
+
+/// The bound of a recovery point target.
+pub(super) fn recovery_point_bound(metric: &Metric) -> Option<f64> {
+    match metric {
+        Metric::RecoveryPoint { at_most } => Some(at_most.get()),
+        _ => None,
+    }
+}
+
+/// Stores that hold records, in the design's order.
+pub(super) fn databases<'b>(board: &'b Board) -> impl Iterator<Item = &'b Drawn<'b>> {
+    board.components.iter().filter(|drawn| drawn.is_database())
+}
+
+/// Brokers but for those of dead letters, in the design's order.
+pub(super) fn brokers<'b>(board: &'b Board) -> impl Iterator<Item = &'b Drawn<'b>> {
+    let plain = |drawn: &&Drawn| drawn.is_broker() && !drawn.resolved.kind.dead_letter;
+    board.components.iter().filter(plain)
+}
+
 fn binds(subject: &Subject, flow: &Id) -> bool {
     match subject {
         Subject::Design => true,

@@ -224,7 +224,7 @@ fn flow(id: &str, entry: &str, options: &[&str]) -> Flow {
                         .filter(|id| !id.is_empty())
                         .map(Id::from)
                         .collect(),
-                )
+                );
             }
             _ => panic!("no option of a flow: {option}"),
         }
