@@ -271,6 +271,11 @@ impl Scene {
         self.zones[index].rect
     }
 
+    /// The cells of the title of the zone with this index in the design, blanks around it included.
+    pub fn zone_title(&self, index: usize) -> Rect {
+        self.zones[index].title_rect()
+    }
+
     /// The rectangle of the note with this index in the design; `None` if it does not hang on the board.
     pub fn note_rect(&self, index: usize) -> Option<Rect> {
         self.notes[index].as_ref().map(|note| note.rect)

@@ -7,8 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Acceptance, Component, Connection, Decision, Design, Estimate, Flow, Id, Note, Requirement,
-    Target, Zone,
+    Component, Connection, Decision, Design, Estimate, Flow, Id, Note, Requirement, Target, Zone,
 };
 
 /// Everything that differs between two designs.
@@ -26,7 +25,6 @@ pub struct Patch {
     flows: ListPatch<Flow>,
     decisions: ListPatch<Decision>,
     notes: ListPatch<Note>,
-    accepted: ListPatch<Acceptance>,
 }
 
 /// A value before and after.
@@ -74,7 +72,7 @@ macro_rules! keyed {
 
 keyed! {
     Requirement: id, Target: id, Estimate: name, Zone: id, Component: id, Connection: id,
-    Flow: id, Decision: id, Note: id, Acceptance: id,
+    Flow: id, Decision: id, Note: id,
 }
 
 impl Patch {
@@ -93,7 +91,6 @@ impl Patch {
             flows: ListPatch::between(&before.flows, &after.flows),
             decisions: ListPatch::between(&before.decisions, &after.decisions),
             notes: ListPatch::between(&before.notes, &after.notes),
-            accepted: ListPatch::between(&before.accepted, &after.accepted),
         }
     }
 
@@ -117,7 +114,6 @@ impl Patch {
             flows: self.flows.inverse(),
             decisions: self.decisions.inverse(),
             notes: self.notes.inverse(),
-            accepted: self.accepted.inverse(),
         }
     }
 
@@ -135,7 +131,6 @@ impl Patch {
         self.flows.apply(&mut design.flows);
         self.decisions.apply(&mut design.decisions);
         self.notes.apply(&mut design.notes);
-        self.accepted.apply(&mut design.accepted);
     }
 
     /// What differs among the components.

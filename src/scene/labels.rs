@@ -56,18 +56,39 @@ pub(super) fn placed(grid: &mut Grid, route: &Route, text: &Arc<str>, seen: &mut
     route
 }
 
-/// The best free place beside the route's own part, longest stretches first.
+/// The best free place beside the route's own part; see [`Look::price`] for what is good.
 fn place(grid: &Grid, route: &Route, width: i32, seen: &mut TileSet) -> Option<Cell> {
     let mut stretches = stretches(route);
-    stretches.sort_by_key(|stretch| (!stretch.horizontal, std::cmp::Reverse(stretch.length())));
+    stretches.sort_by_key(|stretch| stretch.price());
     let mut look = Look { grid, seen };
-    // A place with another line as near as its own is taken only if there is no other.
-    [true, false].into_iter().find_map(|alone| {
-        stretches
-            .iter()
-            .find_map(|stretch| look.beside(*stretch, width, alone))
-    })
+    let mut best: Option<(u32, Cell)> = None;
+    for stretch in stretches {
+        for (away, at, side) in stretch.places(width) {
+            let least = stretch.price() + away;
+            if best.is_some_and(|(price, _)| price <= least) {
+                break;
+            }
+            if let Some(more) = look.price(at, width, stretch.horizontal, side) {
+                let price = least + more;
+                if best.is_none_or(|(known, _)| price < known) {
+                    best = Some((price, at));
+                }
+            }
+        }
+    }
+    best.map(|(_, at)| at)
 }
+
+/// What a label costs that another line is as near to as its own.
+const AMBIGUOUS: u32 = 80;
+/// What a label costs for each end that touches a box or a border.
+const CRAMPED: u32 = 12;
+/// What a label costs for each end that another line is near.
+const NEARBY: u32 = 6;
+/// What a label beside an upright stretch costs.
+const UPRIGHT: u32 = 8;
+/// The length from which on a stretch is long enough for any label.
+const LONG: u32 = 24;
 
 #[derive(Clone, Copy)]
 struct Stretch {
@@ -79,6 +100,36 @@ struct Stretch {
 impl Stretch {
     const fn length(self) -> u32 {
         self.first.x.abs_diff(self.last.x) + self.first.y.abs_diff(self.last.y) + 1
+    }
+
+    /// What a label at it costs at least: long and level ones are best.
+    const fn price(self) -> u32 {
+        let missing = LONG.saturating_sub(self.length()) / 3;
+        missing + if self.horizontal { 0 } else { UPRIGHT }
+    }
+
+    /// The places for a label of `width` columns from the middle outwards, each with what its distance
+    /// from the middle costs and the side of the line: −1 above or to the left, 1 below or to the right.
+    fn places(self, width: i32) -> impl Iterator<Item = (u32, Cell, i32)> {
+        let left = self.first.x.min(self.last.x);
+        let top = self.first.y.min(self.last.y);
+        let length = self.length() as i32;
+        let (last, preferred) = if self.horizontal {
+            (length - width, -1)
+        } else {
+            (length - 1, 1)
+        };
+        outwards(last).flat_map(move |along| {
+            let away = along.abs_diff(last / 2) / 2;
+            [preferred, -preferred].into_iter().map(move |side| {
+                let at = match (self.horizontal, side) {
+                    (true, _) => Cell::new(left + along, top + side),
+                    (false, 1) => Cell::new(left + 2, top + along),
+                    (false, _) => Cell::new(left - 1 - width, top + along),
+                };
+                (away + u32::from(side != preferred), at, side)
+            })
+        })
     }
 }
 
@@ -113,36 +164,33 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn beside(&mut self, stretch: Stretch, width: i32, alone: bool) -> Option<Cell> {
-        let Stretch { first, last, .. } = stretch;
-        if stretch.horizontal {
-            let (left, right) = (first.x.min(last.x), first.x.max(last.x));
-            return outwards(right - left + 1 - width).find_map(|dx| {
-                [-1, 1].into_iter().find_map(|dy| {
-                    let at = Cell::new(left + dx, first.y + dy);
-                    let free = self.is_free(at, width)
-                        && !(alone && self.any(at.offset(0, dy), width, LINE_HORIZONTAL));
-                    free.then_some(at)
-                })
-            });
+    /// What stands about a label of `width` columns at `at`, on this side of its line, makes it cost;
+    /// `None` if it cannot stand there.
+    fn price(&mut self, at: Cell, width: i32, horizontal: bool, side: i32) -> Option<u32> {
+        if !self.is_free(at, width) {
+            return None;
         }
-        let (top, bottom) = (first.y.min(last.y), first.y.max(last.y));
-        outwards(bottom - top).find_map(|dy| {
-            [2, -1 - width].into_iter().find_map(|dx| {
-                let at = Cell::new(first.x + dx, top + dy);
-                let beyond = if dx > 0 {
-                    at.offset(width, 0)
-                } else {
-                    at.offset(-2, 0)
-                };
-                let free = self.is_free(at, width)
-                    && !(alone
-                        && (self.any(beyond, 2, LINE_VERTICAL)
-                            || self.any(at.offset(0, -1), width, LINE_HORIZONTAL)
-                            || self.any(at.offset(0, 1), width, LINE_HORIZONTAL)));
-                free.then_some(at)
-            })
-        })
+        let mut price = 0;
+        let ambiguous = if horizontal {
+            self.any(at.offset(0, side), width, LINE_HORIZONTAL)
+        } else {
+            let beyond = at.offset(if side > 0 { width } else { -2 }, 0);
+            self.any(beyond, 2, LINE_VERTICAL)
+                || self.any(at.offset(0, -1), width, LINE_HORIZONTAL)
+                || self.any(at.offset(0, 1), width, LINE_HORIZONTAL)
+        };
+        if ambiguous {
+            price += AMBIGUOUS;
+        }
+        for (beside, beyond) in [(-1, -2), (width, width + 1)] {
+            if self.any(at.offset(beside, 0), 1, BLOCKED | ZONE) {
+                price += CRAMPED;
+            }
+            if horizontal && self.any(at.offset(beyond, 0), 1, LINE_VERTICAL) {
+                price += NEARBY;
+            }
+        }
+        Some(price)
     }
 
     /// Whether a label can stand at `at` and keeps a blank to other text and lines in its row.

@@ -154,10 +154,7 @@ impl Search {
             if known & START != 0 {
                 break;
             }
-            state = State {
-                direction: Direction::from_index(known),
-                ..state.next(state.direction.opposite(), self.stride as u32, 0)
-            };
+            state = state.before(known, self.stride as u32);
         }
         cells.reverse();
         Way {
@@ -364,10 +361,27 @@ impl Front<'_> {
         let head = self.ground[state.cell as usize].head_charge();
         if let Some(extra) = self.task.to.cost_at(cell, state.direction.opposite())
             && state.cost + extra + head < self.limit
+            && !self.crosses_itself(state)
         {
             self.limit = state.cost + extra + head;
             self.best = Some(state);
         }
+    }
+
+    /// Whether the way to `state` comes through a cell twice: where a cell may not be turned in, a loop
+    /// can be the cheapest way to enter it from another side.
+    fn crosses_itself(&self, mut state: State) -> bool {
+        let mut cells = vec![state.cell];
+        loop {
+            let known = self.visits[state.cell as usize][state.direction as usize].known;
+            if known & START != 0 {
+                break;
+            }
+            state = state.before(known, self.stride);
+            cells.push(state.cell);
+        }
+        cells.sort_unstable();
+        cells.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     #[inline]
@@ -395,6 +409,14 @@ impl State {
             cell,
             cost: self.cost + step + extra,
             direction,
+        }
+    }
+
+    /// The state before it, given what is known of the way to it.
+    const fn before(self, known: u32, stride: u32) -> Self {
+        Self {
+            direction: Direction::from_index(known),
+            ..self.next(self.direction.opposite(), stride, 0)
         }
     }
 

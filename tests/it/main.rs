@@ -8,6 +8,7 @@
 )]
 
 mod designs;
+mod drawings;
 mod editing;
 mod engine;
 mod format;

@@ -390,7 +390,7 @@ fn copy(app: &mut App) -> Vec<Effect> {
     }
     // Pasted into an empty design, the copy refers to nothing outside itself.
     let mut design = Design::default();
-    edits::paste(&mut design, &clip, 0, 0);
+    edits::paste(&mut design, app.catalogue(), &clip, 0, 0);
     app.session.clipboard = clip;
     app.session.selection.clear();
     app.tell(format!("Copied {}", counted(subjects.len())));
@@ -440,7 +440,9 @@ fn paste(app: &mut App, clip: &Clipboard, at: Cell, label: &str) {
     let bounds = bounds.unwrap_or(Rect::new(at, Size::new(1, 1)));
     let place = app.scene().free_place_near(at, bounds.size);
     let (dx, dy) = (place.x - bounds.at.x, place.y - bounds.at.y);
-    let added = app.try_edit(label, |design| Ok(edits::paste(design, clip, dx, dy)));
+    let added = app.try_edit(label, |design| {
+        Ok(edits::paste(design, catalogue, clip, dx, dy))
+    });
     if let Some(added) = added {
         if let Some(first) = added
             .iter()
@@ -502,7 +504,7 @@ fn duplicate_component(app: &mut App, id: &Id) {
             .filter(|c| c.to == *id && c.from != *id)
             .map(|c| c.from.clone())
             .collect();
-        let twin = edits::duplicate(design, id, at);
+        let twin = edits::duplicate(design, catalogue, id, at);
         let twin = twin.ok_or_else(|| Refusal::from("The component is gone; choose another"))?;
         let mut drawn = None;
         for caller in callers {

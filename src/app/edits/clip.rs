@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{fresh_id, new_connection};
+use super::{fresh_id, make_room, new_connection};
 use crate::app::session::{Clipboard, Item};
+use crate::catalogue::Catalogue;
 use crate::model::{Cell, Connection, Design, Exercised, Id, Need};
 
 /// A copy of `items` and of the connections among the components of `items`.
@@ -39,7 +40,15 @@ pub fn copy(design: &Design, items: &[Item]) -> Clipboard {
 }
 
 /// Adds a copy of `clip`, moved by (`dx`, `dy`), under new names; what it added.
-pub fn paste(design: &mut Design, clip: &Clipboard, dx: i32, dy: i32) -> Vec<Item> {
+///
+/// Where a new name is longer than the old one, what stands beside it makes room.
+pub fn paste(
+    design: &mut Design,
+    catalogue: &Catalogue,
+    clip: &Clipboard,
+    dx: i32,
+    dy: i32,
+) -> Vec<Item> {
     let mut names: HashMap<Id, Id> = HashMap::new();
     let mut added = Vec::new();
     for zone in &clip.zones {
@@ -72,6 +81,7 @@ pub fn paste(design: &mut Design, clip: &Clipboard, dx: i32, dy: i32) -> Vec<Ite
         added.push(Item::Component(copy.id.clone()));
         design.components.push(copy);
     }
+    make_room(&under_old_names(design, clip), design, catalogue);
     paste_connections(design, &clip.connections, &mut names);
     for note in &clip.notes {
         let mut note = note.clone();
@@ -87,6 +97,16 @@ pub fn paste(design: &mut Design, clip: &Clipboard, dx: i32, dy: i32) -> Vec<Ite
         design.notes.push(note);
     }
     added
+}
+
+/// `design`, whose last components are copies of those in `clip`, with their names as they were.
+fn under_old_names(design: &Design, clip: &Clipboard) -> Design {
+    let mut out = design.clone();
+    let first = out.components.len() - clip.components.len();
+    for (copy, original) in out.components[first..].iter_mut().zip(&clip.components) {
+        copy.name.clone_from(&original.name);
+    }
+    out
 }
 
 /// Adds copies of `connections` between the components that `names` maps to, with their groups.
@@ -122,10 +142,10 @@ fn paste_connections(design: &mut Design, connections: &[Connection], names: &mu
 }
 
 /// Adds a copy of the component `id` at `at`, with copies of the connections out of it; its new name.
-pub fn duplicate(design: &mut Design, id: &Id, at: Cell) -> Option<Id> {
+pub fn duplicate(design: &mut Design, catalogue: &Catalogue, id: &Id, at: Cell) -> Option<Id> {
     let clip = copy(design, &[Item::Component(id.clone())]);
     let from = clip.components.first()?.at;
-    let added = paste(design, &clip, at.x - from.x, at.y - from.y);
+    let added = paste(design, catalogue, &clip, at.x - from.x, at.y - from.y);
     let twin = added.first()?.id().clone();
     let out: Vec<Connection> = design
         .connections
@@ -174,9 +194,10 @@ mod tests {
             Item::Component(Id::from("api")),
             Item::Component(Id::from("db")),
         ];
+        let catalogue = Catalogue::shipped();
         let clip = copy(&design, &items);
-        paste(&mut design, &clip, 5, 0);
-        paste(&mut design, &clip, 9, 0);
+        paste(&mut design, catalogue, &clip, 50, 0);
+        paste(&mut design, catalogue, &clip, 90, 0);
         let names: Vec<_> = design.components.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["API", "", "API 2", "", "API 3", ""]);
         let ids: Vec<_> = design.connections.iter().map(|c| c.id.as_str()).collect();
