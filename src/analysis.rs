@@ -4,6 +4,7 @@
 //! only place that turns identifiers into indices; the algorithms work on indices; names come back in
 //! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
 
+pub mod acceptance;
 mod assumptions;
 pub mod availability;
 mod board;

@@ -5,6 +5,7 @@
 //! order, because order is part of the meaning: of calls in a row, of a failover group, of a file
 //! under version control.
 
+pub mod acceptance;
 pub mod alike;
 pub mod attribute;
 pub mod component;
@@ -24,6 +25,7 @@ pub mod units;
 pub mod visible;
 pub mod zone;
 
+pub use acceptance::Acceptance;
 pub use attribute::{AttributeValue, Attributes};
 pub use component::{Capacity, Component, ServiceTime, Work};
 pub use connection::{Connection, ConnectionKind, Exercised, GroupMode, Need, Op};

@@ -5,6 +5,7 @@
 //! says once, as a remark, on how many things it was not told. Every rule costs no more than the drawing
 //! and the flows' walks together, but for a factor of a component's own connections.
 
+mod accepted;
 mod cache;
 mod capacity;
 mod choices;
@@ -129,6 +130,10 @@ pub const TOPICS: &[Topic] = &[
         title: "Drawing",
         rules: drawing::RULES,
     },
+    Topic {
+        title: "Accepted findings",
+        rules: accepted::RULES,
+    },
 ];
 
 /// Every rule, in the table's order.
@@ -145,6 +150,8 @@ pub(super) fn find(board: &Board) -> Vec<Finding> {
                 .map(move |found| found.by(rule))
         })
         .collect();
+    let lapsed = accepted::accept(board.design, &mut findings);
+    findings.extend(lapsed);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings
 }

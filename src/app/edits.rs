@@ -49,6 +49,7 @@ pub fn is_taken(design: &Design, id: &str) -> bool {
         || design.decisions.iter().any(|d| d.id == *id)
         || design.notes.iter().any(|n| n.id == *id)
         || design.estimates.iter().any(|e| e.name == *id)
+        || design.accepted.iter().any(|a| a.id == *id)
 }
 
 /// A new connection between two components, named after them and not yet in the design.

@@ -6,6 +6,7 @@ use super::record::Recording;
 use super::session::{Item, Pane};
 use super::state::Notice;
 use super::text::TextField;
+use crate::analysis::report::Finding;
 use crate::model::{Id, KindId};
 
 /// A line that is being typed.
@@ -37,6 +38,8 @@ pub enum Asked {
     SaveAs,
     /// An entry of a pane.
     Line(Line),
+    /// Why a finding may stay; an empty line takes the acceptance back.
+    Acceptance(Finding),
     /// The name of the flow that was recorded; also `name @ rate write`.
     FlowName(Recording),
 }
@@ -90,6 +93,7 @@ impl Prompt {
                 Pane::Decisions => "Decision",
                 Pane::Findings | Pane::Budget => "Entry",
             },
+            Asked::Acceptance(_) => "Accepted because",
             Asked::FlowName(_) => "Flow",
         }
     }
@@ -108,6 +112,9 @@ impl Prompt {
                 Pane::Decisions => "one look-up by key / instead of SQL / no ad-hoc queries",
                 Pane::Findings | Pane::Budget => "",
             },
+            Asked::Acceptance(_) => {
+                "one region: its loss is not to be survived · empty takes it back"
+            }
             Asked::FlowName(_) => "Follow a short URL @ 350k rps · Create @ peak_writes write",
         }
     }

@@ -25,6 +25,8 @@ pub enum Section {
     Decisions,
     /// `notes`.
     Notes,
+    /// `accepted`.
+    Accepted,
 }
 
 /// A field of one thing of a design, so that the file's line can be found.
@@ -66,6 +68,7 @@ impl Section {
             Self::Flows => "flows",
             Self::Decisions => "decisions",
             Self::Notes => "notes",
+            Self::Accepted => "accepted",
         }
     }
 }

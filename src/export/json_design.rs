@@ -10,10 +10,10 @@ use crate::analysis::estimates::{self, Sheet};
 use crate::catalogue::{Catalogue, ResolvedComponent};
 use crate::model::journey::{Reach, implied_flows};
 use crate::model::{
-    self, AttributeValue, Attributes, Bound, Capacity, Component, Connection, ConnectionKind,
-    Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, Latency,
-    LoadState, Metric, Need, Note, Op, Probability, RateSource, Requirement, Scope, ServiceTime,
-    Subject, Target, Work, Zone,
+    self, Acceptance, AttributeValue, Attributes, Bound, Capacity, Component, Connection,
+    ConnectionKind, Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id,
+    Latency, LoadState, Metric, Need, Note, Op, Probability, RateSource, Requirement, Scope,
+    ServiceTime, Subject, Target, Work, Zone,
 };
 
 /// How many connections are written for flows that list none, before the rest of these flows says
@@ -52,6 +52,9 @@ pub fn json_design(design: &Design, catalogue: &Catalogue) -> String {
     list(&mut out, "estimates", &design.estimates, estimate);
     list(&mut out, "decisions", &design.decisions, decision);
     list(&mut out, "notes", &design.notes, note);
+    if !design.accepted.is_empty() {
+        list(&mut out, "accepted", &design.accepted, acceptance);
+    }
     out.truncate(out.len() - ",\n".len());
     out.push_str("\n}\n");
     out
@@ -383,6 +386,16 @@ fn note(note: &Note) -> Value {
         "text": note.text,
         "at": note.at.map(cell),
         "about": ids(&note.about),
+    })
+}
+
+fn acceptance(acceptance: &Acceptance) -> Value {
+    json!({
+        "id": acceptance.id.as_str(),
+        "rule": acceptance.rule,
+        "about": ids(&acceptance.about),
+        "because": acceptance.because,
+        "seen": acceptance.seen,
     })
 }
 

@@ -1,5 +1,6 @@
 //! A design: everything on one whiteboard.
 
+use super::acceptance::Acceptance;
 use super::component::Component;
 use super::connection::Connection;
 use super::decision::Decision;
@@ -37,6 +38,8 @@ pub struct Design {
     pub decisions: Vec<Decision>,
     /// Free text.
     pub notes: Vec<Note>,
+    /// Findings that may stay, with the reasons.
+    pub accepted: Vec<Acceptance>,
 }
 
 impl Design {

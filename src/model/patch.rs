@@ -7,7 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Component, Connection, Decision, Design, Estimate, Flow, Id, Note, Requirement, Target, Zone,
+    Acceptance, Component, Connection, Decision, Design, Estimate, Flow, Id, Note, Requirement,
+    Target, Zone,
 };
 
 /// Everything that differs between two designs.
@@ -25,6 +26,7 @@ pub struct Patch {
     flows: ListPatch<Flow>,
     decisions: ListPatch<Decision>,
     notes: ListPatch<Note>,
+    accepted: ListPatch<Acceptance>,
 }
 
 /// A value before and after.
@@ -72,7 +74,7 @@ macro_rules! keyed {
 
 keyed! {
     Requirement: id, Target: id, Estimate: name, Zone: id, Component: id, Connection: id,
-    Flow: id, Decision: id, Note: id,
+    Flow: id, Decision: id, Note: id, Acceptance: id,
 }
 
 impl Patch {
@@ -91,6 +93,7 @@ impl Patch {
             flows: ListPatch::between(&before.flows, &after.flows),
             decisions: ListPatch::between(&before.decisions, &after.decisions),
             notes: ListPatch::between(&before.notes, &after.notes),
+            accepted: ListPatch::between(&before.accepted, &after.accepted),
         }
     }
 
@@ -114,6 +117,7 @@ impl Patch {
             flows: self.flows.inverse(),
             decisions: self.decisions.inverse(),
             notes: self.notes.inverse(),
+            accepted: self.accepted.inverse(),
         }
     }
 
@@ -131,6 +135,7 @@ impl Patch {
         self.flows.apply(&mut design.flows);
         self.decisions.apply(&mut design.decisions);
         self.notes.apply(&mut design.notes);
+        self.accepted.apply(&mut design.accepted);
     }
 
     /// What differs among the components.

@@ -556,5 +556,15 @@ impl Builder<'_> {
             };
             self.design.notes.push(note);
         }
+        for index in 0..self.tape.pick(3) {
+            let acceptance = Acceptance {
+                id: self.tape.id(index),
+                rule: self.tape.text(),
+                about: self.tape.some(&subjects),
+                because: self.tape.text(),
+                seen: self.tape.text(),
+            };
+            self.design.accepted.push(acceptance);
+        }
     }
 }

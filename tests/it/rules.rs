@@ -1,5 +1,6 @@
 //! Rules: each fires on a small drawing made for it, and is silent on one that differs in just that.
 
+mod accepted;
 mod cache;
 mod capacity;
 mod cost;
@@ -79,6 +80,7 @@ fn every_rule_has_a_case() {
         cost::CASES,
         meaning::CASES,
         drawing::CASES,
+        accepted::CASES,
     ];
     let cases: BTreeSet<&str> = tables
         .iter()

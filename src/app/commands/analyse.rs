@@ -1,11 +1,14 @@
 //! Findings on the board, and what-ifs.
 
-use crate::analysis::report::{Severity, Unit};
+use crate::analysis::acceptance;
+use crate::analysis::report::{Finding, Severity, Unit};
 use crate::app::command::{Command, Group};
+use crate::app::edits::fresh_id;
+use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Pane};
-use crate::app::{App, Effect, Level, Notice};
-use crate::model::Id;
+use crate::app::{App, Effect, Level, Modal, Notice, Refusal};
+use crate::model::{Acceptance, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -25,6 +28,21 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Board, "E"), (Pane, "E")],
         enabled: has_findings,
         run: |app, call| step(app, -(call.times() as isize)),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "finding.accept",
+        title: "Accept the finding that was shown last, with a reason",
+        group: Group::Analyse,
+        keys: &[(Board, "i")],
+        enabled: |app| match app.session.finding {
+            Some(_) => has_findings(app),
+            None => Err("No finding is shown; e goes to the next"),
+        },
+        run: |app, _| match app.session.finding {
+            Some(index) => ask_acceptance(app, index),
+            None => Vec::new(),
+        },
         ..Command::EMPTY
     },
     Command {
@@ -93,16 +111,70 @@ pub(super) fn show_finding(app: &mut App, index: usize) -> Vec<Effect> {
     }
     app.notice = Some(Notice {
         level: match finding.severity {
+            _ if finding.accepted.is_some() => Level::Info,
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
             Severity::Info => Level::Info,
         },
-        text: format!(
-            "{place}  {}\n{}\n→ {}",
-            finding.message, finding.why, finding.fix
-        ),
+        text: match &finding.accepted {
+            None => format!(
+                "{place}  {}\n{}\n→ {}",
+                finding.message, finding.why, finding.fix
+            ),
+            Some(reason) => format!("{place}  {}\naccepted: {reason}", finding.message),
+        },
     });
     Vec::new()
+}
+
+/// Asks why the finding may stay.
+pub(super) fn ask_acceptance(app: &mut App, index: usize) -> Vec<Effect> {
+    let finding = app.report().and_then(|report| report.findings.get(index));
+    let Some(finding) = finding.cloned() else {
+        return Vec::new();
+    };
+    let known = acceptance::of(app.design(), &finding);
+    let reason = known.map_or(String::new(), |known| known.because.clone());
+    let prompt = Prompt::new(Asked::Acceptance(finding), reason);
+    app.modal = Some(Modal::Prompt(prompt));
+    Vec::new()
+}
+
+/// Accepts `finding` for the reason `text`, or takes its acceptance back if that is empty.
+pub(super) fn accept(app: &mut App, finding: &Finding, text: &str) -> Result<(), Refusal> {
+    let reason = text.trim().to_owned();
+    let known = acceptance::of(app.design(), finding).map(|known| known.id.clone());
+    let label = if reason.is_empty() {
+        "Take an acceptance back"
+    } else {
+        "Accept a finding"
+    };
+    app.edit(label, |design| {
+        if reason.is_empty() {
+            design.accepted.retain(|a| Some(&a.id) != known.as_ref());
+            return Ok(());
+        }
+        let acceptance = Acceptance {
+            id: known
+                .clone()
+                .unwrap_or_else(|| fresh_id(design, &name(finding), "accepted")),
+            rule: finding.rule.to_owned(),
+            about: finding.subjects.clone(),
+            because: reason,
+            seen: acceptance::mark(design, finding),
+        };
+        match design.accepted.iter_mut().find(|a| a.id == acceptance.id) {
+            Some(place) => *place = acceptance,
+            None => design.accepted.push(acceptance),
+        }
+        Ok(())
+    })
+}
+
+/// A name for the acceptance of `finding`: its rule and the first thing that it is about.
+fn name(finding: &Finding) -> String {
+    let subject = finding.subjects.first().map_or("", Id::as_str);
+    format!("{} {subject}", finding.rule)
 }
 
 /// The thing on the board that is called `id`.

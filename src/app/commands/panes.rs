@@ -77,7 +77,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "pane.inspect",
-        title: "Edit the entry's fields",
+        title: "Edit the entry's fields; accept a finding with a reason",
         keys: &[(Beside, "i")],
         footer: Some("fields"),
         run: |app, _| inspect(app),
@@ -254,7 +254,11 @@ fn edit(app: &mut App) -> Vec<Effect> {
 }
 
 fn inspect(app: &mut App) -> Vec<Effect> {
-    let subject = marked(app).and_then(|(_, _, entry)| match entry {
+    let marked = marked(app);
+    if let Some((_, _, Row::Finding(index))) = marked {
+        return super::analyse::ask_acceptance(app, index);
+    }
+    let subject = marked.and_then(|(_, _, entry)| match entry {
         Row::Requirement(id) => Some(FormSubject::Requirement(id)),
         Row::Target(id) => Some(FormSubject::Target(id)),
         Row::Estimate(id) => Some(FormSubject::Estimate(id)),
@@ -459,7 +463,7 @@ fn delete(app: &mut App) -> Vec<Effect> {
             Row::Note(id) => design.notes.retain(|n| n.id != *id),
             Row::Finding(_) | Row::Part(_) => {
                 return Err(Refusal::from(
-                    "A result cannot be deleted; change what it rests on",
+                    "A result cannot be deleted; change what it rests on, or accept it (i)",
                 ));
             }
         }

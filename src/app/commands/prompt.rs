@@ -1,6 +1,6 @@
 //! Lines that are typed: the prompt's own keys, and what entering a line does.
 
-use super::{draw, file, flows, panes};
+use super::{analyse, draw, file, flows, panes};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::split_count;
 use crate::app::prompt::{Asked, Prompt};
@@ -76,6 +76,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Asked::CommandLine => run_line(app, &text),
         Asked::SaveAs => file::save_as(app, &text),
         Asked::Line(line) => panes::enter(app, line, &text).map(|()| Vec::new()),
+        Asked::Acceptance(finding) => analyse::accept(app, finding, &text).map(|()| Vec::new()),
         Asked::FlowName(recording) => flows::name(app, recording, &text).map(|()| Vec::new()),
     };
     outcome.unwrap_or_else(|refusal| {

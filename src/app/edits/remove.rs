@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::is_taken;
 use crate::app::session::Item;
 use crate::model::{
     Connection, ConnectionKind, Design, Exercised, GroupMode, Id, Need, Op, Scope, Subject,
@@ -76,7 +77,7 @@ pub fn drop_dangling(design: &mut Design) -> Removed {
     removed
 }
 
-/// Removes what requirements, decisions and notes say about things that are not there.
+/// Removes what requirements, decisions, notes and acceptances say about things that are not there.
 fn drop_mentions(design: &mut Design) {
     for requirement in &mut design.requirements {
         if let Scope::Now { flows } = &mut requirement.scope {
@@ -106,6 +107,9 @@ fn drop_mentions(design: &mut Design) {
         note.about.retain(known);
     }
     (design.decisions, design.notes) = (decisions, notes);
+    let mut accepted = std::mem::take(&mut design.accepted);
+    accepted.retain(|a| a.about.iter().all(|id| is_taken(design, id.as_str())));
+    design.accepted = accepted;
 }
 
 /// Makes `id` a plain call that every request needs, and mends the groups that it leaves.

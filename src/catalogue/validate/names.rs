@@ -30,6 +30,7 @@ pub(super) fn check(check: &mut Check) {
     check.things(Section::Flows, "id", &design.flows, |f| &f.id);
     check.things(Section::Decisions, "id", &design.decisions, |d| &d.id);
     check.things(Section::Notes, "id", &design.notes, |n| &n.id);
+    check.things(Section::Accepted, "id", &design.accepted, |a| &a.id);
     board(check);
     prose(check);
 }
@@ -103,6 +104,15 @@ fn prose(check: &mut Check) {
     }
     for (index, note) in design.notes.iter().enumerate() {
         check.text(At::new(Section::Notes, index), "text", &note.text);
+    }
+    for (index, acceptance) in design.accepted.iter().enumerate() {
+        let at = At::new(Section::Accepted, index);
+        check.label(at, "rule", &acceptance.rule);
+        check.text(at, "because", &acceptance.because);
+        check.label(at, "seen", &acceptance.seen);
+        for id in &acceptance.about {
+            check.name(at, "about", id);
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) struct File {
     decisions: List<Decision>,
     #[serde(default)]
     notes: List<Note>,
+    #[serde(default)]
+    accepted: List<Acceptance>,
 }
 
 /// A key that may be left out, be `null`, or have a value.
@@ -378,6 +380,18 @@ struct Note {
     at: Option<Place>,
     #[serde(default)]
     about: List<Name>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Acceptance {
+    id: String,
+    rule: String,
+    #[serde(default)]
+    about: List<Name>,
+    because: String,
+    #[serde(default)]
+    seen: String,
 }
 
 impl<'de> Deserialize<'de> for Quantity {

@@ -42,6 +42,8 @@ pub(super) struct File {
     decisions: List<Decision>,
     #[serde(default)]
     notes: List<Note>,
+    #[serde(default)]
+    accepted: List<Acceptance>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -300,6 +302,18 @@ struct Note {
     at: Option<(i32, i32)>,
     #[serde(default)]
     about: List<Name>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Acceptance {
+    id: String,
+    rule: String,
+    #[serde(default)]
+    about: List<Name>,
+    because: String,
+    #[serde(default)]
+    seen: String,
 }
 
 const fn one() -> u32 {

@@ -9,10 +9,10 @@ use std::fmt::{self, Write as _};
 use super::scan::printable_comment;
 use crate::model::units::{dollars, shortest};
 use crate::model::{
-    AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection, ConnectionKind,
-    Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, LoadState, Metric,
-    Need, Note, Op, RateSource, Requirement, Scope, ServiceTime, Size, Subject, Target, Work, Zone,
-    visible,
+    Acceptance, AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection,
+    ConnectionKind, Decision, Design, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id,
+    LoadState, Metric, Need, Note, Op, RateSource, Requirement, Scope, ServiceTime, Size, Subject,
+    Target, Work, Zone, visible,
 };
 
 /// The text of the file that holds `design`.
@@ -40,6 +40,9 @@ fn write_to(out: &mut String, design: &Design) -> fmt::Result {
     list(out, "flows", &design.flows, flow)?;
     list(out, "decisions", &design.decisions, decision)?;
     list(out, "notes", &design.notes, note)?;
+    if !design.accepted.is_empty() {
+        list(out, "accepted", &design.accepted, acceptance)?;
+    }
     writeln!(out, ")")
 }
 
@@ -288,6 +291,15 @@ fn note(note: &Note) -> Fields {
         .text("text", &note.text)
         .raw_if("at", note.at.map(cell))
         .ids("about", &note.about)
+}
+
+fn acceptance(acceptance: &Acceptance) -> Fields {
+    Fields::default()
+        .text("id", acceptance.id.as_str())
+        .text("rule", &acceptance.rule)
+        .ids("about", &acceptance.about)
+        .text("because", &acceptance.because)
+        .text_if("seen", &acceptance.seen)
 }
 
 const fn connection_kind(kind: ConnectionKind) -> Option<&'static str> {

@@ -1,8 +1,10 @@
 //! The panes: requirements and targets, estimates, decisions and notes, edited as lines.
 
 use super::sketch::{after, app, press};
+use fivenines::analysis::{Options, evaluate};
+use fivenines::app::key::Key;
 use fivenines::app::lines::{decision_text, estimate_text, requirement_text, target_text};
-use fivenines::app::{Mode, Msg, update};
+use fivenines::app::{App, Effect, Mode, Msg, update};
 
 #[test]
 fn requirements_and_targets_are_typed_one_after_another() {
@@ -15,6 +17,45 @@ fn requirements_and_targets_are_typed_one_after_another() {
     let targets: Vec<_> = design.targets.iter().map(target_text).collect();
     assert_eq!(targets, ["availability >= 99.9%", "headroom >= 2"]);
     assert_eq!(app.mode(), Mode::Pane, "an empty line ends");
+}
+
+#[test]
+fn a_finding_is_accepted_with_a_reason_until_what_it_is_about_changes() {
+    let mut app = app("user: client\n*api: service x1\nuser -> api: call");
+    press_evaluated(&mut app, "rAPI<Enter>ei");
+    let finding = app.report().unwrap().findings[0].clone();
+    assert_eq!(finding.rule, "single-point-of-failure");
+    press_evaluated(&mut app, "a trial<Enter>");
+    assert_eq!(accepted(&app), Some("a trial"));
+    press_evaluated(&mut app, "rShop<Enter>");
+    assert_eq!(accepted(&app), Some("a trial"), "a name is no reason");
+    press_evaluated(&mut app, "R<Ctrl+u>worker<Enter>");
+    assert_eq!(accepted(&app), None, "another kind of thing");
+    press_evaluated(&mut app, "u");
+    assert_eq!(accepted(&app), Some("a trial"));
+    press_evaluated(&mut app, "gfi<Ctrl+u><Enter>");
+    assert_eq!(accepted(&app), None, "an empty reason takes it back");
+    assert!(app.design().accepted.is_empty());
+}
+
+/// The reason with which the single point of failure is accepted.
+fn accepted(app: &App) -> Option<&str> {
+    let mut findings = app.report().unwrap().findings.iter();
+    let found = findings.find(|finding| finding.rule == "single-point-of-failure");
+    found.unwrap().accepted.as_deref()
+}
+
+/// Presses `keys`, each after the design was evaluated as the one before left it.
+fn press_evaluated(app: &mut App, keys: &str) {
+    for key in Key::typed(keys).unwrap() {
+        for effect in update(app, Msg::KeyPressed(key)) {
+            if let Effect::Evaluate { revision, design } = effect {
+                let report = evaluate(&design, app.catalogue(), Options::default());
+                let report = Box::new(report);
+                update(app, Msg::Evaluated { revision, report });
+            }
+        }
+    }
 }
 
 #[test]

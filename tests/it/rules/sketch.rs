@@ -13,9 +13,10 @@
 
 use fivenines::catalogue::Catalogue;
 use fivenines::model::{
-    Bound, Capacity, Cell, Component, Connection, ConnectionKind, Decision, Design, Estimate,
-    Exercised, Flow, FlowOp, GroupMode, Horizon, Id, LoadState, Metric, Need, Op, Percentile, Rate,
-    RateSource, Requirement, Scope, ServiceTime, Size, Subject, Target, Work, Zone,
+    Acceptance, Bound, Capacity, Cell, Component, Connection, ConnectionKind, Decision, Design,
+    Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, LoadState, Metric, Need, Op,
+    Percentile, Rate, RateSource, Requirement, Scope, ServiceTime, Size, Subject, Target, Work,
+    Zone,
 };
 
 /// The design that `text` sketches; panics on what it does not understand.
@@ -53,6 +54,13 @@ pub(super) fn read(text: &str) -> Design {
                 note: String::new(),
             }),
             ["decide", id, options @ ..] => design.decisions.push(decision(id, options)),
+            ["accept", id, rule, about, seen @ ..] => design.accepted.push(Acceptance {
+                id: (*id).into(),
+                rule: (*rule).to_owned(),
+                about: vec![(*about).into()],
+                because: "it may".to_owned(),
+                seen: seen.join(" "),
+            }),
             path => draw(&mut design, path),
         }
     }

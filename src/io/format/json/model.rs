@@ -6,9 +6,9 @@ use super::geometry::{FreePlaces, agree, rect_of};
 use super::metric::target;
 use super::stated::StatedKeys;
 use super::{
-    Component, Connection, ConnectionKind, Decision, Estimate, Exercised, ExercisedForm, File,
-    Flow, FlowOp, Given, GroupMode, Need, NeedForm, Note, Op, Place, Quantity, Requirement, Times,
-    Work, Zone,
+    Acceptance, Component, Connection, ConnectionKind, Decision, Estimate, Exercised,
+    ExercisedForm, File, Flow, FlowOp, Given, GroupMode, Need, NeedForm, Note, Op, Place, Quantity,
+    Requirement, Times, Work, Zone,
 };
 use crate::catalogue::{Catalogue, Problem, Section};
 use crate::io::format::convert::{Converter, ids, rate};
@@ -37,6 +37,7 @@ pub(in crate::io::format) fn into_design(
         estimates: to.list(Section::Estimates, file.estimates, |_, e| Some(estimate(e))),
         decisions: to.list(Section::Decisions, file.decisions, |_, d| Some(decision(d))),
         notes: to.list(Section::Notes, file.notes, |_, n| Some(note(n))),
+        accepted: to.list(Section::Accepted, file.accepted, |_, a| Some(acceptance(a))),
         ..Design::default()
     };
     let mut zones = Vec::new();
@@ -101,6 +102,16 @@ fn decision(from: Decision) -> model::Decision {
         instead_of: from.instead_of,
         trade_off: from.trade_off,
         serves: ids(from.serves),
+    }
+}
+
+fn acceptance(from: Acceptance) -> model::Acceptance {
+    model::Acceptance {
+        id: from.id.into(),
+        rule: from.rule,
+        about: ids(from.about),
+        because: from.because,
+        seen: from.seen,
     }
 }
 

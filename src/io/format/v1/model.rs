@@ -1,8 +1,8 @@
 //! From format 1 to the model.
 
 use super::{
-    Component, Connection, ConnectionKind, Decision, Estimate, Exercised, File, Flow, FlowOp,
-    GroupMode, Horizon, LoadState, Metric, Need, Note, Op, Requirement, Target, Work, Zone,
+    Acceptance, Component, Connection, ConnectionKind, Decision, Estimate, Exercised, File, Flow,
+    FlowOp, GroupMode, Horizon, LoadState, Metric, Need, Note, Op, Requirement, Target, Work, Zone,
 };
 use crate::catalogue::{Catalogue, Problem, Section};
 use crate::io::format::convert::{Converter, capacity, ids, rate};
@@ -34,6 +34,7 @@ pub(in crate::io::format) fn into_design(
         flows: to.list(Section::Flows, file.flows, |_, f| Some(flow(f))),
         decisions: to.list(Section::Decisions, file.decisions, |_, d| Some(decision(d))),
         notes: to.list(Section::Notes, file.notes, |_, n| Some(note(n))),
+        accepted: to.list(Section::Accepted, file.accepted, |_, a| Some(acceptance(a))),
     };
     if converter.problems.is_empty() {
         Ok(design)
@@ -296,6 +297,16 @@ fn note(from: Note) -> model::Note {
         text: from.text,
         at: from.at.map(cell),
         about: ids(from.about),
+    }
+}
+
+fn acceptance(from: Acceptance) -> model::Acceptance {
+    model::Acceptance {
+        id: from.id.into(),
+        rule: from.rule,
+        about: ids(from.about),
+        because: from.because,
+        seen: from.seen,
     }
 }
 
