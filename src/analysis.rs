@@ -8,6 +8,7 @@ pub mod acceptance;
 mod assumptions;
 pub mod availability;
 mod board;
+pub mod compare;
 pub mod cut_sets;
 pub mod estimates;
 pub mod figure;

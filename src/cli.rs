@@ -6,6 +6,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod export;
 mod fmt;
 mod input;
@@ -64,6 +65,8 @@ enum Command {
     Check(check::Args),
     /// Print the drawing of a design
     Show(show::Args),
+    /// Say what changed between two designs, and what that does to the verdicts
+    Diff(diff::Args),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -118,6 +121,7 @@ impl Cli {
         match self.command {
             Some(Command::Check(args)) => check::run(&args, out),
             Some(Command::Show(args)) => show::run(&args, out),
+            Some(Command::Diff(args)) => diff::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),

@@ -3,9 +3,11 @@
 //! Nothing here computes a figure or touches the disk. What the forms for people say passes through
 //! [`crate::model::visible()`]; the JSON forms escape the same characters in JSON's own way, see [`json`].
 
+pub mod diff_text;
 pub mod drawing;
 pub mod json;
 pub mod json_design;
+pub mod json_diff;
 pub mod json_report;
 mod page;
 pub mod report_text;

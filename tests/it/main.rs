@@ -8,6 +8,7 @@
 )]
 
 mod designs;
+mod diff;
 mod drawings;
 mod editing;
 mod engine;
@@ -16,6 +17,7 @@ mod generate;
 mod hostile;
 mod latency;
 mod layers;
+mod program;
 mod random_design;
 mod readme;
 mod rules;

@@ -1,0 +1,328 @@
+//! What a change of a design does to its figures and verdicts: two reports side by side.
+//!
+//! Figures are the same if they read the same (see [`super::figure`]): what differs in a digit that
+//! nobody is shown is no news. Expected O(n) in the size of the reports.
+
+use std::collections::{HashMap, HashSet};
+
+use super::report::{Finding, FlowReport, Known, Percentiles, Report, Severity, Unit, Verdict};
+use super::{Options, evaluate, figure};
+use crate::catalogue::Catalogue;
+use crate::model::diff::Diff;
+use crate::model::{Component, Design, Id};
+
+/// What differs between two designs, and what that does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// What a person would say changed.
+    pub diff: Diff,
+    /// Components that lie in other failing zones, by their own place, the zones' or their kinds'.
+    pub zones: Vec<(Id, Change<String>)>,
+    /// What the change does to figures and verdicts.
+    pub effects: Effects,
+}
+
+/// What differs between two reports.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    /// Flows whose figures differ, in the order after the change, then those that are gone.
+    pub flows: Vec<FlowEffect>,
+    /// The factor by which all rates can grow, with the pool that is full first.
+    pub headroom: Option<Change<String>>,
+    /// Targets whose verdicts differ.
+    pub targets: Vec<TargetEffect>,
+    /// Findings that are new.
+    pub gained: Vec<FindingEffect>,
+    /// Findings that are gone.
+    pub lost: Vec<FindingEffect>,
+}
+
+/// A figure or phrase before and after; `None`: there was, or is, none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change<T> {
+    /// Before.
+    pub before: Option<T>,
+    /// After.
+    pub after: Option<T>,
+}
+
+/// What differs about a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowEffect {
+    /// The flow.
+    pub id: Id,
+    /// Its figures that read otherwise, by name.
+    pub figures: Vec<(&'static str, Change<String>)>,
+    /// Single points of failure that it has now.
+    pub single_points_gained: Vec<Unit>,
+    /// Single points of failure that it had.
+    pub single_points_lost: Vec<Unit>,
+}
+
+/// A target with its verdicts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetEffect {
+    /// The target.
+    pub id: Id,
+    /// Its verdicts.
+    pub verdict: Change<Verdict>,
+    /// One line for people about where it stands now, or stood.
+    pub summary: String,
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingEffect {
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What, in one line.
+    pub message: String,
+}
+
+impl Comparison {
+    /// What differs from `before` to `after`, both valid.
+    pub fn between(before: &Design, after: &Design, catalogue: &Catalogue) -> Self {
+        let diff = Diff::between(before, after);
+        if diff.is_empty() {
+            return Self::default();
+        }
+        let report = |design| evaluate(design, catalogue, Options::default());
+        Self {
+            zones: zones(before, after, catalogue),
+            effects: compare(&report(before), &report(after)),
+            diff,
+        }
+    }
+
+    /// Whether the designs are the same.
+    pub fn is_empty(&self) -> bool {
+        self.diff.is_empty()
+    }
+}
+
+/// Components of both designs whose replicas lie in other failing zones.
+fn zones(before: &Design, after: &Design, catalogue: &Catalogue) -> Vec<(Id, Change<String>)> {
+    let old: HashMap<&Id, &Component> = before.components.iter().map(|c| (&c.id, c)).collect();
+    let kept = after
+        .components
+        .iter()
+        .filter_map(|c| Some((*old.get(&c.id)?, c)));
+    kept.filter_map(|(old, new)| {
+        let before = Some(zones_of(before, old, catalogue));
+        let after = Some(zones_of(after, new, catalogue));
+        Some((new.id.clone(), change(before, after)?))
+    })
+    .collect()
+}
+
+/// The failing zones of a component's replicas, in words.
+fn zones_of(design: &Design, component: &Component, catalogue: &Catalogue) -> String {
+    let places = catalogue.placements(design, component);
+    let places = places.iter().map(|place| {
+        let zones: Vec<&str> = place.zones.iter().map(|zone| zone.id.as_str()).collect();
+        if zones.is_empty() {
+            "no zone".to_owned()
+        } else {
+            zones.join(" in ")
+        }
+    });
+    places.collect::<Vec<_>>().join(" | ")
+}
+
+/// What differs from the report `before` to the report `after`.
+pub fn compare(before: &Report, after: &Report) -> Effects {
+    Effects {
+        flows: flows(before, after),
+        headroom: change(headroom(before), headroom(after)),
+        targets: targets(before, after),
+        gained: findings(after, before),
+        lost: findings(before, after),
+    }
+}
+
+impl Effects {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn change<T: PartialEq>(before: Option<T>, after: Option<T>) -> Option<Change<T>> {
+    (before != after).then_some(Change { before, after })
+}
+
+fn flows(before: &Report, after: &Report) -> Vec<FlowEffect> {
+    let old: HashMap<&Id, &FlowReport> = before.flows.iter().map(|flow| (&flow.id, flow)).collect();
+    let new: HashSet<&Id> = after.flows.iter().map(|flow| &flow.id).collect();
+    let kept = after
+        .flows
+        .iter()
+        .map(|flow| (old.get(&flow.id).copied(), Some(flow)));
+    let gone = before.flows.iter().filter(|flow| !new.contains(&flow.id));
+    kept.chain(gone.map(|flow| (Some(flow), None)))
+        .filter_map(|(before, after)| flow(before, after))
+        .collect()
+}
+
+fn flow(before: Option<&FlowReport>, after: Option<&FlowReport>) -> Option<FlowEffect> {
+    let id = after.or(before)?.id.clone();
+    let figures: Vec<_> = FIGURES
+        .iter()
+        .filter_map(|(name, of)| Some((*name, change(before.and_then(of), after.and_then(of))?)))
+        .collect();
+    let points =
+        |flow: Option<&FlowReport>| flow.map_or(&[][..], |flow| &flow.single_points).to_vec();
+    let without = |units: Vec<Unit>, others: &[Unit]| -> Vec<Unit> {
+        units
+            .into_iter()
+            .filter(|unit| !others.contains(unit))
+            .collect()
+    };
+    let (had, has) = (points(before), points(after));
+    let effect = FlowEffect {
+        id,
+        figures,
+        single_points_gained: without(has.clone(), &had),
+        single_points_lost: without(had, &has),
+    };
+    let same = effect.figures.is_empty()
+        && effect.single_points_gained.is_empty()
+        && effect.single_points_lost.is_empty();
+    (!same).then_some(effect)
+}
+
+/// Reads a figure off a flow, as people read it.
+type Figure = fn(&FlowReport) -> Option<String>;
+
+/// The figures of a flow that are compared, by name.
+const FIGURES: &[(&str, Figure)] = &[
+    ("request success", |flow| {
+        Some(figure::percent(flow.request_success.unavailability))
+    }),
+    ("availability", |flow| {
+        Some(figure::percent(flow.availability.unavailability))
+    }),
+    ("p50", |flow| {
+        percentile(&flow.latency.response_unloaded, |times| times.p50)
+    }),
+    ("p99", |flow| {
+        percentile(&flow.latency.response_unloaded, |times| times.p99)
+    }),
+    ("p99 at peak", |flow| {
+        percentile(&flow.latency.response_peak, |times| times.p99)
+    }),
+    ("completion p99", |flow| {
+        percentile(&flow.latency.completion_unloaded, |times| times.p99)
+    }),
+];
+
+fn percentile(times: &Known<Percentiles>, of: fn(&Percentiles) -> f64) -> Option<String> {
+    times.as_ref().ok().map(|times| figure::time(of(times)))
+}
+
+fn headroom(report: &Report) -> Option<String> {
+    let headroom = report.headroom.as_ref().ok()?;
+    Some(format!(
+        "× {} ({})",
+        figure::figure(headroom.factor),
+        headroom.component
+    ))
+}
+
+fn targets(before: &Report, after: &Report) -> Vec<TargetEffect> {
+    let old: HashMap<&Id, _> = before
+        .targets
+        .iter()
+        .map(|target| (&target.id, target))
+        .collect();
+    let new: HashSet<&Id> = after.targets.iter().map(|target| &target.id).collect();
+    let kept = after
+        .targets
+        .iter()
+        .map(|target| (old.get(&target.id).copied(), Some(target)));
+    let gone = before
+        .targets
+        .iter()
+        .filter(|target| !new.contains(&target.id));
+    kept.chain(gone.map(|target| (Some(target), None)))
+        .filter_map(|(before, after)| {
+            let verdict = change(before.map(|t| t.verdict), after.map(|t| t.verdict))?;
+            let target = after.or(before)?;
+            Some(TargetEffect {
+                id: target.id.clone(),
+                verdict,
+                summary: target.summary.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The findings of `one` that `other` does not have.
+fn findings(one: &Report, other: &Report) -> Vec<FindingEffect> {
+    let key = |finding: &Finding| {
+        (
+            finding.rule,
+            finding.subjects.clone(),
+            finding.flows.clone(),
+        )
+    };
+    let known: HashSet<_> = other.findings.iter().map(key).collect();
+    let new = one
+        .findings
+        .iter()
+        .filter(|finding| !known.contains(&key(finding)));
+    new.map(|finding| FindingEffect {
+        rule: finding.rule,
+        severity: finding.severity,
+        message: finding.message.clone(),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Options, evaluate};
+    use crate::catalogue::Catalogue;
+    use crate::model::{Cell, Component, Connection, Design};
+
+    fn report(replicas: u32) -> Report {
+        let mut design = Design::default();
+        let mut api = Component::new("api", "service", Cell::new(20, 0));
+        api.replicas = Some(replicas);
+        design
+            .components
+            .push(Component::new("user", "client", Cell::new(0, 0)));
+        design.components.push(api);
+        design
+            .connections
+            .push(Connection::new("user-api", "user", "api"));
+        evaluate(&design, Catalogue::shipped(), Options::default())
+    }
+
+    #[test]
+    fn equal_reports_have_no_effects() {
+        assert!(compare(&report(1), &report(1)).is_empty());
+    }
+
+    #[test]
+    fn a_second_replica_takes_a_single_point_away() {
+        let effects = compare(&report(1), &report(2));
+        let flow = &effects.flows[0];
+        assert_eq!(flow.single_points_lost, [Unit::Replica("api".into())]);
+        assert!(flow.single_points_gained.is_empty());
+        let (name, change) = &flow.figures[0];
+        assert_eq!(
+            (*name, change.before.as_deref()),
+            ("request success", Some("99.9 %"))
+        );
+        assert_eq!(change.after.as_deref(), Some("99.9999 %"));
+        let back = compare(&report(2), &report(1));
+        assert_eq!(
+            back.flows[0].single_points_gained,
+            [Unit::Replica("api".into())]
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! A comparison of two designs as JSON: one object on one line.
+
+use serde_json::{Value as Json, json};
+
+use super::diff_text::verdict_word;
+use super::json;
+use crate::analysis::compare::{Change, Comparison, FindingEffect, FlowEffect, TargetEffect};
+use crate::analysis::report::{Severity, Unit, Verdict};
+use crate::model::diff::{FieldChange, ThingChange, What};
+use crate::model::fields::{Fields, Value};
+use crate::model::{Id, Kind};
+
+/// `comparison` as one line, without the line's end.
+pub fn line(comparison: &Comparison) -> String {
+    let diff = &comparison.diff;
+    let effects = &comparison.effects;
+    let zones = comparison.zones.iter().map(|(id, change)| {
+        json!({ "component": id.as_str(), "before": change.before, "after": change.after })
+    });
+    json::to_text(&json!({
+        "same": comparison.is_empty(),
+        "design": diff.head.iter().map(field).collect::<Json>(),
+        "things": diff.things.iter().map(thing).collect::<Json>(),
+        "reordered": diff.reordered.iter().map(|kind: &Kind| kind.word()).collect::<Json>(),
+        "zones": zones.collect::<Json>(),
+        "effects": {
+            "flows": effects.flows.iter().map(flow).collect::<Json>(),
+            "headroom": effects.headroom.as_ref().map(|change| sides(change, Clone::clone)),
+            "targets": effects.targets.iter().map(target).collect::<Json>(),
+            "findings_gained": effects.gained.iter().map(finding).collect::<Json>(),
+            "findings_lost": effects.lost.iter().map(finding).collect::<Json>(),
+        },
+    }))
+}
+
+fn thing(thing: &ThingChange) -> Json {
+    let (change, from, fields) = match &thing.what {
+        What::Added(fields) => ("added", None, stated(fields)),
+        What::Removed(fields) => ("removed", None, stated(fields)),
+        What::Renamed { from, fields } => (
+            "renamed",
+            Some(from.as_str()),
+            fields.iter().map(field).collect(),
+        ),
+        What::Changed(fields) => ("changed", None, fields.iter().map(field).collect()),
+    };
+    json!({
+        "kind": thing.kind.word(),
+        "id": thing.id.as_str(),
+        "change": change,
+        "from": from,
+        "layout": thing.is_layout(),
+        "fields": fields,
+    })
+}
+
+fn stated(fields: &Fields) -> Json {
+    let side = |(name, value): &(&str, Value)| json!({ "name": name, "value": plain(value) });
+    fields.0.iter().map(side).collect()
+}
+
+fn field(field: &FieldChange) -> Json {
+    json!({
+        "name": field.name,
+        "before": field.before.as_ref().map(plain),
+        "after": field.after.as_ref().map(plain),
+    })
+}
+
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Names(names) => names.iter().map(Id::as_str).collect(),
+        other => Json::String(other.to_string()),
+    }
+}
+
+fn sides<T>(change: &Change<T>, text: impl Fn(&T) -> String) -> Json {
+    json!({
+        "before": change.before.as_ref().map(&text),
+        "after": change.after.as_ref().map(&text),
+    })
+}
+
+fn flow(flow: &FlowEffect) -> Json {
+    let figures = flow.figures.iter().map(
+        |(name, change)| json!({ "name": name, "before": change.before, "after": change.after }),
+    );
+    json!({
+        "id": flow.id.as_str(),
+        "figures": figures.collect::<Json>(),
+        "single_points_gained": flow.single_points_gained.iter().map(unit).collect::<Json>(),
+        "single_points_lost": flow.single_points_lost.iter().map(unit).collect::<Json>(),
+    })
+}
+
+fn unit(unit: &Unit) -> Json {
+    let (kind, id) = match unit {
+        Unit::Replica(id) => ("replica", id),
+        Unit::Zone(id) => ("zone", id),
+        Unit::Connection(id) => ("connection", id),
+        Unit::Component(id) => ("component", id),
+    };
+    json!({ "unit": kind, "id": id.as_str() })
+}
+
+fn target(target: &TargetEffect) -> Json {
+    let word = |verdict: &Verdict| verdict_word(*verdict).replace(' ', "_");
+    json!({
+        "id": target.id.as_str(),
+        "verdict": sides(&target.verdict, word),
+        "summary": target.summary,
+    })
+}
+
+fn finding(finding: &FindingEffect) -> Json {
+    json!({
+        "rule": finding.rule,
+        "severity": match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        },
+        "message": finding.message,
+    })
+}
