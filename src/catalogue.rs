@@ -8,6 +8,7 @@ pub mod attribute;
 mod data;
 mod face;
 pub mod kind;
+mod merge;
 pub mod near;
 pub mod placement;
 pub mod problem;

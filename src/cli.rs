@@ -12,8 +12,10 @@ mod fmt;
 mod input;
 mod list;
 mod man;
+mod merge;
 mod new;
 mod rules;
+mod setup_git;
 mod show;
 
 use std::io::{IsTerminal, Write};
@@ -67,6 +69,10 @@ enum Command {
     Show(show::Args),
     /// Say what changed between two designs, and what that does to the verdicts
     Diff(diff::Args),
+    /// Put two changes of one design together
+    Merge(merge::Args),
+    /// Make git show and merge designs by this program
+    SetupGit(setup_git::Args),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -122,6 +128,8 @@ impl Cli {
             Some(Command::Check(args)) => check::run(&args, out),
             Some(Command::Show(args)) => show::run(&args, out),
             Some(Command::Diff(args)) => diff::run(&args, out),
+            Some(Command::Merge(args)) => merge::run(&args, out),
+            Some(Command::SetupGit(args)) => setup_git::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),

@@ -9,6 +9,7 @@ pub mod json;
 pub mod json_design;
 pub mod json_diff;
 pub mod json_report;
+pub mod merge_text;
 mod page;
 pub mod report_text;
 pub mod rule_text;

@@ -16,7 +16,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
-pub use save::{SaveError, create, save, save_text};
+pub use save::{SaveError, add_line, create, save, save_text};
 pub use shipped::{Shipped, shipped};
 
 use crate::model::{Design, visible};
@@ -116,6 +116,11 @@ fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {
         path: name.to_owned(),
         at: error.utf8_error().valid_up_to(),
     })
+}
+
+/// Whether the file at `path` is there and holds nothing, as the null device does.
+pub fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| data.len() == 0 && !data.is_dir())
 }
 
 /// A path as it may be printed.

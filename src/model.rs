@@ -20,6 +20,7 @@ pub mod geometry;
 pub mod id;
 pub mod journey;
 pub mod kind;
+pub mod merge;
 pub mod note;
 pub mod patch;
 pub mod rename;

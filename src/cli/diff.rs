@@ -1,21 +1,19 @@
 //! `nines diff`: what changed between two designs, and what that does to the verdicts.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Outcome, load};
+use super::Outcome;
+use super::input::load_or_empty;
 use crate::analysis::compare::Comparison;
 use crate::catalogue::Catalogue;
 use crate::export::{diff_text, json_diff};
-use crate::model::Design;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Git shows designs by it with these two lines:
-  git config diff.nines.command 'nines diff'
-  echo '*.ron diff=nines' >> .gitattributes")]
+`nines setup-git` makes git show changes of designs by it.")]
 pub(super) struct Args {
     /// The design before and the design after; `-` is standard input (the seven arguments of a diff
     /// command of git are understood, too)
@@ -45,7 +43,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     if let Some(path) = by_git {
         writeln!(out, "{}", crate::io::shown(path))?;
     }
-    let (before, after) = match (design(before), design(after)) {
+    let (before, after) = match (load_or_empty(before), load_or_empty(after)) {
         (Ok(before), Ok(after)) => (before, after),
         // Git would end here, and show none of the files that follow.
         (Err(error), _) | (_, Err(error)) if by_git.is_some() => {
@@ -65,12 +63,4 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     } else {
         Ok(Outcome::Findings)
     }
-}
-
-/// The design in `file`; the null device, by which git means no file, holds an empty one.
-fn design(file: &Path) -> anyhow::Result<Design> {
-    if file == Path::new("/dev/null") {
-        return Ok(Design::default());
-    }
-    load(file, None)
 }

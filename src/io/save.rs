@@ -34,6 +34,28 @@ pub fn save_text(path: &Path, text: &str) -> Result<(), SaveError> {
     })
 }
 
+/// Adds `line` to the text file at `path`, which is made if need be, unless it has such a line.
+pub fn add_line(path: &Path, line: &str) -> Result<(), SaveError> {
+    let failed = |reason| SaveError {
+        path: path.to_owned(),
+        reason,
+    };
+    let mut text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    if text.lines().any(|known| known == line) {
+        return Ok(());
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(line);
+    text.push('\n');
+    save_text(path, &text)
+}
+
 /// Makes a file at `path` that holds `text`; one that exists is an error and stays as it is.
 pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
     let made = File::create_new(path).and_then(|mut file| {

@@ -196,38 +196,55 @@ impl Lists<'_> {
 }
 
 /// `before` with the identifiers that its things have in `after`, and which these were.
-///
-/// What is drawn comes first, since the names of connections and flows often follow from theirs.
 fn with_names_of(before: &Design, after: &Design) -> (Design, Renamed) {
     let mut design = before.clone();
-    let mut renamed = Renamed::new();
-    let mut apply = |design: &mut Design, kind: Kind, pairs: Vec<(Id, Id)>| {
+    let pairs = renamed_in(&mut design, after).into_iter();
+    let renamed = pairs.map(|(kind, from, to)| ((kind, to), from)).collect();
+    (design, renamed)
+}
+
+/// What is called otherwise in `after`: its kind and its names before and after, in an order in which
+/// they can be renamed one by one.
+pub(super) fn renamed(before: &Design, after: &Design) -> Vec<(Kind, Id, Id)> {
+    renamed_in(&mut before.clone(), after)
+}
+
+/// Gives things of `design` the names that they have in `after`.
+///
+/// What is drawn comes first, since the names of connections and flows often follow from theirs.
+fn renamed_in(design: &mut Design, after: &Design) -> Vec<(Kind, Id, Id)> {
+    const ORDER: [Kind; 10] = [
+        Kind::Zone,
+        Kind::Component,
+        Kind::Connection,
+        Kind::Flow,
+        Kind::Requirement,
+        Kind::Target,
+        Kind::Estimate,
+        Kind::Decision,
+        Kind::Note,
+        Kind::Acceptance,
+    ];
+    let mut renamed = Vec::new();
+    for kind in ORDER {
+        let pairs = match kind {
+            Kind::Zone => pairs(&design.zones, &after.zones),
+            Kind::Component => pairs(&design.components, &after.components),
+            Kind::Connection => pairs(&design.connections, &after.connections),
+            Kind::Flow => pairs(&design.flows, &after.flows),
+            Kind::Requirement => pairs(&design.requirements, &after.requirements),
+            Kind::Target => pairs(&design.targets, &after.targets),
+            Kind::Estimate => pairs(&design.estimates, &after.estimates),
+            Kind::Decision => pairs(&design.decisions, &after.decisions),
+            Kind::Note => pairs(&design.notes, &after.notes),
+            Kind::Acceptance => pairs(&design.accepted, &after.accepted),
+        };
         for (from, to) in pairs {
             rename(design, kind, &from, &to);
-            renamed.insert((kind, to), from);
+            renamed.push((kind, from, to));
         }
-    };
-    let pairs = pairs(&design.zones, &after.zones);
-    apply(&mut design, Kind::Zone, pairs);
-    let pairs = self::pairs(&design.components, &after.components);
-    apply(&mut design, Kind::Component, pairs);
-    let pairs = self::pairs(&design.connections, &after.connections);
-    apply(&mut design, Kind::Connection, pairs);
-    let pairs = self::pairs(&design.flows, &after.flows);
-    apply(&mut design, Kind::Flow, pairs);
-    let pairs = self::pairs(&design.requirements, &after.requirements);
-    apply(&mut design, Kind::Requirement, pairs);
-    let pairs = self::pairs(&design.targets, &after.targets);
-    apply(&mut design, Kind::Target, pairs);
-    let pairs = self::pairs(&design.estimates, &after.estimates);
-    apply(&mut design, Kind::Estimate, pairs);
-    let pairs = self::pairs(&design.decisions, &after.decisions);
-    apply(&mut design, Kind::Decision, pairs);
-    let pairs = self::pairs(&design.notes, &after.notes);
-    apply(&mut design, Kind::Note, pairs);
-    let pairs = self::pairs(&design.accepted, &after.accepted);
-    apply(&mut design, Kind::Acceptance, pairs);
-    (design, renamed)
+    }
+    renamed
 }
 
 /// Things that are gone with those that are new and say the same: their identifiers before and after.

@@ -8,9 +8,10 @@ use std::fmt;
 use super::patch::Keyed;
 use super::units::{dollars, shortest};
 use super::{
-    Acceptance, AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection, ConnectionKind,
-    Decision, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, LoadState, Metric, Need,
-    Note, Op, RateSource, Requirement, Scope, ServiceTime, Size, Subject, Target, Work, Zone,
+    Acceptance, AttributeValue, Attributes, Bound, Capacity, Cell, Component, Connection,
+    ConnectionKind, Decision, Estimate, Exercised, Flow, FlowOp, GroupMode, Horizon, Id, LoadState,
+    Metric, Need, Note, Op, RateSource, Requirement, Scope, ServiceTime, Size, Subject, Target,
+    Work, Zone,
 };
 
 /// The stated fields of one thing, in writing order.

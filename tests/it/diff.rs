@@ -1,7 +1,6 @@
 //! `nines diff`: what a person would say changed, and what it does.
 
 use std::fs;
-use std::path::Path;
 
 use fivenines::analysis::compare::Comparison;
 use fivenines::catalogue::Catalogue;
@@ -107,14 +106,5 @@ fn git_shows_designs_by_it() {
     assert!(
         shown.contains("other.ron\ncannot be compared as a design: "),
         "{shown}"
-    );
-}
-
-#[test]
-fn the_command_that_the_help_names_is_the_one_that_works() {
-    let help = nines(Path::new("."), &["diff", "--help"]).clean();
-    assert!(
-        help.contains("git config diff.nines.command 'nines diff'"),
-        "{help}"
     );
 }

@@ -17,6 +17,7 @@ mod generate;
 mod hostile;
 mod latency;
 mod layers;
+mod merge;
 mod program;
 mod random_design;
 mod readme;

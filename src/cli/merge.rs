@@ -1,0 +1,117 @@
+//! `nines merge`: two changes of one design in one.
+
+use std::io::{Write, stderr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::input::load_or_empty;
+use crate::catalogue::Catalogue;
+use crate::export::merge_text;
+use crate::io;
+use crate::model::merge::{Clash, Side};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The result always opens. What the sides disagree about is listed on standard error and ends with
+status 1, if more than places on the board; ours stands, unless --prefer theirs.
+
+`nines setup-git` makes git merge designs by it.")]
+pub(super) struct Args {
+    /// The design that both sides started from
+    base: PathBuf,
+    /// Our change of it
+    ours: PathBuf,
+    /// Their change of it
+    theirs: PathBuf,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Whose side to take where they disagree
+    #[arg(long, value_enum, default_value_t = Prefer::Ours)]
+    prefer: Prefer,
+    /// Work for git on the file of this name: what is no design is merged line by line
+    #[arg(long, value_name = "NAME", requires = "output")]
+    git: Option<String>,
+}
+
+/// Whose side to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Prefer {
+    /// What the second file says
+    Ours,
+    /// What the third file says
+    Theirs,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let [base, ours, theirs] =
+        [&args.base, &args.ours, &args.theirs].map(|file| load_or_empty(file));
+    let (base, ours, theirs) = match (base, ours, theirs) {
+        (Ok(base), Ok(ours), Ok(theirs)) => (base, ours, theirs),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
+            return match &args.git {
+                Some(name) => line_by_line(args, name, &error),
+                None => Err(error),
+            };
+        }
+    };
+    let choose = |clash: &Clash| match args.prefer {
+        Prefer::Theirs if clash.needs_a_look() || clash.is_layout() => Some(Side::Theirs),
+        _ => None,
+    };
+    let merged = Catalogue::shipped().merge(&base, &ours, &theirs, &choose);
+    let text = io::write_ron(&merged.design);
+    match &args.output {
+        Some(file) => io::save_text(file, &text)?,
+        None => out.write_all(text.as_bytes())?,
+    }
+    for clash in &merged.clashes {
+        let name = args.git.iter().map(|name| format!("{name}: "));
+        let name: String = name.collect();
+        let line = format!(
+            "{}{}",
+            crate::model::visible(&name),
+            merge_text::line(clash)
+        );
+        // Where nobody can be told, the status still says it.
+        let _ = writeln!(stderr(), "{line}");
+    }
+    Ok(if merged.needs_a_look() {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// What git does to files that are no designs, such as other files of the same extension.
+fn line_by_line(args: &Args, name: &str, error: &anyhow::Error) -> anyhow::Result<Outcome> {
+    let _ = writeln!(
+        stderr(),
+        "{}: merged line by line, as one side is no design: {error:#}",
+        crate::model::visible(name)
+    );
+    let files: [&Path; 3] = [&args.ours, &args.base, &args.theirs];
+    let status = Command::new("git")
+        .args([
+            "merge-file",
+            "-L",
+            "ours",
+            "-L",
+            "base",
+            "-L",
+            "theirs",
+            "--",
+        ])
+        .args(files)
+        .status()
+        .context("git cannot be started; install it, or merge the file by hand")?;
+    Ok(match status.code() {
+        Some(0) => Outcome::Clean,
+        Some(1..128) => Outcome::Findings,
+        _ => anyhow::bail!("git merge-file failed; merge the file by hand"),
+    })
+}
