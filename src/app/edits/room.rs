@@ -14,21 +14,25 @@ const KEPT: i32 = 5;
 /// Moves what stands to the right of components that are wider in `after` than in `before`, where they
 /// would come too near.
 pub fn make_room(before: &Design, after: &mut Design, catalogue: &Catalogue) {
-    let rect = |c: &Component| Rect::new(c.at, Scene::size_of(c, catalogue));
-    for index in 0..after.components.len() {
-        let new = &after.components[index];
+    let size = |c: &Component| Scene::size_of(c, catalogue);
+    // What grew is told before anything moves: a box that is pushed aside is where it was not before.
+    let mut grown = Vec::new();
+    for (index, new) in after.components.iter().enumerate() {
         let old = match before.components.get(index) {
             Some(old) if old == new => continue,
             Some(old) if old.id == new.id => Some(old),
             _ => before.component(new.id.as_str()),
         };
-        let Some(old) = old.filter(|old| old.at == new.at) else {
-            continue;
-        };
-        let (old, new) = (rect(old), rect(new));
-        if new.size.width > old.size.width
-            && let Some((boundary, columns)) = missing(after, index, old, new, catalogue)
+        if let Some(old) = old.filter(|old| old.at == new.at)
+            && size(new).width > size(old).width
         {
+            grown.push((index, size(old)));
+        }
+    }
+    for (index, old) in grown {
+        let new = &after.components[index];
+        let (old, new) = (Rect::new(new.at, old), Rect::new(new.at, size(new)));
+        if let Some((boundary, columns)) = missing(after, index, old, new, catalogue) {
             insert_columns(after, boundary, columns);
         }
     }
