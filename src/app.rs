@@ -7,6 +7,7 @@
 mod board;
 pub mod command;
 mod commands;
+pub mod disk;
 pub mod edits;
 pub mod effect;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod fuzzy;
 pub mod history;
 pub mod infer;
 pub mod key;
+pub mod left;
 pub mod lines;
 pub mod msg;
 pub mod palette;
@@ -58,6 +60,10 @@ pub struct App {
     evaluating: u64,
     report: Option<(u64, Arc<Report>)>,
     file: Option<PathBuf>,
+    /// What is known of the design's file beside its content.
+    pub disk: disk::Disk,
+    /// What the journal was last told to keep: a revision and its file; `None`: nothing.
+    kept: Option<(u64, Option<PathBuf>)>,
     catalogue: &'static Catalogue,
     /// Which of the two screens is shown.
     pub screen: Screen,
@@ -142,6 +148,8 @@ impl App {
             evaluating: 0,
             report: None,
             file: None,
+            disk: disk::Disk::default(),
+            kept: None,
             catalogue,
             screen: Screen::Start,
             start: Start::default(),
@@ -290,6 +298,10 @@ impl App {
         self.replace_design(Arc::new(design));
         self.report = None;
         self.file = file;
+        self.disk = disk::Disk {
+            base: self.shared_design(),
+            ..disk::Disk::default()
+        };
         self.session = Session {
             camera: self.session.camera,
             ..Session::default()

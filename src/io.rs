@@ -8,6 +8,7 @@ mod format;
 pub mod journal;
 pub mod lock;
 pub mod places;
+pub mod recent;
 mod save;
 mod shipped;
 

@@ -4,6 +4,7 @@
 //! sleeps on it, so an idle program uses no time; whatever has arrived is taken in before a frame is
 //! drawn, so that a held key never lags behind.
 
+pub mod disk;
 pub mod evaluator;
 
 use std::io;
@@ -16,14 +17,18 @@ use anyhow::Context;
 use crossterm::event;
 use ratatui::layout::{Position, Rect};
 
+use disk::{Disk, Opening, Order};
 use evaluator::{Evaluated, Evaluator};
 
 use crate::analysis::{self, report::Report};
 use crate::app::state::Mode;
 use crate::app::{
-    App, Effect, Key, Msg, Preferences, SaveError, Screen, Starter, ThemeChoice, command, update,
+    App, Effect, Key, Msg, Preferences, Recent, Screen, Starter, ThemeChoice, command, update,
 };
 use crate::catalogue::Catalogue;
+use crate::io::lock::Stamp;
+use crate::io::places::Places;
+use crate::io::{self as files, Form};
 use crate::model::{Cell, Design};
 use crate::term::Terminal;
 use crate::term::background::{self, Background, Heard, Listener};
@@ -31,9 +36,9 @@ use crate::term::capability::Capability;
 use crate::term::input::{Input, Reader};
 #[cfg(unix)]
 use crate::term::signal::{self, Signal};
+use crate::ui;
 use crate::ui::note::NoteArea;
 use crate::ui::theme::Theme;
-use crate::{io as files, ui};
 
 /// How the program is to look and listen, as far as the user says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,14 +54,27 @@ pub struct Options {
 /// Opens the board on `path`, or the start screen, and returns when the user leaves.
 pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
     let opened = path.map(open).transpose()?;
+    let places = Places::of_user();
     let capability = Capability::from_environment();
     let terminal = Terminal::enter(!options.no_mouse).context("the terminal cannot be used")?;
-    let mut runner = Runner::new(terminal, capability, options)?;
+    let mut runner = Runner::new(terminal, capability, options, places)?;
     runner.listen(capability.answers && options.theme.is_none())?;
+    let opening = opened.as_ref().map(|opened| Opening {
+        path: opened.path.clone(),
+        stamp: opened.stamp,
+        title: opened.design.title.clone(),
+    });
     if let Some(opened) = opened {
-        runner.tell(opened)?;
+        runner.tell(Msg::Opened {
+            path: Some(opened.path),
+            outcome: Ok(Box::new(opened.design)),
+        })?;
     }
+    runner.disk.order(Order::Begin(opening));
     let ending = runner.turn_until_the_end();
+    if matches!(ending, Ok(Ending::Left)) {
+        runner.disk.discard();
+    }
     drop(runner);
     match ending? {
         Ending::Left => Ok(()),
@@ -68,16 +86,28 @@ pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
     }
 }
 
+/// The file that the program was started with.
+struct Opened {
+    path: PathBuf,
+    design: Design,
+    /// `None` if there is no such file yet.
+    stamp: Option<Stamp>,
+}
+
 /// The design at `path`, or an empty one if there is no such file yet.
-fn open(path: PathBuf) -> anyhow::Result<Msg> {
-    let design = if path.exists() {
-        files::load(&path)?
-    } else {
-        Design::default()
-    };
-    Ok(Msg::Opened {
-        path: Some(path),
-        outcome: Ok(Box::new(design)),
+fn open(path: PathBuf) -> anyhow::Result<Opened> {
+    if !path.exists() {
+        return Ok(Opened {
+            path,
+            design: Design::default(),
+            stamp: None,
+        });
+    }
+    let (text, design) = files::load_with_text(files::open(&path)?, &path, Form::of_path(&path))?;
+    Ok(Opened {
+        path,
+        design,
+        stamp: Some(Stamp::of_text(&text)),
     })
 }
 
@@ -116,6 +146,8 @@ struct Runner {
     reader: Reader,
     note: Option<NoteArea>,
     evaluator: Evaluator,
+    disk: Disk,
+    places: Option<Places>,
     sender: Sender<Event>,
     events: Receiver<Event>,
     ending: Option<Ending>,
@@ -128,7 +160,12 @@ const BACKGROUND_WAIT: Duration = Duration::from_millis(12);
 const DRAIN: Duration = Duration::from_millis(8);
 
 impl Runner {
-    fn new(terminal: Terminal, capability: Capability, options: Options) -> anyhow::Result<Self> {
+    fn new(
+        terminal: Terminal,
+        capability: Capability,
+        options: Options,
+        places: Option<Places>,
+    ) -> anyhow::Result<Self> {
         let preferences = Preferences {
             ascii: options.ascii || capability.glyphs == crate::scene::GlyphSet::Ascii,
             theme: options.theme.unwrap_or_else(|| default_theme(capability)),
@@ -138,6 +175,10 @@ impl Runner {
         let evaluator = Evaluator::start(evaluation(), move |answer| {
             // The loop may have ended; then nobody is left to be told.
             let _ = answers.send(Event::Answer(answer.into()));
+        })?;
+        let answers = sender.clone();
+        let disk = Disk::start(places.clone(), move |answer| {
+            let _ = answers.send(Event::Answer(answer));
         })?;
         Ok(Self {
             app: App::new(Catalogue::shipped(), preferences.clone()),
@@ -149,6 +190,8 @@ impl Runner {
             reader: Reader::default(),
             note: None,
             evaluator,
+            disk,
+            places,
             sender,
             events,
             ending: None,
@@ -177,10 +220,11 @@ impl Runner {
             }
         })?;
         let sender = self.sender.clone();
+        let places = self.places.clone();
         thread::Builder::new()
             .name("starters".into())
             .spawn(move || {
-                let _ = sender.send(Event::Answer(started()));
+                let _ = sender.send(Event::Answer(started(places.as_ref())));
             })?;
         if ask_background {
             self.terminal.write(background::QUERY)?;
@@ -322,40 +366,26 @@ impl Runner {
 
     fn perform(&mut self, effect: Effect) -> anyhow::Result<Option<Msg>> {
         Ok(match effect {
-            Effect::Load(path) => {
-                let outcome = files::load(&path)
-                    .map(Box::new)
-                    .map_err(|error| error.to_string());
-                Some(Msg::Opened {
-                    path: Some(path),
-                    outcome,
-                })
-            }
-            Effect::LoadStarter(name) => {
-                let shipped = files::shipped()
-                    .into_iter()
-                    .find(|shipped| shipped.name == name);
-                let outcome = shipped
-                    .map(|shipped| Box::new(shipped.design()))
-                    .ok_or_else(|| format!("There is no shipped design `{name}`"));
-                Some(Msg::Opened {
-                    path: None,
-                    outcome,
-                })
-            }
+            Effect::Load(path) => self.order(Order::Load(path)),
+            Effect::LoadStarter(name) => self.order(Order::LoadStarter(name)),
             Effect::Save {
                 path,
                 design,
                 state,
+                heard,
                 overwrite,
-            } => {
-                let outcome = self.save(&path, &design, overwrite);
-                Some(Msg::Saved {
-                    path,
-                    state,
-                    outcome,
-                })
-            }
+            } => self.order(Order::Save {
+                path,
+                design,
+                state,
+                heard,
+                overwrite,
+            }),
+            Effect::Keep { file, design } => self.order(Order::Keep { file, design }),
+            Effect::Forget => self.order(Order::Forget),
+            Effect::Close => self.order(Order::Close),
+            Effect::Recover(key) => self.order(Order::Recover(key)),
+            Effect::Discard(key) => self.order(Order::Discard(key)),
             Effect::Evaluate { revision, design } => {
                 self.evaluator.order(revision, design);
                 None
@@ -379,16 +409,10 @@ impl Runner {
         })
     }
 
-    fn save(
-        &self,
-        path: &std::path::Path,
-        design: &Design,
-        overwrite: bool,
-    ) -> Result<(), SaveError> {
-        if !overwrite && self.app.file() != Some(path) && path.exists() {
-            return Err(SaveError::Exists);
-        }
-        files::save(path, design).map_err(|error| SaveError::Failed(error.to_string()))
+    /// The disk does `order` in its turn; its answer is a message.
+    fn order(&self, order: Order) -> Option<Msg> {
+        self.disk.order(order);
+        None
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {
@@ -499,7 +523,7 @@ fn theme(preferences: &Preferences, capability: Capability) -> Theme {
 }
 
 /// What the start screen offers. The shipped designs are read for their titles, which takes a while.
-fn started() -> Msg {
+fn started(places: Option<&Places>) -> Msg {
     let starters = files::shipped()
         .into_iter()
         .map(|shipped| Starter {
@@ -507,8 +531,13 @@ fn started() -> Msg {
             title: shipped.design().title,
         })
         .collect();
-    Msg::Started {
-        recent: Vec::new(),
-        starters,
-    }
+    let recent = places.map(files::recent::recent).unwrap_or_default();
+    let recent = recent
+        .into_iter()
+        .map(|file| Recent {
+            title: file.title,
+            path: file.path,
+        })
+        .collect();
+    Msg::Started { recent, starters }
 }

@@ -22,6 +22,7 @@ pub mod note;
 pub mod palette;
 pub mod pane;
 pub mod prompt;
+pub mod recovery;
 pub mod requirements;
 pub mod rows;
 pub mod start;
@@ -38,6 +39,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::app::form::{self, Form, FormSubject};
+use crate::app::left::differences;
 use crate::app::palette::{Palette, Purpose};
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
@@ -269,7 +271,12 @@ impl View<'_> {
     /// The status line, and below it the keys or the line that is being typed.
     fn lines_below(&self, buffer: &mut Buffer) {
         let (app, theme) = (self.app, self.theme);
-        let file = file_name(app);
+        let mut file = file_name(app);
+        if app.disk.changed.is_some() {
+            file.push_str(" (changed on disk)");
+        } else if app.disk.elsewhere {
+            file.push_str(" (open elsewhere)");
+        }
         let verdict = match (app.screen, app.report()) {
             (Screen::Board, Some(report)) => verdict::summary(app.design(), report),
             _ => Vec::new(),
@@ -356,17 +363,59 @@ impl View<'_> {
                 text.render(help_place(area), buffer);
             }
             Some(Modal::Confirm(confirm)) => {
+                let words = confirm.about.answers();
                 let answers: Vec<_> = command::in_mode(Mode::Confirm)
-                    .map(|(command, keys)| (keys[0], command.title))
+                    .zip(words)
+                    .map(|((_, keys), word)| (keys[0], word))
                     .collect();
                 dialog::Question {
+                    title: "Really?",
                     text: &confirm.question,
                     answers: &answers,
                     theme,
                 }
                 .render(area, buffer);
             }
+            Some(Modal::Changed) => {
+                let answers: Vec<_> = command::in_mode(Mode::Changed)
+                    .filter(|(command, _)| (command.enabled)(app).is_ok())
+                    .map(|(command, keys)| (keys[0], command.title))
+                    .collect();
+                dialog::Question {
+                    title: Mode::Changed.title(),
+                    text: &changed_text(app),
+                    answers: &answers,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+            Some(Modal::Recovery(recovery)) => {
+                recovery::RecoveryList {
+                    left: &app.start.left,
+                    row: recovery.row,
+                    catalogue: app.catalogue(),
+                    theme,
+                }
+                .render(area, buffer);
+            }
         }
+    }
+}
+
+/// What others wrote to the file and what is not saved here.
+fn changed_text(app: &App) -> String {
+    let name = file_name(app);
+    let Some(changed) = &app.disk.changed else {
+        return String::new();
+    };
+    let phrases = |before, after| differences(before, after, app.catalogue()).join("; ");
+    match &changed.theirs {
+        Err(reason) => format!("{name} was changed on disk and cannot be read: {reason}"),
+        Ok(theirs) => format!(
+            "Someone else changed {name} on disk: {}. Here, not saved yet: {}.",
+            phrases(&app.disk.base, theirs),
+            phrases(&app.disk.base, app.design())
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod change;
+mod disk;
 mod draw;
 mod file;
 pub(super) mod flows;
@@ -30,6 +31,7 @@ pub(super) const TABLES: &[&[Command]] = &[
     analyse::COMMANDS,
     panes::COMMANDS,
     file::COMMANDS,
+    disk::COMMANDS,
     palette::COMMANDS,
     prompt::COMMANDS,
     start::COMMANDS,

@@ -21,9 +21,26 @@ pub enum Effect {
         design: Arc<Design>,
         /// Which state of the history it is.
         state: StateId,
-        /// Whether a file that is there already, and is not the one that was opened, is replaced.
+        /// How many changes by others the application has heard of, see [`super::disk::Disk::heard`].
+        heard: u64,
+        /// Whether a file that holds something else than was last read or written is replaced.
         overwrite: bool,
     },
+    /// Keep the design in the journal, which outlives a crash; its own file is not touched.
+    Keep {
+        /// The design's own file.
+        file: Option<PathBuf>,
+        /// The design.
+        design: Arc<Design>,
+    },
+    /// The design is in its file: the journal has nothing more to keep.
+    Forget,
+    /// The design is no longer open: its file is free for others.
+    Close,
+    /// Work that was left unsaved is open again: its journal is of no more use once the new one is kept.
+    Recover(usize),
+    /// Remove the journal of work that was left unsaved and is not wanted.
+    Discard(usize),
     /// Compute the report of a design in the background; answered by [`super::Msg::Evaluated`].
     ///
     /// A newer order makes an older one that has not been started pointless.

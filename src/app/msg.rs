@@ -1,7 +1,9 @@
 //! What happened outside: the only way in which anything reaches the application.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::disk::News;
 use super::history::StateId;
 use super::key::Key;
 use super::start::{Recent, Starter};
@@ -51,11 +53,15 @@ pub enum Msg {
     Saved {
         /// The file.
         path: PathBuf,
+        /// What was to be written.
+        design: Arc<Design>,
         /// The state that was written.
         state: StateId,
         /// What is wrong and what to do, in a sentence or two.
         outcome: Result<(), SaveError>,
     },
+    /// The disk brought something up that nobody asked for.
+    Disk(News),
     /// The report of a revision is ready.
     Evaluated {
         /// The revision that it is of.
@@ -77,6 +83,8 @@ pub enum Msg {
 pub enum SaveError {
     /// A file of this name is there and is not the one that was opened.
     Exists,
+    /// The file was changed by others; [`News::Changed`] came before.
+    Changed,
     /// What is wrong and what to do, in a sentence or two.
     Failed(String),
 }

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::left::Left;
+
 /// What the start screen offers, and which row is marked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
+    /// Work that earlier sittings left unsaved, latest first.
+    pub left: Vec<Left>,
     /// Files that were open lately, latest first.
     pub recent: Vec<Recent>,
     /// Designs that the program ships.
@@ -32,8 +36,10 @@ pub struct Starter {
 }
 
 /// One row of the start screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Choice<'a> {
+    /// Work that was left unsaved.
+    Left(&'a [Left]),
     /// An empty board.
     New,
     /// The five-step tour on an empty board.
@@ -47,8 +53,9 @@ pub enum Choice<'a> {
 impl Start {
     /// The rows, top to bottom.
     pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
-        [Choice::New, Choice::Tour]
-            .into_iter()
+        let left = (!self.left.is_empty()).then_some(Choice::Left(&self.left));
+        left.into_iter()
+            .chain([Choice::New, Choice::Tour])
             .chain(self.recent.iter().map(Choice::Recent))
             .chain(self.starters.iter().map(Choice::Starter))
     }

@@ -37,6 +37,10 @@ pub enum Mode {
     Help,
     /// A question is asked.
     Confirm,
+    /// The design's file changed on disk.
+    Changed,
+    /// Work that was left unsaved is shown.
+    Recovery,
 }
 
 /// What is open over the board and has the keys.
@@ -54,6 +58,17 @@ pub enum Modal {
     Help(Help),
     /// A question before something is lost.
     Confirm(Confirm),
+    /// The question what to make of a file that others changed: [`super::disk::Changed`].
+    Changed,
+    /// Work that was left unsaved, and what would come back.
+    Recovery(Recovery),
+}
+
+/// The list of work that was left unsaved, [`super::Start::left`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The marked entry.
+    pub row: usize,
 }
 
 /// A note that is being written.
@@ -96,6 +111,8 @@ pub enum Doubt {
     Leave(Destination),
     /// A file, by writing over it.
     Overwrite(std::path::PathBuf),
+    /// Work that was left unsaved, by throwing it away; what the runner knows it by.
+    Discard(usize),
 }
 
 /// Where to go from a design.
@@ -109,6 +126,8 @@ pub enum Destination {
     File(std::path::PathBuf),
     /// A design that the program ships.
     Starter(String),
+    /// Work that was left unsaved; what the runner knows it by.
+    Left(usize),
 }
 
 /// One line that tells what happened.
@@ -141,9 +160,21 @@ pub enum Screen {
     Board,
 }
 
+impl Doubt {
+    /// What the answers yes, no and neither do.
+    pub const fn answers(&self) -> [&'static str; 3] {
+        match self {
+            Self::Quit => ["Save, then quit", "Quit without saving", "Stay here"],
+            Self::Leave(_) => ["Save, then go on", "Go on without saving", "Stay here"],
+            Self::Overwrite(_) => ["Write over it", "Choose another name", "Do not save now"],
+            Self::Discard(_) => ["Throw it away", "Keep it", "Keep it"],
+        }
+    }
+}
+
 impl Mode {
     /// Every mode, in the order of help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Board,
         Self::Grab,
         Self::BoxSelect,
@@ -157,6 +188,8 @@ impl Mode {
         Self::Note,
         Self::Start,
         Self::Confirm,
+        Self::Changed,
+        Self::Recovery,
         Self::Help,
     ];
 
@@ -177,6 +210,8 @@ impl Mode {
             Self::Note => "Note",
             Self::Help => "Help",
             Self::Confirm => "Confirm",
+            Self::Changed => "Changed on disk",
+            Self::Recovery => "Unsaved work",
         }
     }
 
@@ -200,6 +235,8 @@ impl App {
             Some(Modal::Note(_)) => Mode::Note,
             Some(Modal::Help(_)) => Mode::Help,
             Some(Modal::Confirm(_)) => Mode::Confirm,
+            Some(Modal::Changed) => Mode::Changed,
+            Some(Modal::Recovery(_)) => Mode::Recovery,
             None => self.mode_below(),
         }
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::command::{self, Call, Found};
 use super::commands::{self, flows, movement, palette};
+use super::disk;
 use super::history::StateId;
 use super::key::KeyError;
 use super::pointer;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
 use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
+use crate::model::Design;
 
 /// Does what `msg` means; returns what the runner has to do.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
@@ -56,9 +58,14 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Saved {
             path,
+            design,
             state,
             outcome,
-        } => saved(app, path, state, outcome),
+        } => saved(app, path, design, state, outcome),
+        Msg::Disk(news) => {
+            disk::hear(app, news);
+            Vec::new()
+        }
         Msg::Evaluated { revision, report } => {
             if revision == app.revision {
                 app.report = Some((revision, Arc::new(*report)));
@@ -66,12 +73,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NotEvaluated { revision, reason } => {
-            if revision == app.revision {
-                app.fail(format!(
-                    "The evaluation broke down, a fault of the program: {reason}. The drawing is safe; \
-                     save it, undo the last change, and please report the file"
-                ));
-            }
+            not_evaluated(app, revision, &reason);
             Vec::new()
         }
     };
@@ -82,9 +84,20 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// An evaluation broke down; one of an earlier revision is nobody's concern any more.
+fn not_evaluated(app: &mut App, revision: u64, reason: &str) {
+    if revision == app.revision {
+        app.fail(format!(
+            "The evaluation broke down, a fault of the program: {reason}. The drawing is safe; save it, \
+             undo the last change, and please report the file"
+        ));
+    }
+}
+
 /// What follows from every change: steps know where they left the cursor, an evaluation is ordered, the
 /// tour moves on.
 fn settle(app: &mut App, effects: &mut Vec<Effect>) {
+    disk::settle(app);
     let focus = app.focus();
     app.history.settle(|| focus);
     if app.evaluating != app.revision {
@@ -94,6 +107,10 @@ fn settle(app: &mut App, effects: &mut Vec<Effect>) {
             revision: app.revision,
             design: app.shared_design(),
         });
+    }
+    if let Some(keep) = disk::kept(app) {
+        // Before the orders that rely on it: an old journal goes once the new one is written.
+        effects.insert(0, keep);
     }
     if let Some(tour) = app.session.tour {
         app.session.tour = Some(tour.advanced(app));
@@ -228,18 +245,30 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
 fn saved(
     app: &mut App,
     path: PathBuf,
+    design: Arc<Design>,
     state: StateId,
     outcome: Result<(), SaveError>,
 ) -> Vec<Effect> {
     match outcome {
         Ok(()) => {
             app.history.set_saved(state);
-            app.file = Some(path.clone());
+            if app.file.replace(path.clone()).as_ref() != Some(&path) {
+                app.disk.heard = 0;
+            }
+            app.disk.base = design;
+            app.disk.changed = None;
             commands::saved(app, &path)
         }
         Err(SaveError::Failed(reason)) => {
             app.after_save = None;
             app.fail(reason);
+            Vec::new()
+        }
+        Err(SaveError::Changed) => {
+            app.after_save = None;
+            if !disk::ask_again(app) {
+                app.warn("The file was changed on disk just now; save again");
+            }
             Vec::new()
         }
         Err(SaveError::Exists) => {

@@ -36,6 +36,8 @@ pub struct Leftover {
     pub file: Option<PathBuf>,
     /// The design as it was when the sitting ended.
     pub design: Design,
+    /// What its own file holds now; `None` if there is none that can be read.
+    pub saved: Option<Design>,
     /// When it was last written.
     pub written: SystemTime,
     journal: Journal,
@@ -161,10 +163,17 @@ pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
                 // What cannot be removed now is looked at again at the next start.
                 let _ = journal.discard();
             }
-            State::Work(file, design, written) => {
+            State::Work(work) => {
+                let Work {
+                    file,
+                    design,
+                    saved,
+                    written,
+                } = *work;
                 found.push(Leftover {
                     file,
-                    design: *design,
+                    design,
+                    saved,
                     written,
                     journal,
                 });
@@ -182,7 +191,14 @@ enum State {
     /// Something that this version cannot read.
     Unreadable,
     /// Work that no file has.
-    Work(Option<PathBuf>, Box<Design>, SystemTime),
+    Work(Box<Work>),
+}
+
+struct Work {
+    file: Option<PathBuf>,
+    design: Design,
+    saved: Option<Design>,
+    written: SystemTime,
 }
 
 fn state_of(journal: &Path) -> State {
@@ -201,7 +217,12 @@ fn state_of(journal: &Path) -> State {
     let written = fs::metadata(journal)
         .and_then(|data| data.modified())
         .unwrap_or(UNIX_EPOCH);
-    State::Work(file, Box::new(design), written)
+    State::Work(Box::new(Work {
+        file,
+        design,
+        saved,
+        written,
+    }))
 }
 
 fn parse(text: &str) -> Option<(Option<PathBuf>, Design)> {

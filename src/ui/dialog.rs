@@ -13,6 +13,8 @@ use super::theme::{Part, Theme};
 /// A question in the middle of the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
+    /// What it is about.
+    pub title: &'a str,
     /// The question.
     pub text: &'a str,
     /// The keys that answer it and what they do.
@@ -39,7 +41,7 @@ impl Widget for &Question<'_> {
         let inner = frame(
             centred(area, width, height),
             buffer,
-            "Really?",
+            self.title,
             "",
             true,
             self.theme,

@@ -102,12 +102,17 @@ impl StartScreen<'_> {
 /// The heading, the title and the detail of a choice.
 fn described(choice: Choice) -> (&'static str, String, String) {
     match choice {
-        Choice::New => ("Begin", "New board".into(), "an empty whiteboard".into()),
-        Choice::Tour => (
-            "Begin",
-            "Tour".into(),
-            "five steps, about three minutes".into(),
+        Choice::Left(left) => (
+            "Not saved",
+            match left {
+                [one] => one.name(),
+                all => format!("{} designs", all.len()),
+            },
+            left.first()
+                .map_or_else(String::new, |latest| format!("left unsaved {}", latest.age)),
         ),
+        Choice::New => ("Begin", "New board".into(), "an empty whiteboard".into()),
+        Choice::Tour => ("Begin", "Tour".into(), "five steps, three minutes".into()),
         Choice::Recent(recent) => (
             "Open again",
             recent.title.clone(),

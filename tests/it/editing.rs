@@ -3,6 +3,7 @@
 mod change;
 mod connect;
 mod dialogs;
+mod disk;
 mod draw;
 mod flows;
 mod history;

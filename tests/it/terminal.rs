@@ -1,5 +1,7 @@
 //! The built program in a real terminal: what it shows, and how it leaves the terminal behind.
 
+mod recovery;
+
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -7,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
@@ -19,6 +23,8 @@ struct Session {
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
     screen: Arc<Shown>,
+    /// Where it keeps what is the user's; not that of whoever runs the tests.
+    home: Option<TempDir>,
 }
 
 #[derive(Default)]
@@ -30,7 +36,7 @@ struct Shown {
 
 impl Session {
     /// Runs `program` with `arguments` on a screen of this size.
-    fn start(program: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+    fn start(program: &Path, arguments: &[&str], (columns, rows): (u16, u16), home: &Path) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -47,6 +53,10 @@ impl Session {
         }
         command.env("RUST_BACKTRACE", "0");
         command.env_remove("NO_COLOR");
+        command.env("HOME", home);
+        for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"] {
+            command.env_remove(name);
+        }
         let child = pair
             .slave
             .spawn_command(command)
@@ -78,12 +88,22 @@ impl Session {
             master: pair.master,
             writer,
             screen,
+            home: None,
         }
     }
 
     /// The program itself.
     fn nines(arguments: &[&str], size: (u16, u16)) -> Self {
-        Self::start(Path::new(env!("CARGO_BIN_EXE_nines")), arguments, size)
+        let home = tempfile::tempdir().expect("there is room for a directory");
+        let mut session = Self::nines_at(home.path(), arguments, size);
+        session.home = Some(home);
+        session
+    }
+
+    /// The program of the user whose home this is.
+    fn nines_at(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_nines"));
+        Self::start(program, arguments, size, home)
     }
 
     fn send(&mut self, bytes: &str) {
@@ -141,6 +161,27 @@ impl Session {
             .args([name, &id])
             .status();
         assert!(sent.expect("kill is there").success());
+    }
+
+    /// Waits until the program is stopped by job control: it has done by then all that it does before.
+    #[cfg(unix)]
+    fn is_stopped(&self) {
+        let id = self
+            .child
+            .process_id()
+            .expect("the program runs")
+            .to_string();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let state = std::process::Command::new("ps")
+                .args(["-o", "state=", "-p", &id])
+                .output()
+                .expect("ps is there");
+            if state.stdout.trim_ascii().starts_with(b"T") {
+                return;
+            }
+            assert!(Instant::now() < deadline, "it is not stopped: {state:?}");
+        }
     }
 
     fn ends(&mut self) -> ExitStatus {
@@ -213,6 +254,7 @@ fn it_stops_and_continues_with_the_terminal_restored_between() {
     let mut session = Session::nines(&[], (80, 24));
     session.sees("New board");
     session.send("\x1a");
+    session.is_stopped();
     session.is_restored();
     session.signal("-CONT");
     session.wait("our modes", taken);
@@ -227,7 +269,7 @@ fn a_panic_restores_the_terminal_and_tells_why() {
     let this = std::env::current_exe().expect("the test has a file");
     let child = "terminal::a_child_that_panics";
     let arguments = ["--ignored", "--exact", child, "--nocapture"];
-    let mut session = Session::start(&this, &arguments, (80, 24));
+    let mut session = Session::start(&this, &arguments, (80, 24), &std::env::temp_dir());
     session.wait("our modes", taken);
     session.send("x");
     assert!(!session.ends().success());

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::disk::{bring_back, discard};
 use crate::app::command::{Call, Command, Group};
+use crate::app::disk;
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
 use crate::app::state::{Confirm, Destination, Doubt};
@@ -154,6 +156,10 @@ fn save(app: &mut App, call: &Call) -> Vec<Effect> {
     }
     if let Some(file) = app.file() {
         let file = file.to_owned();
+        if disk::ask_again(app) {
+            app.after_save = None;
+            return Vec::new();
+        }
         write(app, file)
     } else {
         ask_name(app);
@@ -195,8 +201,9 @@ fn write(app: &App, path: PathBuf) -> Vec<Effect> {
 
 fn order(app: &App, path: PathBuf, overwrite: bool) -> Effect {
     Effect::Save {
-        overwrite: overwrite || app.file() == Some(path.as_path()),
+        overwrite,
         path,
+        heard: app.disk.heard,
         design: app.shared_design(),
         state: app.history().state(),
     }
@@ -210,11 +217,12 @@ fn quit(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-fn ask(app: &mut App, about: Doubt) {
+pub(super) fn ask(app: &mut App, about: Doubt) {
     let question = match &about {
         Doubt::Quit => "There are changes that are not saved. Save before quitting?".to_owned(),
         Doubt::Leave(_) => "There are changes that are not saved. Save them first?".to_owned(),
         Doubt::Overwrite(path) => format!("{} exists. Write over it?", path.display()),
+        Doubt::Discard(_) => "Then it is gone for good. Throw it away?".to_owned(),
     };
     app.modal = Some(Modal::Confirm(Confirm { question, about }));
 }
@@ -235,6 +243,8 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
         }
         (Doubt::Leave(destination), false) => go(app, destination),
         (Doubt::Overwrite(path), true) => vec![order(app, path, true)],
+        (Doubt::Discard(key), true) => discard(app, key),
+        (Doubt::Discard(_), false) => Vec::new(),
         (Doubt::Overwrite(_), false) => {
             ask_name(app);
             Vec::new()
@@ -253,15 +263,19 @@ pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> 
 
 fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
     match destination {
-        Destination::New => app.open(Design::default(), None),
+        Destination::New => {
+            app.open(Design::default(), None);
+            vec![Effect::Close]
+        }
         Destination::Start => {
             app.open(Design::default(), None);
             app.screen = Screen::Start;
+            vec![Effect::Close]
         }
-        Destination::File(path) => return vec![Effect::Load(path)],
-        Destination::Starter(name) => return vec![Effect::LoadStarter(name)],
+        Destination::File(path) => vec![Effect::Load(path)],
+        Destination::Starter(name) => vec![Effect::LoadStarter(name)],
+        Destination::Left(key) => bring_back(app, key),
     }
-    Vec::new()
 }
 
 /// What follows after the design was saved to `path`.

@@ -6,7 +6,7 @@ use crate::app::start::Choice;
 use crate::app::state::Mode::{
     Board, BoxSelect, Grab, Help as Helping, Hints, Inspector, Pane, Record, Start,
 };
-use crate::app::state::{Destination, Help};
+use crate::app::state::{Destination, Help, Recovery};
 use crate::app::tour::Tour;
 use crate::app::{App, Effect, Modal, Mode, Screen};
 use crate::model::Design;
@@ -169,6 +169,10 @@ fn step(app: &mut App, by: isize) -> Vec<Effect> {
 
 fn take(app: &mut App) -> Vec<Effect> {
     let destination = match app.start.marked() {
+        Choice::Left(_) => {
+            app.modal = Some(Modal::Recovery(Recovery { row: 0 }));
+            return Vec::new();
+        }
         Choice::New => Destination::New,
         Choice::Tour => return tour(app),
         Choice::Recent(recent) => Destination::File(recent.path.clone()),

@@ -18,10 +18,12 @@ fn saves(effects: &[Effect]) -> Option<(PathBuf, u64, bool)> {
 }
 
 fn save_done(app: &mut App, path: &str, state: u64) -> Vec<Effect> {
+    let design = app.shared_design();
     update(
         app,
         Msg::Saved {
             path: PathBuf::from(path),
+            design,
             state,
             outcome: Ok(()),
         },
@@ -75,10 +77,12 @@ fn a_failed_save_quits_nothing() {
     let outcome = Err(SaveError::Failed(
         "The disk is full; free some space".to_owned(),
     ));
+    let design = app.shared_design();
     let effects = update(
         &mut app,
         Msg::Saved {
             path,
+            design,
             state,
             outcome,
         },
@@ -91,10 +95,12 @@ fn a_failed_save_quits_nothing() {
 fn another_file_is_written_over_only_when_asked() {
     let mut app = after("*api: service", "+");
     let (path, state, _) = saves(&app.type_keys(":saveas b.ron<Enter>").unwrap()).unwrap();
+    let design = app.shared_design();
     update(
         &mut app,
         Msg::Saved {
             path,
+            design,
             state,
             outcome: Err(SaveError::Exists),
         },

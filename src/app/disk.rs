@@ -1,0 +1,210 @@
+//! What is known of the design's file beside its content: whether others have it open, and whether it
+//! changed on disk meanwhile. Nothing that the disk says is taken over while the person is in the middle
+//! of something, and nothing on disk is written over unseen.
+
+use std::sync::Arc;
+
+use super::left::Left;
+use super::session::Tool;
+use super::state::{Modal, Recovery, Screen};
+use super::{App, Effect};
+use crate::model::Design;
+
+/// What is known of the design's file.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    /// Whether another process has the file open.
+    pub elsewhere: bool,
+    /// What stands on disk, if others wrote it and nobody has decided yet what to make of it.
+    pub changed: Option<Changed>,
+    /// How many changes by others were heard of since the file was opened. An order to save says so,
+    /// and is refused if there was one more by then.
+    pub heard: u64,
+    /// The design as it was last read or written: what both sides of a merge began with.
+    pub base: Arc<Design>,
+}
+
+/// What others wrote to the design's file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// The design that they wrote, or why it cannot be read.
+    pub theirs: Result<Arc<Design>, String>,
+    /// Whether the question was put; it is put again when saving.
+    asked: bool,
+}
+
+/// What the disk brings up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// The design's file holds something else than was last read or written.
+    Changed(OnDisk),
+    /// Whether another process has the design's file open.
+    OpenElsewhere(bool),
+    /// Work that earlier sittings left unsaved, latest first.
+    LeftBehind {
+        /// The work.
+        left: Vec<Left>,
+        /// The position of the work on the file that is open.
+        here: Option<usize>,
+    },
+    /// Something went wrong that nobody waits for: what, why, what to do.
+    Trouble(String),
+}
+
+/// What stands on disk in place of what was last read or written there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OnDisk {
+    /// Another design.
+    Design(Box<Design>),
+    /// Something that cannot be read, and why.
+    Unreadable(String),
+    /// Nothing.
+    Gone,
+}
+
+/// Takes in what the disk brought up.
+pub(super) fn hear(app: &mut App, news: News) {
+    match news {
+        News::Changed(what) => changed(app, what),
+        News::OpenElsewhere(elsewhere) => open_elsewhere(app, elsewhere),
+        News::LeftBehind { left, here } => left_behind(app, left, here),
+        News::Trouble(text) => app.fail(text),
+    }
+}
+
+fn open_elsewhere(app: &mut App, elsewhere: bool) {
+    app.disk.elsewhere = elsewhere;
+    if elsewhere {
+        app.warn("This file is open elsewhere too; whoever saves second is asked what to keep");
+    }
+}
+
+/// Work that was left behind is shown where it is wanted: on the start screen, or if it is on the file
+/// that is open and nothing was done to that yet.
+fn left_behind(app: &mut App, left: Vec<Left>, here: Option<usize>) {
+    let wanted = match app.screen {
+        Screen::Start => (!left.is_empty()).then_some(0),
+        Screen::Board => here.filter(|_| !app.is_dirty()),
+    };
+    app.start.left = left;
+    app.start.row = 0;
+    if let (Some(row), None) = (wanted, &app.modal) {
+        app.modal = Some(Modal::Recovery(Recovery { row }));
+    }
+}
+
+/// The design's file is now something else.
+fn changed(app: &mut App, what: OnDisk) {
+    app.disk.heard += 1;
+    let theirs = match what {
+        OnDisk::Design(design) => Ok(Arc::from(design)),
+        OnDisk::Unreadable(reason) => Err(reason),
+        OnDisk::Gone => {
+            app.disk.changed = None;
+            app.history.forget_saved();
+            app.warn(format!(
+                "{} is gone from the disk; the work is still here, and Ctrl+s writes it again",
+                name(app)
+            ));
+            return;
+        }
+    };
+    if theirs.as_deref() == Ok(app.design()) {
+        let state = app.history.state();
+        app.disk.changed = None;
+        app.disk.base = app.shared_design();
+        app.history.set_saved(state);
+        return;
+    }
+    app.disk.changed = Some(Changed {
+        theirs,
+        asked: false,
+    });
+}
+
+/// Once nothing is under way: what others wrote is taken over if that loses nothing, else asked about.
+pub(super) fn settle(app: &mut App) {
+    let at_rest = app.screen == Screen::Board
+        && app.modal.is_none()
+        && matches!(app.session.tool, Tool::None)
+        && app.session.pending.is_empty();
+    let Some(changed) = app.disk.changed.as_mut().filter(|_| at_rest) else {
+        return;
+    };
+    if changed.asked {
+        return;
+    }
+    changed.asked = true;
+    if changed.theirs.is_ok() && !app.is_dirty() {
+        reload(app);
+    } else {
+        app.modal = Some(Modal::Changed);
+    }
+}
+
+/// Puts the question again, if it was not decided; whether it was put.
+pub(super) fn ask_again(app: &mut App) -> bool {
+    let open = app.disk.changed.is_some();
+    if open {
+        app.modal = Some(Modal::Changed);
+    }
+    open
+}
+
+/// Takes over what others wrote, as a step that can be undone.
+pub(super) fn reload(app: &mut App) {
+    let Some(Ok(theirs)) = app.disk.changed.as_ref().map(|changed| &changed.theirs) else {
+        return;
+    };
+    let theirs = Arc::clone(theirs);
+    let taken = app.try_edit("Read the file anew", |design| {
+        Design::clone_from(design, &theirs);
+        Ok(())
+    });
+    if taken.is_some() {
+        let state = app.history.state();
+        app.history.set_saved(state);
+        app.disk.base = theirs;
+        app.disk.changed = None;
+        app.tell(format!(
+            "{} was changed on disk and is read anew; u brings back what was here",
+            name(app)
+        ));
+    }
+}
+
+/// Keeps what is here: the next save writes over what others wrote.
+pub(super) fn keep_mine(app: &mut App) {
+    let Some(changed) = app.disk.changed.take() else {
+        return;
+    };
+    if let Ok(theirs) = changed.theirs {
+        app.disk.base = theirs;
+    }
+    app.history.forget_saved();
+    app.tell("What is here is kept; Ctrl+s writes it over what is on disk");
+}
+
+/// The order that keeps the journal as the design is, if that is not what it was last told.
+pub(super) fn kept(app: &mut App) -> Option<Effect> {
+    let now = app.is_dirty().then(|| (app.revision, app.file.clone()));
+    if now == app.kept {
+        return None;
+    }
+    app.kept.clone_from(&now);
+    Some(match now {
+        Some((_, file)) => Effect::Keep {
+            file,
+            design: app.shared_design(),
+        },
+        None => Effect::Forget,
+    })
+}
+
+/// What the file is called.
+fn name(app: &App) -> String {
+    app.file().and_then(|path| path.file_name()).map_or_else(
+        || "The file".into(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,90 @@
+//! The file that is open: locked, watched, and known by what it held when it was last seen.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+use super::Order;
+use super::watch::{self, Watch};
+use crate::app::disk::OnDisk;
+use crate::io::lock::{FileLock, Stamp};
+use crate::io::places::Places;
+use crate::io::{self as files, Form};
+
+/// The file that is open.
+pub(super) struct Held {
+    pub(super) path: PathBuf,
+    /// What it held when it was last read, written or told of; `None`: there was no such file.
+    stamp: Option<Stamp>,
+    /// `None` if another process has it, or if no lock can be had here.
+    lock: Option<FileLock>,
+    elsewhere: bool,
+    /// How many changes by others the application was told of.
+    pub(super) told: u64,
+    /// `None` where the system cannot watch: saving looks, too.
+    _watch: Option<Watch>,
+}
+
+impl Held {
+    /// Holds the file at `path`; `touched` hears when anything is done to it.
+    pub(super) fn new(
+        path: &Path,
+        stamp: Option<Stamp>,
+        places: Option<&Places>,
+        touched: Sender<Order>,
+    ) -> Self {
+        let mut held = Self {
+            path: path.to_owned(),
+            stamp,
+            lock: None,
+            elsewhere: false,
+            told: 0,
+            _watch: watch::watch(path, touched),
+        };
+        held.try_lock(places);
+        held
+    }
+
+    /// The file holds what is known by `stamp`.
+    pub(super) fn seen(&mut self, stamp: Option<Stamp>, places: Option<&Places>) {
+        self.stamp = stamp;
+        if self.lock.is_none() {
+            self.try_lock(places);
+        }
+    }
+
+    /// Whether another process has the file open.
+    pub(super) const fn is_open_elsewhere(&self) -> bool {
+        self.elsewhere
+    }
+
+    /// What the file holds, if that is other than what was last seen; it counts as seen from now on.
+    pub(super) fn change(&mut self) -> Option<OnDisk> {
+        // A file that cannot be looked at now may come back as it was.
+        let now = Stamp::of_file(&self.path).ok()?;
+        if now == self.stamp {
+            return None;
+        }
+        self.stamp = now;
+        if now.is_none() {
+            return Some(OnDisk::Gone);
+        }
+        let read = files::open(&self.path)
+            .and_then(|file| files::load_with_text(file, &self.path, Form::of_path(&self.path)));
+        Some(match read {
+            Ok((text, design)) => {
+                self.stamp = Some(Stamp::of_text(&text));
+                OnDisk::Design(Box::new(design))
+            }
+            Err(error) => OnDisk::Unreadable(error.to_string()),
+        })
+    }
+
+    fn try_lock(&mut self, places: Option<&Places>) {
+        let Some(places) = places else { return };
+        // Where no lock can be had, the look before each save is what is left.
+        if let Ok(lock) = FileLock::take(places, &self.path) {
+            self.elsewhere = lock.is_none();
+            self.lock = lock;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Nothing is lost when the program is killed, its terminal closes, or others write the file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::{PATIENCE, Session};
+use fivenines::io::{Form, load, read};
+use fivenines::model::Design;
+
+const SIZE: (u16, u16) = (100, 30);
+
+const SHOP: &str = r#"Design(
+    format: 1,
+    title: "Shop",
+    components: [
+        (id: "api", kind: "service", at: (4, 3)),
+    ],
+)
+"#;
+
+/// A user with a design.
+struct User {
+    home: tempfile::TempDir,
+}
+
+impl User {
+    fn new() -> Self {
+        let home = tempfile::tempdir().expect("there is room for a directory");
+        fs::write(home.path().join("shop.ron"), SHOP).expect("a file can be written");
+        Self { home }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.home.path().join("shop.ron")
+    }
+
+    /// The program with the design open.
+    fn open(&self) -> Session {
+        let file = self.file();
+        let name = file
+            .to_str()
+            .expect("the test's directory has a plain name");
+        let session = Session::nines_at(self.home.path(), &[name], SIZE);
+        session.sees("shop.ron");
+        session.sees("Service");
+        session
+    }
+
+    /// What the journals hold.
+    fn journals(&self) -> Vec<Design> {
+        files_below(self.home.path())
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|e| e == "journal"))
+            .filter_map(|path| fs::read_to_string(path).ok())
+            .map(|text| {
+                let (_, design) = text.split_once('\n').expect("a journal has a head");
+                read(design, Form::Ron).expect("a journal is always complete")
+            })
+            .collect()
+    }
+
+    /// Waits until a journal says what is wanted.
+    fn keeps(&self, wanted: impl Fn(&Design) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.journals().iter().any(&wanted) {
+            assert!(Instant::now() < deadline, "{:?}", self.journals());
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| match entry.path() {
+            path if path.is_dir() => files_below(&path),
+            path => vec![path],
+        })
+        .collect()
+}
+
+fn replicas(design: &Design) -> Option<u32> {
+    design.components[0].replicas
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_program_had_kept_comes_back_and_the_file_is_untouched() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("+++");
+    user.keeps(|design| replicas(design) == Some(4));
+    session.signal("-KILL");
+    session.ends();
+    assert_eq!(fs::read_to_string(user.file()).unwrap(), SHOP);
+    let mut session = user.open();
+    session.sees("Work that was not saved");
+    session.sees("changes Service");
+    session.send("\r");
+    session.sees("It is back");
+    session.sees("Service ×4");
+    session.send("\x13");
+    session.sees("Saved");
+    assert_eq!(replicas(&load(&user.file()).unwrap()), Some(4));
+    session.send("\x11");
+    assert!(session.ends().success());
+    let mut session = user.open();
+    session.sees("Service ×4");
+    session.send(":recover\r");
+    session.sees("No work was left unsaved");
+}
+
+#[cfg(unix)]
+#[test]
+fn killed_at_any_moment_it_leaves_the_file_and_a_journal_that_opens() {
+    for presses in [1, 4, 15, 40, 90] {
+        let user = User::new();
+        let mut session = user.open();
+        session.send(&"+".repeat(presses));
+        session.signal("-KILL");
+        session.ends();
+        assert_eq!(fs::read_to_string(user.file()).unwrap(), SHOP);
+        // Whatever was kept last is complete; only what came after is missing.
+        let kept = user.journals();
+        let session = user.open();
+        if !kept.is_empty() {
+            session.sees("Work that was not saved");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_terminal_loses_nothing_at_all() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("++++");
+    session.sees("Service ×5");
+    session.signal("-HUP");
+    session.ends();
+    assert_eq!(
+        user.journals().iter().map(replicas).collect::<Vec<_>>(),
+        [Some(5)]
+    );
+    let session = user.open();
+    session.sees("Work that was not saved");
+}
+
+#[test]
+fn leaving_without_saving_keeps_nothing() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("+");
+    user.keeps(|design| replicas(design) == Some(2));
+    session.send(":q!\r");
+    assert!(session.ends().success());
+    assert_eq!(user.journals(), []);
+}
+
+#[test]
+fn a_file_that_is_open_elsewhere_says_so() {
+    let user = User::new();
+    let _first = user.open();
+    let second = user.open();
+    second.sees("open elsewhere");
+}
+
+#[test]
+fn a_file_that_others_write_is_noticed_and_never_written_over_unseen() {
+    let user = User::new();
+    let mut session = user.open();
+    let theirs = SHOP.replace("(4, 3)", "(4, 3), replicas: 7");
+    fs::write(user.file(), &theirs).unwrap();
+    session.sees("read anew");
+    session.sees("Service ×7");
+    session.send("+");
+    session.sees("Service ×8");
+    let others = SHOP.replace("(4, 3)", "(4, 3), replicas: 3");
+    fs::write(user.file(), &others).unwrap();
+    session.sees("Someone else changed shop.ron");
+    session.send("\x1b");
+    session.wait("board", |screen| {
+        !screen.contents().contains("Someone else")
+    });
+    session.send(":w\r");
+    session.sees("Someone else changed shop.ron");
+    assert_eq!(fs::read_to_string(user.file()).unwrap(), others);
+    session.send("k");
+    session.sees("is kept");
+    session.send("\x13");
+    session.sees("Saved");
+    assert_eq!(replicas(&load(&user.file()).unwrap()), Some(8));
+}
+
+#[test]
+fn a_place_that_cannot_be_written_leaves_the_work_open_and_says_what_to_do() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("+:w /nowhere/at/all.ron\r");
+    session.sees("was not saved: no such file or directory; check the name");
+    #[cfg(target_os = "linux")]
+    {
+        let full = user.home.path().join("full.ron");
+        std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+        session.send(&format!(":w {}\r", full.display()));
+        session.sees("Write over it?");
+        session.send("y");
+        session.sees("no space left on device; free some space");
+    }
+    session.send("\x13");
+    session.sees("Saved");
+    assert_eq!(replicas(&load(&user.file()).unwrap()), Some(2));
+}
