@@ -27,10 +27,11 @@ impl Source {
         (1..).zip(lines)
     }
 
-    /// The lines of [`Self::code`] before its unit tests.
+    /// The lines of [`Self::code`] before its unit tests; none if all of it are unit tests.
     pub(crate) fn product_code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_tests = self.path.ends_with("/tests.rs");
         self.code()
-            .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
+            .take_while(move |(_, line)| !is_tests && !line.starts_with("#[cfg(test)]"))
     }
 }
 
