@@ -8,6 +8,7 @@ pub mod acceptance;
 mod assumptions;
 pub mod availability;
 mod board;
+pub mod card;
 pub mod compare;
 pub mod cut_sets;
 pub mod estimates;
@@ -16,6 +17,7 @@ pub mod findings;
 pub mod graph;
 pub mod latency;
 pub mod load;
+pub mod matrix;
 pub mod report;
 mod verdict;
 

@@ -4,6 +4,7 @@
 //! unless `--from json`), writes its answer to the given output and ends with an [`Outcome`]. What it
 //! cannot do is an error of one line: what, where, what to do.
 
+mod card;
 mod check;
 mod completions;
 mod diff;
@@ -85,6 +86,8 @@ enum Command {
     Rules,
     /// Explain a rule: what it finds, why it matters, what to do
     Explain(rules::ExplainArgs),
+    /// Print the reference card: latencies, nines, rates, sizes
+    Card,
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -136,6 +139,7 @@ impl Cli {
             Some(Command::List) => list::run(out),
             Some(Command::Rules) => rules::list(out),
             Some(Command::Explain(args)) => rules::explain(&args, out),
+            Some(Command::Card) => card::run(out),
             Some(Command::Completions(args)) => completions::run(&args, out),
             Some(Command::Man(args)) => man::run(&args, out),
             None => {

@@ -3,6 +3,7 @@
 //! Nothing here computes a figure or touches the disk. What the forms for people say passes through
 //! [`crate::model::visible()`]; the JSON forms escape the same characters in JSON's own way, see [`json`].
 
+pub mod card;
 pub mod diff_text;
 pub mod drawing;
 pub mod json;

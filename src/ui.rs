@@ -18,6 +18,7 @@ pub mod help;
 pub mod inspector;
 pub mod layout;
 pub mod marks;
+mod matrix;
 pub mod note;
 pub mod palette;
 pub mod pane;
@@ -356,8 +357,8 @@ impl View<'_> {
             }
             Some(Modal::Help(help)) => {
                 let text = help::HelpText {
-                    mode: help.mode,
-                    scroll: help.scroll,
+                    app: self.app,
+                    help,
                     theme,
                 };
                 text.render(help_place(area), buffer);
@@ -430,11 +431,7 @@ pub fn last_help_scroll(app: &App, theme: &Theme, area: Rect) -> Option<usize> {
     let Some(Modal::Help(help)) = &app.modal else {
         return None;
     };
-    let text = help::HelpText {
-        mode: help.mode,
-        scroll: help.scroll,
-        theme,
-    };
+    let text = help::HelpText { app, help, theme };
     Some(text.last_scroll(help_place(area)))
 }
 

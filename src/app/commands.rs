@@ -4,6 +4,7 @@ mod analyse;
 mod change;
 mod disk;
 mod draw;
+mod estimates;
 mod file;
 pub(super) mod flows;
 pub(super) mod grab;
@@ -30,6 +31,7 @@ pub(super) const TABLES: &[&[Command]] = &[
     flows::COMMANDS,
     analyse::COMMANDS,
     panes::COMMANDS,
+    estimates::COMMANDS,
     file::COMMANDS,
     disk::COMMANDS,
     palette::COMMANDS,

@@ -54,7 +54,7 @@ pub enum Modal {
     Inspector(Form),
     /// A text of several lines.
     Note(NoteEditor),
-    /// The keys of a mode.
+    /// Something to read: keys, the reference card, the requirements by flow.
     Help(Help),
     /// A question before something is lost.
     Confirm(Confirm),
@@ -84,13 +84,24 @@ pub struct NoteEditor {
     pub at: Option<crate::model::Cell>,
 }
 
-/// The keys of one mode, explained.
+/// Something to read over the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Help {
-    /// The mode.
-    pub mode: Mode,
+    /// What it is about.
+    pub page: Page,
     /// The first row that is shown.
     pub scroll: usize,
+}
+
+/// What there is to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The keys of a mode.
+    Keys(Mode),
+    /// The numbers that one computes with.
+    Card,
+    /// Requirements against flows, with verdicts.
+    Matrix,
 }
 
 /// A question before something is lost. The answers are the commands of [`Mode::Confirm`].

@@ -18,6 +18,7 @@ pub fn text(design: &Design, report: &Report, colour: bool) -> String {
     parts::load(&mut page, report);
     parts::targets(&mut page, design, report);
     parts::requirements(&mut page, design, report);
+    parts::matrix(&mut page, design, report);
     parts::estimates(&mut page, report);
     parts::findings(&mut page, report);
     parts::assumptions(&mut page, report);

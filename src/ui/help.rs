@@ -1,24 +1,28 @@
-//! Help: the keys of a mode from the command table, what the drawing says, and what the figures mean.
+//! Pages to read over the board: the keys of a mode from the command table with what the drawing and
+//! the figures mean, the reference card, and the requirements by flow.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::matrix;
 use super::pane::frame;
 use super::rows::wrapped;
 use super::text;
 use super::theme::{Part, Theme};
-use crate::app::Mode;
+use crate::analysis::card;
 use crate::app::command::{self, Group};
+use crate::app::state::{Help, Page};
+use crate::app::{App, Mode};
 
-/// The help for one mode.
+/// A page to read over the board.
 #[derive(Clone, Copy, Debug)]
 pub struct HelpText<'a> {
-    /// The mode.
-    pub mode: Mode,
-    /// The first line that is shown.
-    pub scroll: usize,
+    /// The application, which some pages are about.
+    pub app: &'a App,
+    /// The page, and its first line that is shown.
+    pub help: &'a Help,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -111,18 +115,22 @@ const GLOSSARY: &[(&str, &str)] = &[
 
 impl Widget for &HelpText<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let title = format!("Help: {}", self.mode.title().to_lowercase());
+        let title = match self.help.page {
+            Page::Keys(mode) => format!("Help: {}", mode.title().to_lowercase()),
+            Page::Card => "Reference card".to_owned(),
+            Page::Matrix => "Requirements by flow".to_owned(),
+        };
         let inner = frame(
             area,
             buffer,
             &title,
-            "j k scroll  Esc close",
+            "j k scroll  Tab next page  Esc close",
             true,
             self.theme,
         );
         let lines = self.lines(inner.width.into());
         let height = usize::from(inner.height);
-        let first = self.scroll.min(lines.len().saturating_sub(height));
+        let first = self.help.scroll.min(lines.len().saturating_sub(height));
         for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
             line.render(row, buffer);
         }
@@ -145,24 +153,54 @@ impl HelpText<'_> {
     }
 
     fn lines(&self, width: usize) -> Vec<Line<'static>> {
+        match self.help.page {
+            Page::Keys(mode) => self.keys(mode, width),
+            Page::Card => {
+                let mut lines = Vec::new();
+                for section in card::sections() {
+                    let rows: Vec<(String, &str)> = section
+                        .rows
+                        .iter()
+                        .map(|(label, text)| (label.clone(), text.as_str()))
+                        .collect();
+                    self.section(
+                        &mut lines,
+                        section.title,
+                        (width, section.labels() + 1),
+                        &rows,
+                    );
+                }
+                lines
+            }
+            Page::Matrix => matrix::lines(self.app, self.theme, width),
+        }
+    }
+
+    fn keys(&self, mode: Mode, width: usize) -> Vec<Line<'static>> {
+        let columns = (width, KEY_COLUMNS);
         let mut lines = Vec::new();
         for group in Group::ALL {
-            let rows: Vec<_> = command::in_mode(self.mode)
+            let rows: Vec<_> = command::in_mode(mode)
                 .filter(|(command, _)| command.group == group)
                 .map(|(command, keys)| (keys.join(", "), command.title))
                 .collect();
             if !rows.is_empty() {
-                self.section(&mut lines, group.title(), width, &rows);
+                self.section(&mut lines, group.title(), columns, &rows);
             }
         }
-        if self.mode == Mode::Board {
+        if mode == Mode::Board {
             let table = |rows: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
                 rows.iter()
                     .map(|(key, text)| ((*key).to_owned(), *text))
                     .collect()
             };
-            self.section(&mut lines, "What the drawing says", width, &table(LEGEND));
-            self.section(&mut lines, "What the figures mean", width, &table(GLOSSARY));
+            self.section(&mut lines, "What the drawing says", columns, &table(LEGEND));
+            self.section(
+                &mut lines,
+                "What the figures mean",
+                columns,
+                &table(GLOSSARY),
+            );
         }
         lines
     }
@@ -171,7 +209,7 @@ impl HelpText<'_> {
         &self,
         lines: &mut Vec<Line<'static>>,
         title: &str,
-        width: usize,
+        (width, labels): (usize, usize),
         rows: &[(String, &str)],
     ) {
         if !lines.is_empty() {
@@ -181,12 +219,12 @@ impl HelpText<'_> {
             title.to_owned(),
             self.theme.part(Part::Heading),
         ));
-        let room = width.saturating_sub(KEY_COLUMNS + 1);
+        let room = width.saturating_sub(labels + 1);
         for (key, words) in rows {
             let mut key = key.as_str();
             for line in wrapped(words, room, self.theme.part(Part::Text)) {
                 let label = Span::styled(
-                    format!("{} ", text::padded(key, KEY_COLUMNS)),
+                    format!("{} ", text::padded(key, labels)),
                     self.theme.part(Part::Key),
                 );
                 let mut spans = vec![label];

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use fivenines::app::{App, Key, Msg, Preferences, ThemeChoice, update};
+use fivenines::analysis::{Options, evaluate};
+use fivenines::app::{App, Effect, Key, Msg, Preferences, ThemeChoice, update};
 use fivenines::catalogue::Catalogue;
 use fivenines::io::{Form, read};
 use fivenines::scene::GlyphSet;
@@ -137,6 +138,30 @@ fn after(design: &str, keys: &str, size: (u16, u16)) -> String {
 fn the_board_fills_the_screen() {
     insta::assert_snapshot!("board_80", after(SHORTENER, "", (80, 24)));
     insta::assert_snapshot!("board_120", after(SHORTENER, "", (120, 40)));
+}
+
+#[test]
+fn pages_are_read_over_the_board() {
+    let size = (80, 24);
+    insta::assert_snapshot!("card_80", after(SHORTENER, "gk", size));
+    let mut app = opened(SHORTENER, size);
+    evaluate_now(&mut app, size);
+    press(&mut app, size, "gm");
+    insta::assert_snapshot!("matrix_80", screen(&app, size, GlyphSet::Unicode));
+}
+
+/// Changes something and takes it back, answering what the application asks of its evaluator.
+fn evaluate_now(app: &mut App, size: (u16, u16)) {
+    for key in Key::typed("+u").unwrap() {
+        for effect in update(app, Msg::KeyPressed(key)) {
+            if let Effect::Evaluate { revision, design } = effect {
+                let report = evaluate(&design, app.catalogue(), Options::default());
+                let report = Box::new(report);
+                update(app, Msg::Evaluated { revision, report });
+            }
+        }
+    }
+    resize(app, size);
 }
 
 #[test]

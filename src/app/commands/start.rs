@@ -6,7 +6,7 @@ use crate::app::start::Choice;
 use crate::app::state::Mode::{
     Board, BoxSelect, Grab, Help as Helping, Hints, Inspector, Pane, Record, Start,
 };
-use crate::app::state::{Destination, Help, Recovery};
+use crate::app::state::{Destination, Help, Page, Recovery};
 use crate::app::tour::Tour;
 use crate::app::{App, Effect, Modal, Mode, Screen};
 use crate::model::Design;
@@ -92,9 +92,30 @@ pub(super) const COMMANDS: &[Command] = &[
                 Some(_) => Inspector,
                 None => app.mode(),
             };
-            app.modal = Some(Modal::Help(Help { mode, scroll: 0 }));
+            app.modal = Some(Modal::Help(Help {
+                page: Page::Keys(mode),
+                scroll: 0,
+            }));
             Vec::new()
         },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "page.card",
+        title: "Reference card: latencies, nines, rates, sizes",
+        group: Group::Panes,
+        keys: &[(Board, "g k"), (Pane, "g k")],
+        line: &["card"],
+        run: |app, _| show(app, Page::Card),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "page.matrix",
+        title: "Requirements by actor and flow, with verdicts",
+        group: Group::Panes,
+        keys: &[(Board, "g m"), (Pane, "g m")],
+        line: &["matrix"],
+        run: |app, _| show(app, Page::Matrix),
         ..Command::EMPTY
     },
     Command {
@@ -146,15 +167,15 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "help.next-mode",
-        title: "Show the keys of the next mode",
+        title: "Show the next page: keys of the other modes, the card, the requirements",
         keys: &[(Helping, "Tab"), (Helping, "l"), (Helping, "Right")],
-        footer: Some("next mode"),
+        footer: Some("next page"),
         run: |app, _| turn(app, 1),
         ..Command::EMPTY
     },
     Command {
         name: "help.previous-mode",
-        title: "Show the keys of the previous mode",
+        title: "Show the previous page",
         keys: &[(Helping, "Shift+Tab"), (Helping, "h"), (Helping, "Left")],
         run: |app, _| turn(app, -1),
         ..Command::EMPTY
@@ -190,25 +211,27 @@ fn tour(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+fn show(app: &mut App, page: Page) -> Vec<Effect> {
+    app.modal = Some(Modal::Help(Help { page, scroll: 0 }));
+    Vec::new()
+}
+
 fn scroll(app: &mut App, by: isize) -> Vec<Effect> {
     if let Some(Modal::Help(help)) = &mut app.modal {
-        let rows = command::in_mode(help.mode).count();
-        help.scroll = help
-            .scroll
-            .saturating_add_signed(by)
-            .min(rows.saturating_sub(1));
+        // How far it goes, the screen knows: it tells when it has shown the page.
+        help.scroll = help.scroll.saturating_add_signed(by);
     }
     Vec::new()
 }
 
 fn turn(app: &mut App, by: isize) -> Vec<Effect> {
     if let Some(Modal::Help(help)) = &mut app.modal {
-        let at = Mode::ALL
-            .iter()
-            .position(|mode| *mode == help.mode)
-            .unwrap_or(0);
-        let next = (at as isize + by).rem_euclid(Mode::ALL.len() as isize);
-        (help.mode, help.scroll) = (Mode::ALL[next as usize], 0);
+        let modes = Mode::ALL.iter().map(|mode| Page::Keys(*mode));
+        let pages: Vec<Page> = modes.chain([Page::Card, Page::Matrix]).collect();
+        let at = pages.iter().position(|page| *page == help.page);
+        let at = at.unwrap_or(0) as isize;
+        let next = (at + by).rem_euclid(pages.len() as isize);
+        (help.page, help.scroll) = (pages[next as usize], 0);
     }
     Vec::new()
 }

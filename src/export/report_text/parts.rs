@@ -2,8 +2,9 @@
 
 use super::{severity, verdict};
 use crate::analysis::figure::{figure, share, time};
-use crate::analysis::report::{Assumed, Assumption, Finding, Known, Report, Serving};
-use crate::export::page::{Cell, Page, Style};
+use crate::analysis::matrix::{Judged, Matrix};
+use crate::analysis::report::{Assumed, Assumption, Finding, Known, Report, Serving, Verdict};
+use crate::export::page::{Cell, Page, Style, WIDTH};
 use crate::model::{Design, Id, Scope, Subject};
 
 pub(super) fn load(page: &mut Page, report: &Report) {
@@ -101,6 +102,58 @@ pub(super) fn requirements(page: &mut Page, design: &Design, report: &Report) {
         };
         let text = format!("{}: {text} [{how}]", status.id);
         page.entry(13, &Cell::new(word, style), &Cell::plain(text));
+    }
+}
+
+/// Requirements against flows, each cell the worst verdict on a target of the flow.
+pub(super) fn matrix(page: &mut Page, design: &Design, report: &Report) {
+    let matrix = Matrix::new(design, report);
+    if matrix.is_empty() {
+        return;
+    }
+    page.heading("Requirements by flow");
+    let (heads, legend) = matrix.heads(WIDTH);
+    let dim = |text: &String| Cell::dim(text);
+    let mut rows = vec![
+        std::iter::once(Cell::plain(""))
+            .chain(heads.iter().map(dim))
+            .collect(),
+    ];
+    let judged = |judged: Option<Judged>| match judged {
+        Some(judged) => Cell::new(judged.mark(), style(judged)),
+        None => Cell::plain(""),
+    };
+    for actor in &matrix.actors {
+        if !actor.name.is_empty() {
+            rows.push(vec![Cell::dim(&actor.name)]);
+        }
+        for row in &actor.rows {
+            let mark = if row.served { " " } else { "○" };
+            let name = Cell::plain(format!("{mark} {}", row.requirement));
+            let cells = row.cells.iter().map(|cell| judged(*cell));
+            rows.push(std::iter::once(name).chain(cells).collect());
+        }
+    }
+    let verdicts = matrix.verdicts.iter().map(|verdict| judged(Some(*verdict)));
+    rows.push(
+        std::iter::once(Cell::dim("the flow"))
+            .chain(verdicts)
+            .collect(),
+    );
+    page.table(2, 1, false, &rows);
+    if let Some(legend) = legend {
+        page.entry(2, &Cell::plain(""), &Cell::dim(legend));
+    }
+    let key = "✓ all targets of the flow met, ✗ one missed, ? one unknown, · no target, ○ open";
+    page.entry(2, &Cell::plain(""), &Cell::dim(key));
+}
+
+const fn style(judged: Judged) -> Style {
+    match judged {
+        Judged::By(Verdict::Met) => Style::Good,
+        Judged::By(Verdict::Missed) => Style::Bad,
+        Judged::By(Verdict::CannotTell) => Style::Warn,
+        Judged::NoTarget => Style::Dim,
     }
 }
 
