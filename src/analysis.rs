@@ -20,28 +20,37 @@ pub mod load;
 pub mod matrix;
 pub mod report;
 mod verdict;
+pub mod what_if;
 
-use availability::{Limits, Solver};
+use std::iter::zip;
+
+use availability::{FlowAvailability, FlowStructures, Limits, Solver};
 use board::{Board, Figures};
-use cut_sets::Units;
+use cut_sets::{CutSets, Units};
 use graph::{Closing, FlowGraph, System};
 use latency::Memory;
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report, Unknown};
+use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report, Unit};
+use what_if::Failure;
 
 use crate::catalogue::{BUSY, Catalogue};
 use crate::model::Design;
 
 /// What a person may set about the evaluation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The utilisation above which a warning is due.
     pub busy: f64,
+    /// What is taken to have failed; the report says what follows if there is anything.
+    pub failed: Vec<Failure>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { busy: BUSY }
+        Self {
+            busy: BUSY,
+            failed: Vec::new(),
+        }
     }
 }
 
@@ -80,14 +89,41 @@ fn report_on(
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
     let times = latency::evaluate(&system, &graphs, &load, memory);
-    let flows: Vec<FlowReport> = std::iter::zip(&graphs, times.flows)
-        .map(|(graph, latency)| flow_report(&system, &solver, &units, graph, latency))
+    let structures: Vec<FlowStructures> = graphs
+        .iter()
+        .map(|graph| solver.structures(graph))
+        .collect();
+    let cuts: Vec<CutSets> = structures
+        .iter()
+        .map(|structures| cut_sets::find(&system, &units, structures))
+        .collect();
+    let overload = what_if::single_points(&system, &graphs, &units, &cuts, &load);
+    let flows = zip(
+        &graphs,
+        zip(zip(&structures, cuts), zip(overload, times.flows)),
+    );
+    let flows: Vec<FlowReport> = flows
+        .map(|(graph, ((structures, cuts), (overload, latency)))| {
+            let found = solver.figures(graph, structures);
+            flow_report(
+                &system,
+                graph,
+                Answers {
+                    found,
+                    cuts,
+                    overload,
+                    latency,
+                },
+            )
+        })
         .collect();
     let rows = load_rows(&system, &load, &times.concurrency);
     let figures = Figures {
         flows: &flows,
         rows: &rows,
     };
+    let what_if =
+        (!options.failed.is_empty()).then(|| what_if::what_if(design, catalogue, &options.failed));
     let mut board = Board::new(
         design, catalogue, options, &sheet, figures, &system, &graphs,
     );
@@ -106,21 +142,27 @@ fn report_on(
         estimates: sheet.results().to_vec(),
         findings,
         assumptions,
+        what_if,
         counts_correlated_failure: !system.zones.is_empty(),
     }
 }
 
-fn flow_report(
-    system: &System,
-    solver: &Solver,
-    units: &Units,
-    graph: &FlowGraph,
+/// What each part of the evaluation says of one flow.
+struct Answers {
+    found: FlowAvailability,
+    cuts: CutSets,
+    overload: Known<Vec<Unit>>,
     latency: LatencyReport,
-) -> FlowReport {
+}
+
+fn flow_report(system: &System, graph: &FlowGraph, answers: Answers) -> FlowReport {
     let flow = &system.flows[graph.flow];
-    let structures = solver.structures(graph);
-    let found = solver.figures(graph, &structures);
-    let cuts = cut_sets::find(system, units, &structures);
+    let Answers {
+        found,
+        cuts,
+        overload,
+        latency,
+    } = answers;
     FlowReport {
         id: flow.id.clone(),
         name: flow.name.clone(),
@@ -135,9 +177,7 @@ fn flow_report(
         error_budget_minutes_per_year: found.error_budget_minutes_per_year,
         single_points: cuts.single_points,
         completion_single_points: cuts.completion_single_points,
-        overload_single_points: Err(Unknown(
-            "where load moves when a unit fails is not computed".to_owned(),
-        )),
+        overload_single_points: overload,
         critical_components: cuts.critical_components,
         critical_dependencies: cuts.critical_dependencies,
         chain: found.chain,

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::report::{Report, Unit};
+use crate::analysis::what_if::{Failure, WhatIf};
 use crate::catalogue::{self, Catalogue, Problem};
 use crate::model::geometry::MAX_COORDINATE;
 use crate::model::{Cell, Design, Id, Patch};
@@ -57,7 +58,8 @@ pub struct App {
     scene: OnceCell<Scene>,
     /// The drawing before the last change, which the next one is made from.
     stale: RefCell<Option<Scene>>,
-    evaluating: u64,
+    /// What was last ordered to be evaluated.
+    evaluating: (u64, Vec<Failure>),
     report: Option<(u64, Arc<Report>)>,
     file: Option<PathBuf>,
     /// What is known of the design's file beside its content.
@@ -145,7 +147,7 @@ impl App {
             revision: 0,
             scene: OnceCell::new(),
             stale: RefCell::default(),
-            evaluating: 0,
+            evaluating: (0, Vec::new()),
             report: None,
             file: None,
             disk: disk::Disk::default(),
@@ -193,6 +195,13 @@ impl App {
     /// Whether the report is of the design as it is now.
     pub fn report_is_current(&self) -> bool {
         matches!(self.report, Some((revision, _)) if revision == self.revision)
+    }
+
+    /// What follows from what is taken to have failed; `None` if nothing is, or while it is computed.
+    pub fn what_if(&self) -> Option<&WhatIf> {
+        let answer = self.report()?.what_if.as_ref()?;
+        let current = self.report_is_current() && self.session.failed.iter().eq(&answer.failed);
+        current.then_some(answer)
     }
 
     /// The design's file; `None` until it is saved.
@@ -362,7 +371,7 @@ impl App {
         });
         session.touched = session.touched.take().filter(connection);
         session.drawn = session.drawn.take().filter(connection);
-        session.failed.retain(|unit| match unit {
+        session.failed.retain(|failure| match &failure.unit {
             Unit::Replica(id) | Unit::Component(id) => design.component(id.as_str()).is_some(),
             Unit::Zone(id) => design.zone(id.as_str()).is_some(),
             Unit::Connection(id) => connection(id),

@@ -18,7 +18,7 @@ use crossterm::event;
 use ratatui::layout::{Position, Rect};
 
 use disk::{Disk, Opening, Order};
-use evaluator::{Evaluated, Evaluator};
+use evaluator::{Evaluated, Evaluator, ReportOrder};
 
 use crate::analysis::{self, report::Report};
 use crate::app::state::Mode;
@@ -386,8 +386,16 @@ impl Runner {
             Effect::Close => self.order(Order::Close),
             Effect::Recover(key) => self.order(Order::Recover(key)),
             Effect::Discard(key) => self.order(Order::Discard(key)),
-            Effect::Evaluate { revision, design } => {
-                self.evaluator.order(revision, design);
+            Effect::Evaluate {
+                revision,
+                design,
+                failed,
+            } => {
+                self.evaluator.order(ReportOrder {
+                    revision,
+                    design,
+                    failed,
+                });
                 None
             }
             Effect::CopyToClipboard(text) => {
@@ -480,12 +488,16 @@ impl Runner {
     }
 }
 
-fn evaluation() -> impl FnMut(&Design) -> Report {
+fn evaluation() -> impl FnMut(&ReportOrder) -> Report {
     let mut kept = analysis::Evaluator::default();
-    move |design| {
+    move |order| {
         // What a panic leaves behind is not used again.
         let mut used = std::mem::take(&mut kept);
-        let report = used.evaluate(design, Catalogue::shipped(), analysis::Options::default());
+        let options = analysis::Options {
+            failed: order.failed.clone(),
+            ..analysis::Options::default()
+        };
+        let report = used.evaluate(&order.design, Catalogue::shipped(), options);
         kept = used;
         report
     }

@@ -32,6 +32,7 @@ pub mod text;
 pub mod theme;
 pub mod tour;
 pub mod verdict;
+mod what_if;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -260,6 +261,9 @@ impl View<'_> {
         if !lines.is_empty() {
             return lines;
         }
+        if !app.session.failed.is_empty() {
+            return what_if::card(app, width, theme);
+        }
         if let Some(followed) = &app.session.followed {
             return cards::followed(app, followed, width, theme);
         }
@@ -279,6 +283,7 @@ impl View<'_> {
             file.push_str(" (open elsewhere)");
         }
         let verdict = match (app.screen, app.report()) {
+            (Screen::Board, Some(_)) if !app.session.failed.is_empty() => what_if::summary(app),
             (Screen::Board, Some(report)) => verdict::summary(app.design(), report),
             _ => Vec::new(),
         };

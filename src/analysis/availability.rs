@@ -14,6 +14,7 @@ pub(in crate::analysis) mod circuit;
 mod combine;
 pub(in crate::analysis) mod diagram;
 mod draws;
+mod given;
 mod importance;
 mod layout;
 mod naive;
@@ -176,11 +177,7 @@ impl<'a> Solver<'a> {
 
     fn side(&self, flow: &FlowGraph, horizon: Horizon, question: Question) -> Side {
         let draws = Draws::new(self.system, flow, horizon, question);
-        let walk = match horizon {
-            Horizon::Response => flow.response(),
-            Horizon::Completion => flow.completion(),
-        };
-        let circuit = circuit::write(self.system, walk, &draws, question);
+        let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
         let tree = tree::decompose(circuit, self.limits, &|event| numbers.rough(event));
         let layout = Layout::new(self.system, &self.pools, &tree);

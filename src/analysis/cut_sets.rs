@@ -13,6 +13,7 @@ mod triples;
 mod units;
 
 pub use triples::{Triples, triples};
+pub(in crate::analysis) use units::Origin;
 pub use units::Units;
 
 use super::availability::FlowStructures;
@@ -28,6 +29,8 @@ pub const MOST_LISTED: usize = 1000;
 /// The single points of one flow, what else is critical, and its pairs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CutSets {
+    /// Whether the response works with everything up.
+    pub works: bool,
     /// Units that take the response down alone, in canonical order.
     pub single_points: Vec<Unit>,
     /// Units that take the completion down alone, but not the response.
@@ -70,6 +73,7 @@ pub fn find(system: &System, units: &Units, structures: &FlowStructures) -> CutS
             .is_some_and(|unit| found.units.binary_search(&unit).is_ok())
     };
     CutSets {
+        works: response.holds(),
         single_points: units.named(found.units.iter().copied()),
         completion_single_points,
         critical_components: ids(&|index| component(index).has_replica_unit() && !is_single(index)),

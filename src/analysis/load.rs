@@ -5,6 +5,7 @@
 //! ([`waiting`]). What a missing rate or capacity leaves unknown says so. Linear in states and members,
 //! plus stores × replications. Nothing here knows latencies.
 
+mod moved;
 mod replication;
 mod visits;
 mod waiting;
@@ -16,23 +17,40 @@ use super::graph::{Component, ComponentIndex, ConnectionIndex, FlowGraph, System
 use super::report::{Headroom, Known, Unknown};
 use crate::model::Work;
 
+pub use moved::Moved;
 pub use visits::Visits;
 pub use waiting::Wait;
 
 /// The largest number that load is computed to; fan-outs multiply beyond what a number holds.
 const LARGEST: f64 = 1e200;
 
-/// What is up: decides where requests go.
+/// What is up, and which flows and states work with it: decides where requests go.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
-    /// Live replicas per shard of each component.
+    /// What is up.
+    pub up: Up,
+    /// Of each flow, what works.
+    pub flows: Vec<FlowStanding>,
+}
+
+/// What is up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Up {
+    /// Live replicas of each component, of the shard that has lost most.
     pub live: Vec<u32>,
+    /// Replicas of each component that have failed by themselves, all in one shard.
+    pub lost: Vec<u32>,
     /// Whether each connection is up.
     pub connected: Vec<bool>,
-    /// Of each flow, whether it serves at all; one that does not sends nothing.
-    pub flows: Vec<bool>,
-    /// Of each flow, for each state of [`FlowGraph::visits`] whether it serves.
-    pub serves: Vec<Vec<bool>>,
+}
+
+/// What works of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowStanding {
+    /// Whether it serves at all; one that does not sends nothing.
+    pub serves: bool,
+    /// For each state of [`FlowGraph::visits`] whether it serves.
+    pub states: Vec<bool>,
 }
 
 /// The load on every component.
@@ -65,23 +83,47 @@ impl Standing {
     /// Everything is up.
     pub fn all_up(system: &System, flows: &[FlowGraph]) -> Self {
         Self {
+            up: Up::all(system),
+            flows: flows.iter().map(FlowStanding::all_up).collect(),
+        }
+    }
+}
+
+impl Up {
+    /// Everything is up.
+    pub fn all(system: &System) -> Self {
+        Self {
             live: system.components.iter().map(|c| c.replicas).collect(),
+            lost: vec![0; system.components.len()],
             connected: vec![true; system.connections.len()],
-            flows: vec![true; flows.len()],
-            serves: flows
-                .iter()
-                .map(|flow| vec![true; flow.visits().states.len()])
-                .collect(),
         }
     }
 
     /// Whether enough of the component's replicas are up.
-    pub fn pool_is_up(&self, system: &System, component: ComponentIndex) -> bool {
+    pub fn pool(&self, system: &System, component: ComponentIndex) -> bool {
         self.live[component] >= system.components[component].needs
     }
 
-    fn reaches(&self, system: &System, connection: ConnectionIndex) -> bool {
-        self.connected[connection] && self.pool_is_up(system, system.connections[connection].to)
+    /// Whether the connection and the pool that it leads to are up.
+    pub fn reaches(&self, system: &System, connection: ConnectionIndex) -> bool {
+        self.connected[connection] && self.pool(system, system.connections[connection].to)
+    }
+
+    /// Live replicas of a component over all its shards.
+    fn replicas(&self, system: &System, component: ComponentIndex) -> f64 {
+        let standing = self.live[component] + self.lost[component];
+        let shards = f64::from(system.components[component].shards);
+        f64::from(standing) * shards - f64::from(self.lost[component])
+    }
+}
+
+impl FlowStanding {
+    /// Everything of `flow` works.
+    pub fn all_up(flow: &FlowGraph) -> Self {
+        Self {
+            serves: true,
+            states: vec![true; flow.visits().states.len()],
+        }
     }
 }
 
@@ -90,7 +132,7 @@ pub fn compute(system: &System, flows: &[FlowGraph], standing: &Standing) -> Loa
     let mut offered: Vec<Option<Offered>> = vec![None; system.components.len()];
     let mut all = Vec::with_capacity(flows.len());
     for (number, flow) in flows.iter().enumerate() {
-        let visits = Visits::of(system, flow, number, standing);
+        let visits = Visits::of(system, flow, &standing.up, &standing.flows[number]);
         let rate = &system.flows[flow.flow].rate;
         for (state, visits) in flow.visits().states.iter().zip(&visits.states) {
             let offered = offered[state.component].get_or_insert_default();
@@ -100,7 +142,7 @@ pub fn compute(system: &System, flows: &[FlowGraph], standing: &Standing) -> Loa
     }
     replication::spread(system, &mut offered);
     let pools = offered.into_iter().enumerate().map(|(component, offered)| {
-        let live = standing.live[component];
+        let live = standing.up.live[component];
         Some(pool(&system.components[component], offered?, live))
     });
     Load {

@@ -4,6 +4,7 @@
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
 use super::latency::distribution::{edge, percentile};
+use super::what_if::WhatIf;
 use crate::model::{Id, Percentile};
 
 /// The answer to one design.
@@ -27,6 +28,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Catalogue defaults that figures rest on.
     pub assumptions: Vec<Assumption>,
+    /// What follows if what was named fails; `None` if nothing was.
+    pub what_if: Option<WhatIf>,
     /// Whether any failing zone is drawn; if not, correlated failure is not counted.
     pub counts_correlated_failure: bool,
 }
@@ -398,6 +401,15 @@ pub struct Summary {
     pub targets_missed: usize,
     /// Targets of which it cannot be told.
     pub targets_unknown: usize,
+}
+
+impl Unit {
+    /// The name of what fails.
+    pub const fn id(&self) -> &Id {
+        match self {
+            Self::Replica(id) | Self::Zone(id) | Self::Connection(id) | Self::Component(id) => id,
+        }
+    }
 }
 
 impl Report {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::history::StateId;
+use crate::analysis::what_if::Failure;
 use crate::model::Design;
 
 /// Something that only the runner can do. Its outcome, if any, comes back as a [`super::Msg`].
@@ -49,6 +50,8 @@ pub enum Effect {
         revision: u64,
         /// The design.
         design: Arc<Design>,
+        /// What is taken to have failed.
+        failed: Vec<Failure>,
     },
     /// Put a text on the system's clipboard.
     CopyToClipboard(String),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::history::Mark;
 use super::key::Key;
-use crate::analysis::report::Unit;
+use crate::analysis::what_if::Failure;
 use crate::model::{Cell, Component, Connection, Id, Note, Rect, Size, Zone};
 
 /// Where the person is and what is at hand.
@@ -25,7 +25,7 @@ pub struct Session {
     /// The flow that is followed along the board.
     pub followed: Option<Followed>,
     /// What is taken to have failed, for the what-if.
-    pub failed: BTreeSet<Unit>,
+    pub failed: BTreeSet<Failure>,
     /// The connection at hand beside what is under the cursor, until the cursor moves.
     pub touched: Option<Id>,
     /// The connection drawn last, whose meaning one key changes.

@@ -12,6 +12,7 @@ use super::pointer;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
 use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
+use crate::analysis::what_if::Failure;
 use crate::model::Design;
 
 /// Does what `msg` means; returns what the runner has to do.
@@ -100,12 +101,17 @@ fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     disk::settle(app);
     let focus = app.focus();
     app.history.settle(|| focus);
-    if app.evaluating != app.revision {
-        app.evaluating = app.revision;
+    if app.evaluating.0 != app.revision {
         app.forget_what_is_gone();
+    }
+    let failed: Vec<Failure> = app.session.failed.iter().cloned().collect();
+    if app.evaluating != (app.revision, failed) {
+        let failed: Vec<Failure> = app.session.failed.iter().cloned().collect();
+        app.evaluating = (app.revision, failed.clone());
         effects.push(Effect::Evaluate {
             revision: app.revision,
             design: app.shared_design(),
+            failed,
         });
     }
     if let Some(keep) = disk::kept(app) {

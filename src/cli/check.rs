@@ -3,10 +3,12 @@
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load, wants_colour};
 use crate::analysis::report::Report;
+use crate::analysis::what_if::{self, WhatIf};
 use crate::analysis::{Options, evaluate};
 use crate::catalogue::Catalogue;
 use crate::export::{json_report, report_text};
@@ -22,10 +24,21 @@ pub(super) struct Args {
     /// Exit with 1 for warnings and targets that cannot be told, too
     #[arg(long)]
     strict: bool,
+    /// What if these fail: zones, components, connections, or some replicas, between commas
+    #[arg(long, value_name = "UNITS", long_help = FAIL)]
+    fail: Option<String>,
     /// The form of the input, if its name does not say it
     #[arg(long)]
     from: Option<FormArg>,
 }
+
+/// What `--fail` takes and what it says.
+const FAIL: &str = "\
+What if these fail: zones (az-a), whole components (db), connections (api-db), or some replicas of a \
+component (db:2), between commas. The report says which flows are up, degraded (an optional part is \
+gone, or a fallback serves) or down, where the load goes, which pools that overloads, and what would \
+fail next if overloaded pools failed, too. A flow that goes down and a pool that is overloaded end \
+with exit status 1";
 
 /// Who reads the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -68,7 +81,17 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
 
 fn check(args: &Args, file: &Path, colour: bool) -> anyhow::Result<(String, Report)> {
     let design = load(file, args.from)?;
-    let report = evaluate(&design, Catalogue::shipped(), Options::default());
+    let catalogue = Catalogue::shipped();
+    let failed = match &args.fail {
+        Some(text) => what_if::units(&design, catalogue, text)
+            .with_context(|| format!("{}: --fail", file.display()))?,
+        None => Vec::new(),
+    };
+    let options = Options {
+        failed,
+        ..Options::default()
+    };
+    let report = evaluate(&design, catalogue, options);
     let text = match args.format {
         Format::Text => report_text::text(&design, &report, colour),
         Format::Json => json_report::line(&report),
@@ -81,5 +104,6 @@ fn objects(report: &Report, strict: bool) -> bool {
     let summary = report.summary();
     let wrong = summary.errors + summary.targets_missed;
     let doubtful = summary.warnings + summary.targets_unknown;
-    wrong > 0 || (strict && doubtful > 0)
+    let breaks = report.what_if.as_ref().is_some_and(WhatIf::breaks);
+    wrong > 0 || breaks || (strict && doubtful > 0)
 }

@@ -5,6 +5,7 @@
 //! drive a terminal are written as escapes, which mean the same to every parser.
 
 mod fields;
+mod what_if;
 
 use serde_json::{Value, json};
 
@@ -38,6 +39,9 @@ fn value(report: &Report) -> Value {
     fields.list("assumptions", &report.assumptions, assumption);
     fields.list("estimates", &report.estimates, estimate);
     fields.put("not_counted", report.not_counted());
+    if let Some(answer) = &report.what_if {
+        fields.put("what_if", what_if::value(answer));
+    }
     fields.finish()
 }
 

@@ -3,6 +3,7 @@
 
 mod flow;
 mod parts;
+mod what_if;
 
 use super::page::{Cell, Page, Style};
 use crate::analysis::report::{Report, Severity, Verdict};
@@ -12,6 +13,9 @@ use crate::model::Design;
 pub fn text(design: &Design, report: &Report, colour: bool) -> String {
     let mut page = Page::new(colour);
     title(&mut page, report);
+    if let Some(answer) = &report.what_if {
+        what_if::write(&mut page, answer);
+    }
     for flow in &report.flows {
         flow::write(&mut page, design, flow);
     }

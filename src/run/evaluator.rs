@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::analysis::report::Report;
+use crate::analysis::what_if::Failure;
 use crate::model::Design;
 
 /// The answer to an order.
@@ -20,6 +21,17 @@ pub struct Evaluated {
     pub outcome: Result<Box<Report>, String>,
 }
 
+/// What is to be evaluated.
+#[derive(Clone, Debug)]
+pub struct ReportOrder {
+    /// The revision of the design.
+    pub revision: u64,
+    /// The design.
+    pub design: Arc<Design>,
+    /// What is taken to have failed.
+    pub failed: Vec<Failure>,
+}
+
 /// The thread that evaluates. It ends with the program.
 #[derive(Clone, Debug)]
 pub struct Evaluator {
@@ -28,14 +40,14 @@ pub struct Evaluator {
 
 #[derive(Debug, Default)]
 struct Place {
-    order: Mutex<Option<(u64, Arc<Design>)>>,
+    order: Mutex<Option<ReportOrder>>,
     ordered: Condvar,
 }
 
 impl Evaluator {
     /// Starts the thread, which evaluates with `evaluate` and answers to `answer`.
     pub fn start(
-        mut evaluate: impl FnMut(&Design) -> Report + Send + 'static,
+        mut evaluate: impl FnMut(&ReportOrder) -> Report + Send + 'static,
         answer: impl Fn(Evaluated) + Send + 'static,
     ) -> std::io::Result<Self> {
         let place = Arc::<Place>::default();
@@ -44,25 +56,26 @@ impl Evaluator {
             .name("evaluator".into())
             .spawn(move || {
                 loop {
-                    let (revision, design) = orders.wait();
-                    let result = catch_unwind(AssertUnwindSafe(|| Box::new(evaluate(&design))));
+                    let order = orders.wait();
+                    let result = catch_unwind(AssertUnwindSafe(|| Box::new(evaluate(&order))));
                     let outcome = result.map_err(|panic| message_of(panic.as_ref()));
+                    let revision = order.revision;
                     answer(Evaluated { revision, outcome });
                 }
             })?;
         Ok(Self { place })
     }
 
-    /// Orders the report of `design`, in place of any order that is not begun.
-    pub fn order(&self, revision: u64, design: Arc<Design>) {
-        *self.place.lock() = Some((revision, design));
+    /// Orders a report, in place of any order that is not begun.
+    pub fn order(&self, order: ReportOrder) {
+        *self.place.lock() = Some(order);
         self.place.ordered.notify_one();
     }
 }
 
 impl Place {
     /// The next order.
-    fn wait(&self) -> (u64, Arc<Design>) {
+    fn wait(&self) -> ReportOrder {
         let mut order = self.lock();
         loop {
             if let Some(taken) = order.take() {
@@ -76,7 +89,7 @@ impl Place {
     }
 
     /// The lock is held for assignments only, which cannot leave anything half done.
-    fn lock(&self) -> MutexGuard<'_, Option<(u64, Arc<Design>)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<ReportOrder>> {
         self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -93,7 +106,8 @@ mod tests {
     use crate::analysis::report::Unknown;
     use std::sync::mpsc;
 
-    fn report(design: &Design) -> Report {
+    fn report(order: &ReportOrder) -> Report {
+        let design = &order.design;
         assert!(design.title != "bad", "cannot do `{}`", design.title);
         Report {
             design: design.title.clone(),
@@ -105,16 +119,21 @@ mod tests {
             estimates: Vec::new(),
             findings: Vec::new(),
             assumptions: Vec::new(),
+            what_if: None,
             counts_correlated_failure: false,
         }
     }
 
-    fn titled(title: &str) -> Arc<Design> {
+    fn titled(revision: u64, title: &str) -> ReportOrder {
         let title = title.to_owned();
-        Arc::new(Design {
-            title,
-            ..Design::default()
-        })
+        ReportOrder {
+            revision,
+            design: Arc::new(Design {
+                title,
+                ..Design::default()
+            }),
+            failed: Vec::new(),
+        }
     }
 
     #[test]
@@ -122,10 +141,10 @@ mod tests {
         let (sender, answers) = mpsc::channel();
         let send = move |answer| sender.send(answer).expect("the test listens");
         let evaluator = Evaluator::start(report, send).unwrap();
-        evaluator.order(1, titled("bad"));
+        evaluator.order(titled(1, "bad"));
         let answer = answers.recv().unwrap();
         assert_eq!(answer.outcome.unwrap_err(), "cannot do `bad`");
-        evaluator.order(2, titled("good"));
+        evaluator.order(titled(2, "good"));
         let answer = answers.recv().unwrap();
         assert_eq!(
             (answer.revision, answer.outcome.unwrap().design),
@@ -137,14 +156,14 @@ mod tests {
     fn only_the_newest_waiting_order_is_served() {
         let (sender, answers) = mpsc::channel();
         let (release, held) = mpsc::channel::<()>();
-        let slow = move |design: &Design| {
+        let slow = move |order: &ReportOrder| {
             held.recv().expect("the test releases each evaluation");
-            report(design)
+            report(order)
         };
         let send = move |answer: Evaluated| sender.send(answer.revision).expect("the test listens");
         let evaluator = Evaluator::start(slow, send).unwrap();
         for revision in 1..=50 {
-            evaluator.order(revision, titled("good"));
+            evaluator.order(titled(revision, "good"));
         }
         for _ in 0..2 {
             release.send(()).unwrap();

@@ -49,6 +49,34 @@ impl Scene {
             }
         }
         self.paint_findings(canvas, marks);
+        self.paint_failures(canvas, marks);
+    }
+
+    /// The word at zones that have failed, and a cross on connections; components carry theirs among
+    /// the findings.
+    fn paint_failures(&self, canvas: &mut Canvas, marks: &Marks) {
+        let cross = if self.options.glyphs == GlyphSet::Ascii {
+            'X'
+        } else {
+            '✗'
+        };
+        for hit in &marks.failed {
+            match *hit {
+                Hit::Zone(index) => {
+                    let rect = self.zones[index].rect;
+                    let at = Cell::new(rect.at.x + 1, rect.bottom() - 1);
+                    let room = rect.size.width.saturating_sub(2);
+                    canvas.write(at, &format!(" {cross} failed "), room, Role::Failed);
+                }
+                Hit::Connection(index) => {
+                    let cells = &self.routes[index].cells;
+                    if let Some(&middle) = cells.get(cells.len() / 2) {
+                        canvas.put(middle, cross, Role::Failed);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn paint_zone(&self, canvas: &mut Canvas, zone: &DrawnZone, role: Role) {

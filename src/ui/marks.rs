@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::analysis::report::{Finding, Report, Severity, Unit};
+use crate::analysis::report::{Finding, Severity, Unit};
 use crate::app::App;
 use crate::app::session::{Followed, Item};
 use crate::model::{Design, Id};
@@ -28,15 +28,13 @@ pub fn marks(app: &App) -> Marks {
     let step = followed.and_then(|followed| followed.hops.get(followed.hop?));
     selected.extend(step.and_then(|id| index.connections.get(id)));
     Marks {
-        findings: app
-            .report()
-            .map_or(Vec::new(), |report| findings(report, &index)),
+        findings: findings(app, &index),
         selected,
         lit: followed.map(|followed| index.flow(app.design(), followed)),
         failed: session
             .failed
             .iter()
-            .filter_map(|unit| index.unit(unit))
+            .filter_map(|failure| index.unit(&failure.unit))
             .collect(),
     }
 }
@@ -98,14 +96,29 @@ impl<'a> Index<'a> {
     }
 }
 
-/// One mark for each component that a finding waits at, the most severe first.
-fn findings(report: &Report, index: &Index) -> Vec<FindingMark> {
-    let waiting = report
-        .findings
-        .iter()
-        .filter(|finding| finding.accepted.is_none());
+/// One mark for each component that has failed, is overloaded by that, or that a finding waits at,
+/// the most severe first.
+fn findings(app: &App, index: &Index) -> Vec<FindingMark> {
+    let failed = app.session.failed.iter().map(|failure| &failure.unit);
+    let failed = failed.filter(|unit| matches!(unit, Unit::Replica(_) | Unit::Component(_)));
+    let failed = failed.map(|unit| (unit.id(), "failed"));
+    let overloaded = app.what_if().map_or(&[][..], |answer| &answer.overloaded);
+    let overloaded = overloaded.iter().map(|id| (id, "overloaded"));
     let mut marks: Vec<FindingMark> = Vec::new();
     let mut marked = HashSet::new();
+    for (id, word) in failed.chain(overloaded) {
+        if let Some(Hit::Component(component)) = index.components.get(id).copied()
+            && marked.insert(component)
+        {
+            marks.push(FindingMark {
+                component,
+                severity: Severity::Error,
+                word: word.to_owned(),
+            });
+        }
+    }
+    let findings = app.report().map_or(&[][..], |report| &report.findings);
+    let waiting = findings.iter().filter(|finding| finding.accepted.is_none());
     for finding in waiting {
         for subject in &finding.subjects {
             if let Some(Hit::Component(component)) = index.components.get(subject).copied()

@@ -11,3 +11,4 @@ mod panes;
 mod pointer;
 mod sketch;
 mod table;
+mod what_if;

@@ -8,3 +8,4 @@ mod laws;
 mod oracle;
 mod random;
 mod reading;
+mod what_if;

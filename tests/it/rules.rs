@@ -13,7 +13,7 @@ mod operations;
 mod redundancy;
 mod resilience;
 mod security;
-mod sketch;
+pub(crate) mod sketch;
 mod time;
 
 use std::collections::BTreeSet;

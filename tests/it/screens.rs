@@ -154,7 +154,10 @@ fn pages_are_read_over_the_board() {
 fn evaluate_now(app: &mut App, size: (u16, u16)) {
     for key in Key::typed("+u").unwrap() {
         for effect in update(app, Msg::KeyPressed(key)) {
-            if let Effect::Evaluate { revision, design } = effect {
+            if let Effect::Evaluate {
+                revision, design, ..
+            } = effect
+            {
                 let report = evaluate(&design, app.catalogue(), Options::default());
                 let report = Box::new(report);
                 update(app, Msg::Evaluated { revision, report });

@@ -167,16 +167,16 @@ impl Circuit {
         (self.gates.len() - 1) as GateIndex
     }
 
-    /// One circuit for each of `parts`, which share no event: "all" of its gates, with every binary
-    /// event certain for which `certain` says so. Linear in what the parts are functions of.
+    /// One circuit for each of `parts`, which share no event: "all" of its gates, with the binary
+    /// events as `known` says that they are. Linear in what the parts are functions of.
     pub(in crate::analysis) fn extract(
         &self,
         parts: &[Vec<GateIndex>],
-        certain: impl Fn(EventIndex) -> bool,
+        known: impl Fn(EventIndex) -> Option<bool>,
     ) -> Vec<Self> {
         let mut copier = Copier {
             from: self,
-            certain,
+            known,
             seen: vec![false; self.gates.len()],
             place: vec![NEVER; self.gates.len()],
             event_place: vec![None; self.events.len()],
@@ -188,13 +188,13 @@ impl Circuit {
 /// Copies parts of a circuit.
 struct Copier<'a, F> {
     from: &'a Circuit,
-    certain: F,
+    known: F,
     seen: Vec<bool>,
     place: Vec<GateIndex>,
     event_place: Vec<Option<EventIndex>>,
 }
 
-impl<F: Fn(EventIndex) -> bool> Copier<'_, F> {
+impl<F: Fn(EventIndex) -> Option<bool>> Copier<'_, F> {
     fn copy(&mut self, tops: &[GateIndex]) -> Circuit {
         let mut part = Circuit::new();
         for index in self.below(tops) {
@@ -203,8 +203,12 @@ impl<F: Fn(EventIndex) -> bool> Copier<'_, F> {
                 |inputs: &[GateIndex]| inputs.iter().map(|&input| place[input as usize]).collect();
             let copy = match self.from.gate(index) {
                 Gate::Constant(value) => GateIndex::from(*value),
-                Gate::Leaf { event, from, to } if from == to && (self.certain)(*event) => ALWAYS,
                 Gate::Leaf { event, from, to } => {
+                    let known = Some(event).filter(|_| from == to);
+                    if let Some(value) = known.and_then(|event| (self.known)(*event)) {
+                        self.place[index as usize] = GateIndex::from(value);
+                        continue;
+                    }
                     let place = self.event_place[*event as usize].get_or_insert_with(|| {
                         part.events.push(self.from.events[*event as usize].clone());
                         (part.events.len() - 1) as EventIndex

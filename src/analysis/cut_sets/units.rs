@@ -18,7 +18,7 @@ pub struct Units {
 
 /// What a unit is, in indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(in crate::analysis) enum Origin {
     Replica(ComponentIndex),
     Zone(ZoneIndex),
     Connection(ConnectionIndex),
@@ -62,6 +62,11 @@ impl Units {
             }
         }
         units
+    }
+
+    /// Each unit with what it is in indices, in canonical order.
+    pub(in crate::analysis) fn all(&self) -> impl Iterator<Item = (&Unit, Origin)> {
+        self.all.iter().zip(self.origins.iter().copied())
     }
 
     /// The unit that one replica of a component is, unless it is managed or a client.

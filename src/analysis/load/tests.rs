@@ -90,9 +90,9 @@ fn loaded_without(design: &Design, dead: &[&str]) -> Loaded {
     let mut standing = Standing::all_up(&system, &flows);
     for id in dead {
         let index = system.component_index(id).unwrap();
-        standing.live[index] = 0;
-        for (flow, serves) in flows.iter().zip(&mut standing.serves) {
-            for (state, serves) in flow.visits().states.iter().zip(serves) {
+        standing.up.live[index] = 0;
+        for (flow, standing) in flows.iter().zip(&mut standing.flows) {
+            for (state, serves) in flow.visits().states.iter().zip(&mut standing.states) {
                 *serves &= state.component != index;
             }
         }

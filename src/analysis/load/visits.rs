@@ -3,7 +3,7 @@
 //! Expectations are linear, so probabilities multiply along each way and add up over ways; draws that
 //! connections share do not matter here. States are taken in an order in which callers come first.
 
-use super::{Standing, System, bounded};
+use super::{FlowStanding, System, Up, bounded};
 use crate::analysis::graph::{Exercise, FlowGraph, Group, Member, Quorum, State};
 use crate::model::{ConnectionKind, FlowOp, GroupMode, Op};
 
@@ -33,23 +33,23 @@ impl StateVisits {
 }
 
 impl Visits {
-    /// The visits of flow number `number`.
-    pub(super) fn of(
+    /// The visits of a flow with what is up and what works of it.
+    pub(in crate::analysis) fn of(
         system: &System,
         flow: &FlowGraph,
-        number: usize,
-        standing: &Standing,
+        up: &Up,
+        standing: &FlowStanding,
     ) -> Self {
         let walk = flow.visits();
         let mut count = Count {
             system,
-            standing,
-            serves: &standing.serves[number],
+            up,
+            serves: &standing.states,
             misses: flow.misses,
             op: system.flows[flow.flow].op,
             visits: vec![StateVisits::default(); walk.states.len()],
         };
-        if standing.flows[number] {
+        if standing.serves {
             count.visit(0, 1.0, count.op == FlowOp::Write);
             for state in walk.postorder().into_iter().rev() {
                 count.pass_on(state, &walk.states[state]);
@@ -63,7 +63,7 @@ impl Visits {
 
 struct Count<'a> {
     system: &'a System,
-    standing: &'a Standing,
+    up: &'a Up,
     serves: &'a [bool],
     misses: bool,
     op: FlowOp,
@@ -83,7 +83,7 @@ impl Count<'_> {
     fn pass_on(&mut self, index: usize, state: &State) {
         let visits = self.visits[index].total();
         let component = &self.system.components[state.component];
-        if visits == 0.0 || !self.standing.pool_is_up(self.system, state.component) {
+        if visits == 0.0 || !self.up.pool(self.system, state.component) {
             return;
         }
         let mut uses = vec![0.0; state.groups.len()];
@@ -146,7 +146,7 @@ impl Count<'_> {
 
     /// The members that get requests, each with its part of them.
     fn parts<'m>(&self, group: &'m Group) -> Vec<(&'m Member, f64)> {
-        let reached = |member: &&Member| self.standing.reaches(self.system, member.connection);
+        let reached = |member: &&Member| self.up.reaches(self.system, member.connection);
         let works = |member: &&Member| reached(member) && self.serves[member.target];
         match group.quorum {
             Quorum::Required => each(group.open_members().filter(reached)),
@@ -170,8 +170,7 @@ impl Count<'_> {
     /// Live replicas over all shards.
     fn weight(&self, member: &Member) -> f64 {
         let component = self.system.connections[member.connection].to;
-        let shards = self.system.components[component].shards;
-        f64::from(self.standing.live[component]) * f64::from(shards)
+        self.up.replicas(self.system, component)
     }
 }
 

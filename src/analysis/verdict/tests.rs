@@ -15,7 +15,10 @@ use crate::model::{
     Horizon, LoadState, Millis, Percentile, Probability, Rate, RateSource, Subject,
 };
 
-const DEFAULTS: Options = Options { busy: 0.7 };
+const DEFAULTS: Options = Options {
+    busy: 0.7,
+    failed: Vec::new(),
+};
 
 /// user → api → db, with flows `read` and `write`, and figures of one's choice.
 struct Case {

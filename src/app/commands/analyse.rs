@@ -1,8 +1,9 @@
 //! Findings on the board, and what-ifs.
 
 use crate::analysis::acceptance;
-use crate::analysis::report::{Finding, Severity, Unit};
-use crate::app::command::{Command, Group};
+use crate::analysis::report::{Finding, Severity};
+use crate::analysis::what_if::{self, Failure, NoUnit};
+use crate::app::command::{Call, Command, Group};
 use crate::app::edits::fresh_id;
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
@@ -47,17 +48,18 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "what-if.toggle",
-        title: "Fail it, or repair it: what if?",
+        title: "Fail it, or repair it; with a count, so many of its replicas: what if?",
         group: Group::Analyse,
         keys: &[(Board, "Z")],
         enabled: |app| {
-            if units(app).is_empty() {
+            let subjects = app.subjects();
+            if subjects.iter().all(|item| matches!(item, Item::Note(_))) {
                 Err("Nothing is here that can fail; move to a component, a zone or a connection")
             } else {
                 Ok(())
             }
         },
-        run: |app, _| toggle(app),
+        run: toggle,
         ..Command::EMPTY
     },
     Command {
@@ -67,6 +69,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Board, "g z")],
         run: |app, _| {
             app.session.failed.clear();
+            app.tell("Everything works again");
             Vec::new()
         },
         ..Command::EMPTY
@@ -189,27 +192,36 @@ fn drawn(app: &App, id: &Id) -> Option<Item> {
     }
 }
 
-fn units(app: &App) -> Vec<Unit> {
-    let units = app.subjects().into_iter().filter_map(|item| match item {
-        Item::Component(id) => Some(Unit::Component(id)),
-        Item::Connection(id) => Some(Unit::Connection(id)),
-        Item::Zone(id) => Some(Unit::Zone(id)),
-        Item::Note(_) => None,
-    });
-    units.collect()
+/// What fails if the command is called here: with a count, so many replicas of a component.
+fn failures(app: &App, call: &Call) -> Result<Vec<Failure>, NoUnit> {
+    let name = |item| match (item, call.count) {
+        (Item::Component(id), Some(count)) => Some(format!("{id}:{count}")),
+        (Item::Component(id) | Item::Connection(id) | Item::Zone(id), _) => Some(id.to_string()),
+        (Item::Note(_), _) => None,
+    };
+    let names: Vec<String> = app.subjects().into_iter().filter_map(name).collect();
+    what_if::units(app.design(), app.catalogue(), &names.join(","))
 }
 
-fn toggle(app: &mut App) -> Vec<Effect> {
-    for unit in units(app) {
-        if !app.session.failed.remove(&unit) {
-            app.session.failed.insert(unit);
+fn toggle(app: &mut App, call: &Call) -> Vec<Effect> {
+    let failures = match failures(app, call) {
+        Ok(failures) => failures,
+        Err(why) => {
+            app.warn(why.to_string());
+            return Vec::new();
+        }
+    };
+    for failure in failures {
+        let failed = &mut app.session.failed;
+        let known = failed.len();
+        failed.retain(|other| *other.unit.id() != *failure.unit.id());
+        // A count fails another number of replicas; without one what has failed is repaired.
+        if failed.len() == known || call.count.is_some() {
+            failed.insert(failure);
         }
     }
-    let count = app.session.failed.len();
-    app.tell(match count {
-        0 => "Everything works again".to_owned(),
-        1 => "1 thing has failed · Z repairs it, g z repairs everything".to_owned(),
-        count => format!("{count} things have failed · g z repairs everything"),
-    });
+    if app.session.failed.is_empty() {
+        app.tell("Everything works again");
+    }
     Vec::new()
 }

@@ -190,7 +190,9 @@ fn results_of_older_revisions_are_dropped() {
     let mut app = after("*api: service", "+");
     let orders = app.type_keys("+").unwrap();
     let revision = orders.iter().find_map(|effect| match effect {
-        Effect::Evaluate { revision, design } => {
+        Effect::Evaluate {
+            revision, design, ..
+        } => {
             assert_eq!(**design, *app.design());
             Some(*revision)
         }

@@ -49,7 +49,10 @@ fn accepted(app: &App) -> Option<&str> {
 fn press_evaluated(app: &mut App, keys: &str) {
     for key in Key::typed(keys).unwrap() {
         for effect in update(app, Msg::KeyPressed(key)) {
-            if let Effect::Evaluate { revision, design } = effect {
+            if let Effect::Evaluate {
+                revision, design, ..
+            } = effect
+            {
                 let report = evaluate(&design, app.catalogue(), Options::default());
                 let report = Box::new(report);
                 update(app, Msg::Evaluated { revision, report });

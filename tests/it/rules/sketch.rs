@@ -20,7 +20,7 @@ use fivenines::model::{
 };
 
 /// The design that `text` sketches; panics on what it does not understand.
-pub(super) fn read(text: &str) -> Design {
+pub(crate) fn read(text: &str) -> Design {
     let mut design = Design::default();
     for statement in text
         .split(['\n', ';'])

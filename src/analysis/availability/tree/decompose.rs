@@ -48,7 +48,7 @@ impl Decomposer<'_> {
         if rest.top != ALWAYS {
             let needed = conjuncts(&rest);
             let parts = independent(&rest, &needed);
-            for part in rest.extract(&parts, |_| false) {
+            for part in rest.extract(&parts, |_| None) {
                 let child = self.entangled(part, depth);
                 children.push(child);
             }
@@ -80,7 +80,7 @@ impl Decomposer<'_> {
             children.push(self.event(circuit.events[event as usize].clone()));
         }
         let tops = [vec![circuit.top]];
-        let mut rest = circuit.extract(&tops, |event| certain[event as usize]);
+        let mut rest = circuit.extract(&tops, |event| certain[event as usize].then_some(true));
         rest.pop().expect("one part was asked for")
     }
 
@@ -97,7 +97,7 @@ impl Decomposer<'_> {
             Gate::AtLeast(needed, inputs) => {
                 let parts = independent(&circuit, inputs);
                 if parts.len() == inputs.len() && depth < DEEPEST {
-                    let children = circuit.extract(&parts, |_| false);
+                    let children = circuit.extract(&parts, |_| None);
                     let children = children
                         .into_iter()
                         .map(|child| self.part(child, depth + 1))
@@ -132,7 +132,7 @@ impl Decomposer<'_> {
             .map(|part| vec![whole.any(part.clone())])
             .collect();
         let mut children = Vec::new();
-        for part in whole.extract(&tops, |_| false) {
+        for part in whole.extract(&tops, |_| None) {
             let child = if depth < DEEPEST {
                 self.part(part, depth + 1)
             } else {
@@ -150,7 +150,7 @@ impl Decomposer<'_> {
         let modules: Vec<Vec<GateIndex>> =
             skeleton.modules.iter().map(|&gate| vec![gate]).collect();
         let mut inputs = Vec::with_capacity(modules.len());
-        for module in circuit.extract(&modules, |_| false) {
+        for module in circuit.extract(&modules, |_| None) {
             let node = match module.gate(module.top) {
                 Gate::Leaf { .. } => self.leaf(&module, module.top),
                 _ => self.part(module, depth + 1),
