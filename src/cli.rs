@@ -15,8 +15,10 @@ mod list;
 mod man;
 mod merge;
 mod new;
+mod report;
 mod rules;
 mod setup_git;
+mod share;
 mod show;
 
 use std::io::{IsTerminal, Write};
@@ -74,6 +76,12 @@ enum Command {
     Merge(merge::Args),
     /// Make git show and merge designs by this program
     SetupGit(setup_git::Args),
+    /// Write a document with the drawing and everything that is said about a design
+    Report(report::Args),
+    /// Print a design as a block of text that survives chat and mail
+    Share(share::Args),
+    /// Open a design that somebody shared as a block of text
+    Open(share::OpenArgs),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -127,12 +135,20 @@ impl Cli {
 
     /// Does what was asked for, writing the answer to `out`.
     pub fn run(self, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let options = Options {
+            theme: self.theme.map(Into::into),
+            ascii: self.ascii,
+            no_mouse: self.no_mouse,
+        };
         match self.command {
             Some(Command::Check(args)) => check::run(&args, out),
             Some(Command::Show(args)) => show::run(&args, out),
             Some(Command::Diff(args)) => diff::run(&args, out),
             Some(Command::Merge(args)) => merge::run(&args, out),
             Some(Command::SetupGit(args)) => setup_git::run(&args, out),
+            Some(Command::Report(args)) => report::run(&args, out),
+            Some(Command::Share(args)) => share::run(&args, out),
+            Some(Command::Open(args)) => share::open(&args, options, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),
@@ -142,14 +158,7 @@ impl Cli {
             Some(Command::Card) => card::run(out),
             Some(Command::Completions(args)) => completions::run(&args, out),
             Some(Command::Man(args)) => man::run(&args, out),
-            None => {
-                let options = Options {
-                    theme: self.theme.map(Into::into),
-                    ascii: self.ascii,
-                    no_mouse: self.no_mouse,
-                };
-                run::run(self.file, options).map(|()| Outcome::Clean)
-            }
+            None => run::run(self.file, options).map(|()| Outcome::Clean),
         }
     }
 }

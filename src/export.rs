@@ -4,13 +4,20 @@
 //! [`crate::model::visible()`]; the JSON forms escape the same characters in JSON's own way, see [`json`].
 
 pub mod card;
+pub mod d2;
+mod diagram;
 pub mod diff_text;
+mod document;
+pub mod dot;
 pub mod drawing;
+pub mod html;
 pub mod json;
 pub mod json_design;
 pub mod json_diff;
 pub mod json_report;
+pub mod markdown;
 pub mod merge_text;
+pub mod mermaid;
 mod page;
 pub mod report_text;
 pub mod rule_text;

@@ -10,6 +10,7 @@ pub mod lock;
 pub mod places;
 pub mod recent;
 mod save;
+mod share;
 mod shipped;
 
 use std::fs::File;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
 pub use save::{SaveError, add_line, create, save, save_text};
+pub use share::{ShareError, pack, unpack};
 pub use shipped::{Shipped, shipped};
 
 use crate::model::{Design, visible};
@@ -47,6 +49,14 @@ pub enum LoadError {
         /// The offset of the first wrong byte.
         at: usize,
     },
+    /// The text holds a shared block that cannot be read.
+    #[error("{}: {reason}", shown(.path))]
+    Block {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: ShareError,
+    },
     /// The text is not a design.
     #[error("{}", .error.lines(&shown(.path), FAULTS_TOLD))]
     Invalid {
@@ -69,7 +79,16 @@ pub fn load_as(path: &Path, form: Form) -> Result<Design, LoadError> {
 
 /// The valid design that `source` holds; `name` stands for it in errors.
 pub fn load_from(source: impl Read, name: &Path, form: Form) -> Result<Design, LoadError> {
-    load_with_text(source, name, form).map(|(_, design)| design)
+    let text = text_of(source, name)?;
+    let text = if share::is_block(&text) {
+        unpack(&text).map_err(|reason| LoadError::Block {
+            path: name.to_owned(),
+            reason,
+        })?
+    } else {
+        text
+    };
+    of_text(text, name, form).map(|(_, design)| design)
 }
 
 /// Opens the file at `path` for reading.
@@ -86,7 +105,10 @@ pub fn load_with_text(
     name: &Path,
     form: Form,
 ) -> Result<(String, Design), LoadError> {
-    let text = text_of(source, name)?;
+    of_text(text_of(source, name)?, name, form)
+}
+
+fn of_text(text: String, name: &Path, form: Form) -> Result<(String, Design), LoadError> {
     match read(&text, form) {
         Ok(design) => Ok((text, design)),
         Err(error) => Err(LoadError::Invalid {

@@ -53,7 +53,15 @@ pub struct Options {
 
 /// Opens the board on `path`, or the start screen, and returns when the user leaves.
 pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
-    let opened = path.map(open).transpose()?;
+    start(path.map(open).transpose()?, None, options)
+}
+
+/// Opens the board on a design that has no file yet, and returns when the user leaves.
+pub fn run_on(design: Design, options: Options) -> anyhow::Result<()> {
+    start(None, Some(design), options)
+}
+
+fn start(opened: Option<Opened>, unsaved: Option<Design>, options: Options) -> anyhow::Result<()> {
     let places = Places::of_user();
     let capability = Capability::from_environment();
     let terminal = Terminal::enter(!options.no_mouse).context("the terminal cannot be used")?;
@@ -68,6 +76,12 @@ pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
         runner.tell(Msg::Opened {
             path: Some(opened.path),
             outcome: Ok(Box::new(opened.design)),
+        })?;
+    }
+    if let Some(design) = unsaved {
+        runner.tell(Msg::Opened {
+            path: None,
+            outcome: Ok(Box::new(design)),
         })?;
     }
     runner.disk.order(Order::Begin(opening));

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load};
 use crate::catalogue::Catalogue;
-use crate::export::json_design;
+use crate::export::{d2, dot, json_design, mermaid};
 use crate::io;
 
 #[derive(Debug, clap::Args)]
@@ -32,13 +32,26 @@ enum Target {
     Ron,
     /// Every default filled in, for programs
     Json,
+    /// A flowchart of Mermaid
+    Mermaid,
+    /// An architecture diagram of Mermaid
+    Architecture,
+    /// A diagram of D2
+    D2,
+    /// A graph of Graphviz
+    Dot,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
+    let catalogue = Catalogue::shipped();
     let text = match args.to {
         Target::Ron => io::write_ron(&design),
-        Target::Json => json_design(&design, Catalogue::shipped()),
+        Target::Json => json_design(&design, catalogue),
+        Target::Mermaid => mermaid::flowchart(&design, catalogue),
+        Target::Architecture => mermaid::architecture(&design, catalogue),
+        Target::D2 => d2::text(&design, catalogue),
+        Target::Dot => dot::text(&design, catalogue),
     };
     match &args.output {
         Some(file) => io::save_text(file, &text)?,

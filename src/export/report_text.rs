@@ -5,6 +5,9 @@ mod flow;
 mod parts;
 mod what_if;
 
+pub(super) use flow::{how, pair, unit};
+pub(super) use parts::assumed;
+
 use super::page::{Cell, Page, Style};
 use crate::analysis::report::{Report, Severity, Verdict};
 use crate::model::Design;

@@ -12,6 +12,7 @@ mod diff;
 mod drawings;
 mod editing;
 mod engine;
+mod exports;
 mod format;
 mod generate;
 mod hostile;

@@ -116,7 +116,7 @@ fn availability(page: &mut Page, flow: &FlowReport) {
     }
 }
 
-fn how(figure: &Availability) -> String {
+pub(in crate::export) fn how(figure: &Availability) -> String {
     match figure.method {
         Method::Exact => "exact".to_owned(),
         Method::Numeric => "numeric".to_owned(),
@@ -208,7 +208,7 @@ fn points(page: &mut Page, flow: &FlowReport) {
     }
 }
 
-fn unit(unit: &Unit) -> String {
+pub(in crate::export) fn unit(unit: &Unit) -> String {
     match unit {
         Unit::Replica(id) | Unit::Component(id) => id.to_string(),
         Unit::Zone(id) => format!("zone {id}"),
@@ -216,7 +216,7 @@ fn unit(unit: &Unit) -> String {
     }
 }
 
-fn pair([one, other]: &[Unit; 2]) -> String {
+pub(in crate::export) fn pair([one, other]: &[Unit; 2]) -> String {
     if one == other {
         format!("2 × {}", unit(one))
     } else {

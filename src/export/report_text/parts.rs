@@ -239,7 +239,7 @@ fn is_hop(assumption: &Assumption) -> bool {
     assumption.field == "latency_ms"
 }
 
-fn assumed(assumption: &Assumption) -> String {
+pub(in crate::export) fn assumed(assumption: &Assumption) -> String {
     let field = match assumption.field {
         "latency_ms" => "latency",
         "capacity_rps" => "capacity",

@@ -1,0 +1,180 @@
+//! One flow in a document: whether it works, what takes it down, where its time goes.
+
+use super::{Block, Entry, names};
+use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
+use crate::analysis::report::{FlowReport, Known, Part, Percentiles, Unit};
+use crate::export::report_text::{how, pair, unit};
+use crate::model::{Design, FlowOp, RateSource};
+
+/// How many pairs are written out.
+const LISTED: usize = 12;
+
+pub(super) fn write(design: &Design, flow: &FlowReport, blocks: &mut Vec<Block>) {
+    let name = if flow.name.is_empty() {
+        flow.id.as_str()
+    } else {
+        &flow.name
+    };
+    blocks.push(Block::Heading(2, format!("Flow: {name}")));
+    blocks.push(Block::Text(about(design, flow)));
+    blocks.push(Block::List(availability(flow)));
+    chain(flow, blocks);
+    times(flow, blocks);
+    budget(flow, blocks);
+}
+
+fn about(design: &Design, flow: &FlowReport) -> String {
+    let recorded = design.flow(flow.id.as_str()).filter(|_| !flow.implied);
+    let Some(recorded) = recorded else {
+        return "Implied: it uses everything that its entry reaches, and has no rate.".to_owned();
+    };
+    let op = match recorded.op {
+        FlowOp::Read => "reads",
+        FlowOp::Write => "writes",
+    };
+    let rate = match &recorded.rate {
+        Some(RateSource::Stated(stated)) => rate(stated.get()),
+        Some(RateSource::Estimate(name)) => format!("at the rate {name}"),
+        None => "at no stated rate".to_owned(),
+    };
+    format!("Enters at {}, {op}, {rate}.", recorded.entry)
+}
+
+fn availability(flow: &FlowReport) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut add = |lead: &str, text: String| {
+        entries.push(Entry {
+            lead: lead.to_owned(),
+            text,
+        });
+    };
+    let (whole, requests) = (&flow.availability, &flow.request_success);
+    add(
+        "Request success",
+        format!(
+            "{}, {}: {} of error budget a year",
+            percent(requests.unavailability),
+            how(requests),
+            minutes(flow.error_budget_minutes_per_year)
+        ),
+    );
+    add(
+        "Availability",
+        format!(
+            "{}, {}: some part does not work for {} a year; the naive product would say {}",
+            percent(whole.unavailability),
+            how(whole),
+            minutes(flow.downtime_minutes_per_year),
+            percent(1.0 - flow.naive_availability)
+        ),
+    );
+    for reason in &flow.naive_difference {
+        add("The naive product differs", reason.clone());
+    }
+    let units = |units: &[Unit]| {
+        let names: Vec<String> = units.iter().map(unit).collect();
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
+    };
+    add("Single points of failure", units(&flow.single_points));
+    if !flow.completion_single_points.is_empty() {
+        let points = units(&flow.completion_single_points);
+        add("Single points until all is done", points);
+    }
+    match &flow.overload_single_points {
+        Ok(points) if !points.is_empty() => add("Single points by overload", units(points)),
+        Ok(_) => {}
+        Err(why) => add("Single points by overload", format!("not known: {}", why.0)),
+    }
+    if !flow.critical_dependencies.is_empty() {
+        add("Managed and needed", names(&flow.critical_dependencies));
+    }
+    if !flow.critical_components.is_empty() {
+        add(
+            "Whole pools that are needed",
+            names(&flow.critical_components),
+        );
+    }
+    match &flow.cut_pairs_count {
+        Ok(0) => {}
+        Ok(count) => {
+            let pairs: Vec<String> = flow.cut_pairs.iter().take(LISTED).map(pair).collect();
+            let text = format!("{}, such as {}", figure(*count as f64), pairs.join("; "));
+            add("Pairs that take it down", text);
+        }
+        Err(why) => add("Pairs that take it down", format!("not counted: {}", why.0)),
+    }
+    entries
+}
+
+fn chain(flow: &FlowReport, blocks: &mut Vec<Block>) {
+    let rows = flow.chain.iter().map(|row| {
+        vec![
+            row.component.to_string(),
+            percent(1.0 - row.pool),
+            percent(1.0 - row.running),
+            share(row.downtime_share),
+        ]
+    });
+    blocks.push(Block::Table(
+        vec!["chain", "pool", "running", "of downtime"],
+        rows.collect(),
+    ));
+}
+
+fn times(flow: &FlowReport, blocks: &mut Vec<Block>) {
+    let times = &flow.latency;
+    let mut rows = Vec::new();
+    let mut add = |label: &str, known: &Known<Percentiles>| match known {
+        Ok(times) => {
+            let figures = [times.p50, times.p95, times.p99, times.p99_9];
+            let label = std::iter::once(label.to_owned());
+            rows.push(label.chain(figures.map(time)).collect());
+        }
+        Err(why) => {
+            let rest = std::iter::repeat_n(String::new(), 3);
+            let first = [format!("{label}: {}", why.0), "not known".to_owned()];
+            rows.push(first.into_iter().chain(rest).collect());
+        }
+    };
+    add("response", &times.response_unloaded);
+    add("response at peak", &times.response_peak);
+    if times.completion_unloaded != times.response_unloaded {
+        add("until all is done", &times.completion_unloaded);
+        add("until all is done, at peak", &times.completion_peak);
+    }
+    blocks.push(Block::Table(
+        vec!["time", "p50", "p95", "p99", "p99.9"],
+        rows,
+    ));
+}
+
+/// Where the 99th percentile goes: at peak where that is known.
+fn budget(flow: &FlowReport, blocks: &mut Vec<Block>) {
+    let (peak, free) = (&flow.latency.response_peak, &flow.latency.response_unloaded);
+    let Some(times) = peak.as_ref().ok().or(free.as_ref().ok()) else {
+        return;
+    };
+    let mut parts: Vec<_> = times.contributions_p99.iter().collect();
+    parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
+    parts.retain(|part| part.ms >= times.p99 * 0.01);
+    if parts.is_empty() {
+        return;
+    }
+    let rows = parts.iter().map(|part| {
+        let (name, own) = match &part.part {
+            Part::Component(id) => (id.to_string(), true),
+            Part::Connection(id) => (format!("hop {id}"), true),
+            Part::Waiting(id) => (format!("waiting for {id}"), false),
+        };
+        let own = |ms: f64| if own { time(ms) } else { String::new() };
+        vec![name, own(part.p50), own(part.p99), time(part.ms)]
+    });
+    blocks.push(Block::Table(
+        vec!["latency budget: part", "own p50", "own p99", "adds to p99"],
+        rows.collect(),
+    ));
+}

@@ -1,0 +1,189 @@
+//! A text such as a design as one block of letters that survives chat and mail.
+//!
+//! `nines1:` then base64 (the alphabet for URLs) then `;`, broken into short lines. In it: the CRC-32 of
+//! the text (4 bytes), its length (3), and the text as `PPMd` (variant H) has compressed it after reading
+//! `assets/share-1.txt`, lines that designs are made of. Of that stream the part about the asset is the
+//! same for everybody and left out. So the asset belongs to the number 1 and never changes; another one
+//! would be `nines2`. Linear in asset and text; some 20 MB of memory.
+
+use std::io::{Read, Write};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use ppmd_rust::{Ppmd7Decoder, Ppmd7Encoder};
+
+/// What every block begins with; then the version and a colon.
+const MARK: &str = "nines";
+/// The version that is written.
+const VERSION: u32 = 1;
+/// What designs are made of, as version 1 expects it.
+const KNOWN: &str = include_str!("../../assets/share-1.txt");
+/// How many characters before the next one `PPMd` looks at.
+const ORDER: u32 = 8;
+/// The memory of the model, in bytes.
+const MEMORY: u32 = 1 << 24;
+/// The characters of a line: what mail takes without breaking it.
+const LINE: usize = 76;
+/// The longest text that is packed, in bytes.
+const MOST: usize = 1_000_000;
+
+/// Why a text cannot be shared or a block not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShareError {
+    /// The text is too long for a block.
+    #[error("it is too large for a block of text; send the file itself")]
+    TooLarge,
+    /// There is no block.
+    #[error("there is no block in it that begins with `nines1:` and ends with `;`; copy all of it")]
+    NoBlock,
+    /// The block has another version.
+    #[error("the block has version {0}, made by a newer version of nines; update nines to read it")]
+    Newer(u32),
+    /// The block was cut or changed on its way.
+    #[error("the block was damaged on its way; ask for it again")]
+    Damaged,
+}
+
+/// Whether `text` holds a block rather than a design.
+pub(super) fn is_block(text: &str) -> bool {
+    find(text).is_some() && !text.contains("Design(")
+}
+
+/// `text` as a block, with a line's end behind it. Blanks at the starts of lines are not kept.
+pub fn pack(text: &str) -> Result<String, ShareError> {
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    let text = lines.join("\n");
+    if text.len() > MOST {
+        return Err(ShareError::TooLarge);
+    }
+    let (stream, known) = compressed(text.as_bytes());
+    let mut bytes = crc32fast::hash(text.as_bytes()).to_be_bytes().to_vec();
+    let length = u32::try_from(text.len()).map_err(|_| ShareError::TooLarge)?;
+    bytes.extend(&length.to_be_bytes()[1..]);
+    bytes.extend(&stream[known..]);
+    let letters = format!("{MARK}{VERSION}:{};", BASE64.encode(bytes));
+    let mut block = String::with_capacity(letters.len() + letters.len() / LINE + 1);
+    for (at, letter) in letters.chars().enumerate() {
+        if at > 0 && at % LINE == 0 {
+            block.push('\n');
+        }
+        block.push(letter);
+    }
+    block.push('\n');
+    Ok(block)
+}
+
+/// The text in the first block that stands in `text`, among whatever else, quoted or broken into lines.
+pub fn unpack(text: &str) -> Result<String, ShareError> {
+    let (version, letters) = find(text).ok_or(ShareError::NoBlock)?;
+    if version != VERSION {
+        return Err(ShareError::Newer(version));
+    }
+    let (letters, _) = letters.split_once(';').ok_or(ShareError::NoBlock)?;
+    let letters: String = letters
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '>')
+        .collect();
+    let bytes = BASE64.decode(letters).map_err(|_| ShareError::Damaged)?;
+    let (head, stream) = bytes.split_first_chunk::<7>().ok_or(ShareError::Damaged)?;
+    let [c0, c1, c2, c3, l0, l1, l2] = *head;
+    let length = u32::from_be_bytes([0, l0, l1, l2]) as usize;
+    if length > MOST {
+        return Err(ShareError::Damaged);
+    }
+    let text = expanded(stream, length)?;
+    if crc32fast::hash(&text) != u32::from_be_bytes([c0, c1, c2, c3]) {
+        return Err(ShareError::Damaged);
+    }
+    String::from_utf8(text).map_err(|_| ShareError::Damaged)
+}
+
+/// The version of the first block, and what follows its colon.
+fn find(text: &str) -> Option<(u32, &str)> {
+    text.match_indices(MARK).find_map(|(at, mark)| {
+        let (version, letters) = text[at + mark.len()..].split_once(':')?;
+        let digits =
+            (1..=4).contains(&version.len()) && version.bytes().all(|b| b.is_ascii_digit());
+        let version = digits.then(|| version.parse().ok()).flatten()?;
+        Some((version, letters))
+    })
+}
+
+/// The stream of the asset and then `text`, and how much of it is about the asset alone.
+fn compressed(text: &[u8]) -> (Vec<u8>, usize) {
+    const VEC: &str = "a vector takes any bytes";
+    let mut encoder =
+        Ppmd7Encoder::new(Vec::new(), ORDER, MEMORY).expect("order and memory are in range");
+    encoder.write_all(KNOWN.as_bytes()).expect(VEC);
+    // The coder emits a byte once nothing that follows can change it.
+    let known = encoder.get_ref().len();
+    encoder.write_all(text).expect(VEC);
+    (encoder.finish(false).expect(VEC), known)
+}
+
+fn expanded(stream: &[u8], length: usize) -> Result<Vec<u8>, ShareError> {
+    let (mut all, known) = compressed(&[]);
+    all.truncate(known);
+    all.extend(stream);
+    let damaged = |_| ShareError::Damaged;
+    let mut decoder =
+        Ppmd7Decoder::new(all.as_slice(), ORDER, MEMORY).map_err(|_| ShareError::Damaged)?;
+    let mut text = vec![0; KNOWN.len()];
+    decoder.read_exact(&mut text).map_err(damaged)?;
+    text.resize(length, 0);
+    decoder.read_exact(&mut text).map_err(damaged)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TEXT: &str = "Design(\n    format: 1,\n    title: \"größe\",\n)";
+    const STRIPPED: &str = "Design(\nformat: 1,\ntitle: \"größe\",\n)";
+
+    #[test]
+    fn a_block_survives_mail_and_chat() {
+        let block = pack(TEXT).unwrap();
+        assert!(block.lines().all(|line| line.len() <= LINE));
+        assert_eq!(unpack(&block).as_deref(), Ok(STRIPPED));
+        let quoted = format!(
+            "Hi,\n> > {}\nBye; x",
+            block.trim().replace('\n', "\r\n> > ")
+        );
+        assert_eq!(unpack(&quoted).as_deref(), Ok(STRIPPED));
+        assert!(is_block(&quoted) && !is_block(TEXT));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_block_is_said() {
+        let block = pack(TEXT).unwrap();
+        assert_eq!(unpack("hello"), Err(ShareError::NoBlock));
+        assert_eq!(unpack(&block.replace(';', "")), Err(ShareError::NoBlock));
+        assert_eq!(
+            unpack(&block.replace("nines1", "nines2")),
+            Err(ShareError::Newer(2))
+        );
+        assert_eq!(
+            unpack(&block.replacen("1:", "1:A", 1)),
+            Err(ShareError::Damaged)
+        );
+        assert_eq!(unpack("nines1:;"), Err(ShareError::Damaged));
+        assert_eq!(pack(&"x".repeat(MOST + 1)), Err(ShareError::TooLarge));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let mut block = bytes;
+            if let Some(length) = block.get_mut(4) {
+                *length = 0;
+            }
+            let block = format!("nines1:{};", BASE64.encode(block));
+            prop_assert_eq!(unpack(&block), Err(ShareError::Damaged));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What other tools and people get: diagrams of Mermaid, D2 and Graphviz, documents, blocks of text.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use fivenines::analysis::{Options, evaluate};
+use fivenines::catalogue::Catalogue;
+use fivenines::export::{d2, dot, html, markdown, mermaid};
+use fivenines::io::{Form, pack, read, shipped, unpack, write_ron};
+use fivenines::model::{Design, is_visible};
+use proptest::prelude::*;
+
+use crate::program::nines;
+use crate::random_design::designs;
+
+const TASTE: &str = include_str!("../data/good/format-1-taste.ron");
+
+fn taste() -> Design {
+    read(TASTE, Form::Ron).unwrap()
+}
+
+/// A diagram's name and how it is written.
+type Diagram = (&'static str, fn(&Design, &Catalogue) -> String);
+
+const DIAGRAMS: [Diagram; 4] = [
+    ("mermaid", mermaid::flowchart),
+    ("architecture", mermaid::architecture),
+    ("d2", d2::text),
+    ("dot", dot::text),
+];
+
+#[test]
+fn diagrams_of_other_tools() {
+    for (name, write) in DIAGRAMS {
+        insta::assert_snapshot!(name, write(&taste(), Catalogue::shipped()));
+    }
+}
+
+#[test]
+fn a_report_is_a_document() {
+    let design = taste();
+    let report = evaluate(&design, Catalogue::shipped(), Options::default());
+    insta::assert_snapshot!(
+        "markdown",
+        markdown::text(&design, &report, Catalogue::shipped())
+    );
+}
+
+/// Graphviz itself reads every shipped design, where it is installed.
+#[test]
+fn graphviz_reads_what_is_exported() {
+    for shipped in shipped() {
+        let text = dot::text(&shipped.design(), Catalogue::shipped());
+        let dot = Command::new("dot")
+            .arg("-Tdot")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn();
+        let Ok(mut dot) = dot else {
+            return;
+        };
+        std::io::Write::write_all(dot.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
+        let said = dot.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success(), "{}: {error}", shipped.name);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn exports_of_strangers_are_harmless(design in designs()) {
+        let catalogue = Catalogue::shipped();
+        let report = evaluate(&design, catalogue, Options::default());
+        let texts = DIAGRAMS.iter().map(|(_, write)| write(&design, catalogue));
+        let page = html::page(&design, &report, catalogue);
+        prop_assert_eq!(page.matches("<script").count(), 0);
+        for text in texts.chain([markdown::text(&design, &report, catalogue), page]) {
+            for line in text.lines() {
+                prop_assert!(is_visible(line), "{:?}", line);
+            }
+        }
+    }
+}
+
+/// The largest shipped design is no part of what the compression knows beforehand.
+#[test]
+fn the_largest_design_fits_a_message() {
+    let largest = shipped()
+        .into_iter()
+        .max_by_key(|design| design.text.len())
+        .unwrap();
+    assert_eq!(largest.name, "ride-sharing");
+    let block = pack(largest.text).unwrap();
+    assert!(block.len() <= 2500, "{} characters", block.len());
+    let back = read(&unpack(&block).unwrap(), Form::Ron).unwrap();
+    assert_eq!(write_ron(&back), largest.text);
+}
+
+/// A block that was written once stays readable for ever.
+#[test]
+fn old_blocks_are_read() {
+    let block = include_str!("../data/good/share-1.txt");
+    assert_eq!(read(&unpack(block).unwrap(), Form::Ron), Ok(taste()));
+}
+
+#[test]
+fn a_design_travels_as_a_block() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    let block = nines(path, &["share", "a.ron"]).clean();
+    let mail = format!(
+        "Look at this:\n\n> {}\n",
+        block.trim_end().replace('\n', "\n> ")
+    );
+    fs::write(path.join("mail.txt"), mail).unwrap();
+    nines(path, &["open", "mail.txt", "-o", "b.ron"]).clean();
+    let text = fs::read_to_string(path.join("b.ron")).unwrap();
+    // Comments do not start with blanks, so that nothing of the file is lost.
+    assert_eq!(text, TASTE);
+    let again = nines(path, &["open", "mail.txt", "-o", "b.ron"]);
+    assert_eq!(again.status, 2, "{again:?}");
+    let checked = nines(path, &["check", "mail.txt", "--format", "json"]);
+    assert!(checked.out.contains("URL shortener"), "{checked:?}");
+    fs::write(path.join("cut.txt"), &block[..block.len() / 2]).unwrap();
+    let cut = nines(path, &["open", "cut.txt"]);
+    assert!(
+        cut.status == 2 && cut.error.contains("copy all of it"),
+        "{cut:?}"
+    );
+}
+
+#[test]
+fn the_command_writes_documents() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    let page = nines(path, &["report", "a.ron", "--to", "html"]).clean();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
+    assert!(page.contains("<h1>URL shortener</h1>"), "{page}");
+    nines(path, &["report", "a.ron", "-o", "a.md"]).clean();
+    let text = fs::read_to_string(path.join("a.md")).unwrap();
+    assert!(text.starts_with("# URL shortener\n"), "{text}");
+    let graph = nines(path, &["export", "a.ron", "--to", "dot"]).clean();
+    assert!(graph.starts_with("digraph"), "{graph}");
+}
