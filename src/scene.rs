@@ -13,6 +13,7 @@ pub mod glyphs;
 mod grid;
 mod ground;
 mod labels;
+mod layout;
 mod marks;
 mod obstacle;
 mod paint;
@@ -28,6 +29,7 @@ use std::collections::HashMap;
 
 pub use crate::catalogue::Face;
 pub use glyphs::{Direction, GlyphSet};
+pub use layout::Layout;
 pub use marks::{FindingMark, Marks};
 pub use route::{Label, Route};
 

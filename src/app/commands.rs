@@ -1,6 +1,7 @@
 //! What the commands do, by topic. Each topic's file has its rows of the table and what they run.
 
 mod analyse;
+mod arrange;
 mod change;
 mod disk;
 mod draw;
@@ -27,6 +28,7 @@ pub(super) const TABLES: &[&[Command]] = &[
     inspector::COMMANDS,
     change::COMMANDS,
     grab::COMMANDS,
+    arrange::COMMANDS,
     select::COMMANDS,
     flows::COMMANDS,
     analyse::COMMANDS,

@@ -1,6 +1,7 @@
 //! Changes of a design that several commands share. Each keeps the design consistent by itself; none
 //! knows of cursors, history or screens.
 
+mod arrange;
 mod clip;
 mod remove;
 mod room;
@@ -8,6 +9,7 @@ mod room;
 use crate::catalogue::Catalogue;
 use crate::model::{Component, Connection, Design, Id};
 
+pub use arrange::{Axis, line_up, spread, tidy, tidy_some};
 pub use clip::{copy, duplicate, paste};
 pub use remove::{Removed, dissolve, drop_dangling, remove};
 pub use room::make_room;

@@ -1,5 +1,6 @@
 //! Editing by keys: a sketch of the board before, the keys, a sketch after.
 
+mod arrange;
 mod change;
 mod connect;
 mod dialogs;
