@@ -7,6 +7,7 @@
     reason = "a test that meets what it did not expect fails by a panic"
 )]
 
+mod broken;
 mod designs;
 mod diff;
 mod drawings;

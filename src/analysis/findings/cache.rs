@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "ttl-beyond-staleness",
         severity: Severity::Warning,
         title: "A cache that serves older data than is promised",
-        when: "A cache's time to live is longer than a staleness target of a flow that reads it, and it does not state that writes renew it. An error if it states that they go around it",
+        when: "A cache's time to live is longer than a staleness target of it or of a flow that reads it, and it does not state that writes renew it. An error if it states that they go around it",
         why: "The promise is broken whenever an entry grows old",
         fix: "Shorten the time to live below the bound, or drop entries when the data change",
         false_positives: "None",
@@ -254,11 +254,12 @@ fn ttl_beyond_staleness(board: &Board) -> Vec<Found> {
             .into_iter()
             .filter(|flow| {
                 board
-                    .tightest(&[*flow], staleness_bound)
+                    .tightest_on(drawn.id(), &[*flow], staleness_bound)
                     .is_some_and(|bound| ttl > bound)
             })
             .collect();
-        if let Some(bound) = board.tightest(&flows, staleness_bound) {
+        let bound = board.tightest_on(drawn.id(), &flows, staleness_bound);
+        if let Some(bound) = bound.filter(|bound| ttl > *bound) {
             let message = format!(
                 "{} serves entries for {}, at most {} is promised",
                 drawn.id(),

@@ -5,7 +5,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::time;
 use crate::analysis::report::Severity;
-use crate::model::{Connection, ConnectionKind, FlowOp, Id};
+use crate::model::{Connection, ConnectionKind, Flow, FlowOp, Id};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -64,10 +64,21 @@ pub(super) const RULES: &[Rule] = &[
         check: strong_copy,
     },
     Rule {
+        id: "own-changes-unseen",
+        severity: Severity::Info,
+        title: "A change that its author may not see",
+        when: "Users of one entry write to a store in one flow and, in another, read only from a copy that follows it late",
+        why: "Who saves and looks at once gets the old state, believes that it was lost, and saves again",
+        fix: "For a while after a change read from the source, wait for the copy to reach it, or show what was sent",
+        false_positives: "Readers who never see what they wrote themselves, as of a catalogue",
+        source: "source 2, D08 and 7.14; source 1, DB-04; source 4, D8",
+        check: unseen,
+    },
+    Rule {
         id: "lag-beyond-staleness",
         severity: Severity::Warning,
         title: "A copy that is older than promised",
-        when: "A stated replication lag is longer than a staleness target of a flow that reads the copy",
+        when: "A stated replication lag is longer than a staleness target of the copy or of a flow that reads it",
         why: "Readers are told something older than they were promised",
         fix: "Read from the source when the copy is too far behind, or copy faster",
         false_positives: "None",
@@ -229,6 +240,57 @@ fn strong_copy(board: &Board) -> Vec<Found> {
         .collect()
 }
 
+/// Stores that `copy` follows, and possibly late.
+fn late_sources<'b>(board: &'b Board, copy: &'b Drawn) -> impl Iterator<Item = &'b Drawn<'b>> {
+    let late = |mode: Option<&str>| !matches!(mode, Some("sync" | "quorum"));
+    board
+        .to(copy)
+        .filter(move |(connection, from)| {
+            connection.kind == ConnectionKind::Replicate && late(from.choice("replication_mode"))
+        })
+        .map(|(_, from)| from)
+}
+
+fn unseen(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for copy in databases(board) {
+        if copy.is("consistency", "read-your-writes") || copy.is("consistency", "strong") {
+            continue;
+        }
+        for source in late_sources(board, copy) {
+            let flows = readers_of_own(board, source, copy);
+            if !flows.is_empty() {
+                let message = format!(
+                    "{} reads from {} what was written to {}",
+                    names(&flows),
+                    copy.id(),
+                    source.id()
+                );
+                found.push(Found::new([copy.id(), source.id()], message).flows(flows));
+            }
+        }
+    }
+    found
+}
+
+/// Flows that read `copy` and not `source`, whose users write to `source` in another flow.
+fn readers_of_own(board: &Board, source: &Drawn, copy: &Drawn) -> Vec<Id> {
+    let over = |store: &Drawn, op: FlowOp| -> Vec<&Flow> {
+        let flows = reaching(board, store).into_iter();
+        let flows = flows.filter(|&flow| board.reach[flow].of_users);
+        let recorded = flows.filter_map(|flow| board.design.flow(board.flows[flow].id.as_str()));
+        recorded.filter(|flow| flow.op == op).collect()
+    };
+    let writers = over(source, FlowOp::Write);
+    let fresh = over(source, FlowOp::Read);
+    over(copy, FlowOp::Read)
+        .into_iter()
+        .filter(|flow| !fresh.iter().any(|other| other.id == flow.id))
+        .filter(|flow| writers.iter().any(|other| other.entry == flow.entry))
+        .map(|flow| flow.id.clone())
+        .collect()
+}
+
 fn lag(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (connection, _, to) in board.connections() {
@@ -244,11 +306,12 @@ fn lag(board: &Board) -> Vec<Found> {
             .into_iter()
             .filter(|flow| {
                 board
-                    .tightest(&[*flow], staleness_bound)
+                    .tightest_on(to.id(), &[*flow], staleness_bound)
                     .is_some_and(|bound| lag > bound)
             })
             .collect();
-        if let Some(bound) = board.tightest(&flows, staleness_bound) {
+        let bound = board.tightest_on(to.id(), &flows, staleness_bound);
+        if let Some(bound) = bound.filter(|bound| lag > *bound) {
             let message = format!(
                 "{} is {} behind, {} is promised",
                 to.id(),
@@ -267,7 +330,7 @@ fn async_loses(board: &Board) -> Vec<Found> {
     for drawn in databases(board).filter(|drawn| drawn.is("replication_mode", "async")) {
         let flows = reaching(board, drawn);
         let nothing = board
-            .tightest(&flows, recovery_point_bound)
+            .tightest_on(drawn.id(), &flows, recovery_point_bound)
             .is_some_and(|bound| bound <= 0.0);
         let money = drawn.is("data_class", "financial");
         if nothing || money {

@@ -193,7 +193,7 @@ fn rare_backup(board: &Board) -> Vec<Found> {
         };
         let flows = reaching(board, drawn);
         if let Some(bound) = board
-            .tightest(&flows, recovery_point_bound)
+            .tightest_on(drawn.id(), &flows, recovery_point_bound)
             .filter(|bound| apart > *bound)
         {
             let message = format!(
@@ -264,6 +264,13 @@ const GROWING: &[&str] = &[
     "autoincrement",
 ];
 
+/// Whether a key of this name is larger for each new row; `order_date` is, a date of birth is not.
+fn grows(key: &str) -> bool {
+    let last = key.rsplit(['_', '-', '.']).next().unwrap_or(key);
+    let born = key.contains("birth");
+    GROWING.contains(&key) || (GROWING.contains(&last) && !born)
+}
+
 fn growing_key(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for drawn in board
@@ -281,7 +288,7 @@ fn growing_key(board: &Board) -> Vec<Found> {
             .next()
             .unwrap_or_default()
             .to_lowercase();
-        if GROWING.contains(&first.as_str()) {
+        if grows(&first) {
             let message = format!("{} is divided by {key}, which only grows", drawn.id());
             found.push(Found::new([drawn.id()], message));
         }

@@ -276,6 +276,13 @@ fn unused_connections(board: &Board) -> Vec<Found> {
         .iter()
         .flat_map(|reach| reach.connections.iter().copied())
         .collect();
+    // What closes a cycle was left out of the flow, which is a finding of its own.
+    let closing: HashSet<&Id> = board
+        .flows
+        .iter()
+        .flat_map(|flow| &flow.cycles_left_out)
+        .map(|cycle| &cycle.connection)
+        .collect();
     let is_reached = |id: &Id| board.component_index(id).is_some_and(|at| reached[at]);
     let idle = board
         .design
@@ -290,6 +297,7 @@ fn unused_connections(board: &Board) -> Vec<Found> {
             !replicates
                 && !telemetry
                 && !used.contains(at)
+                && !closing.contains(&connection.id)
                 && is_reached(&connection.from)
                 && is_reached(&connection.to)
         });

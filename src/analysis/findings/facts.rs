@@ -256,6 +256,21 @@ impl<'a> Board<'a> {
         bounds.reduce(f64::max)
     }
 
+    /// The tightest bound in milliseconds that `read` finds in targets of `component` and of any of `flows`.
+    pub(super) fn tightest_on(
+        &self,
+        component: &Id,
+        flows: &[usize],
+        read: impl Fn(&Metric) -> Option<f64>,
+    ) -> Option<f64> {
+        let own = Subject::Component(component.clone());
+        let targets = self.design.targets.iter();
+        let own = targets
+            .filter(|target| target.subject == own)
+            .filter_map(|target| read(&target.metric));
+        own.chain(self.tightest(flows, &read)).reduce(f64::min)
+    }
+
     /// The tightest bound in milliseconds that `read` finds in targets of any of `flows`.
     pub(super) fn tightest(
         &self,

@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "weaker-than-target",
         severity: Severity::Warning,
         title: "A needed part that promises less than the flow must",
-        when: "An availability target of a flow is missed, and the pool of one needed component is alone less available than the target allows",
+        when: "An availability target of a flow is missed, and one needed component, with all its replicas, is alone less available than the target allows",
         why: "No flow is better than the worst thing that it cannot do without",
         fix: "Make that part better, or make the flow work without it: a fallback, a cache that serves while it is down, a queue",
         false_positives: "None: the target cannot be met",
@@ -305,10 +305,7 @@ fn weaker_than_target(board: &Board) -> Vec<Found> {
             let breaks = row.downtime_share > 0.0;
             let managed = flow.critical_dependencies.contains(&row.component);
             let critical = flow.critical_components.contains(&row.component);
-            let single = flow
-                .single_points
-                .contains(&Unit::Replica(row.component.clone()));
-            if alone && breaks && (managed || critical || single) {
+            if alone && breaks && (managed || critical) {
                 let message = format!(
                     "{} alone has {}, and {} must have {}",
                     row.component,

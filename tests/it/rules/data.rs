@@ -1,4 +1,4 @@
-use super::{Case, check};
+use super::{Case, check, findings};
 
 pub(super) const CASES: &[Case] = &[
     (
@@ -25,6 +25,11 @@ pub(super) const CASES: &[Case] = &[
         "strong-reads-from-a-late-copy",
         "db:sql-database ==> r:read-replica; set r consistency strong",
         "db:sql-database ==> r:read-replica; set r consistency eventual",
+    ),
+    (
+        "own-changes-unseen",
+        "u:client > a:service > db:sql-database ==> r:read-replica; a > r; flow w u op=write via=u-a,a-db; flow f u via=u-a,a-r",
+        "u:client > a:service > db:sql-database ==> r:read-replica; a > r; set r consistency read-your-writes; flow w u op=write via=u-a,a-db; flow f u via=u-a,a-r",
     ),
     (
         "lag-beyond-staleness",
@@ -111,4 +116,24 @@ pub(super) const CASES: &[Case] = &[
 #[test]
 fn data() {
     check(CASES);
+}
+
+#[test]
+fn a_promise_of_the_copy_itself_counts() {
+    const RULE: &str = "lag-beyond-staleness";
+    let drawn = "u:client > a:service > r:read-replica; db:sql-database ==> r; set db-r replication_lag 5s; flow f u; target t component:r staleness";
+    assert!(!findings(RULE, &format!("{drawn} 1s")).is_empty());
+    assert!(findings(RULE, &format!("{drawn} 10s")).is_empty());
+}
+
+#[test]
+fn a_date_at_the_end_of_a_keys_name_grows_and_a_date_of_birth_does_not() {
+    const RULE: &str = "partition-key-that-grows";
+    let keyed = |key: &str| {
+        let sketch =
+            format!("a:service > db:sql-database; set db shards 8; set db partition_key {key}");
+        !findings(RULE, &sketch).is_empty()
+    };
+    assert!(keyed("order_date") && keyed("created"));
+    assert!(!keyed("birth_date") && !keyed("user") && !keyed("candidate"));
 }
