@@ -15,6 +15,7 @@ pub mod fuzzy;
 pub mod history;
 pub mod infer;
 pub mod key;
+pub mod keymap;
 pub mod left;
 pub mod lines;
 pub mod msg;
@@ -43,6 +44,7 @@ use crate::scene::Scene;
 pub use effect::Effect;
 use history::{History, Mark, StateId};
 pub use key::{Key, KeyCode};
+use keymap::Keymap;
 pub use msg::{Gesture, Msg, SaveError};
 use session::{Focus, Followed, Item, Session};
 pub use start::{Recent, Start, Starter};
@@ -75,6 +77,8 @@ pub struct App {
     pub session: Session,
     /// What the person prefers.
     pub preferences: Preferences,
+    /// Which keys run which commands.
+    pub keymap: Arc<Keymap>,
     /// What is open over the board.
     pub modal: Option<Modal>,
     /// What was open before help was opened over it.
@@ -121,6 +125,32 @@ pub enum ThemeChoice {
     Plain,
 }
 
+impl ThemeChoice {
+    /// Every set of colours.
+    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::HighContrast, Self::Plain];
+
+    /// What it is called where it is chosen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Plain => "none",
+        }
+    }
+
+    /// The one that is called so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+
+    /// The one after it, round and round.
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|theme| *theme == self);
+        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())]
+    }
+}
+
 /// Why an edit was not made: what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -157,6 +187,7 @@ impl App {
             start: Start::default(),
             session: Session::default(),
             preferences,
+            keymap: Keymap::shipped(),
             modal: None,
             modal_below: None,
             notice: None,

@@ -4,6 +4,7 @@
 //! is wrong, where, and what to do; it goes out by [`save`], which leaves the old file or the new one,
 //! never something between. It knows the model and the catalogue, no evaluation and no screen.
 
+pub mod config;
 mod format;
 pub mod journal;
 pub mod lock;

@@ -6,9 +6,11 @@
 
 pub mod disk;
 pub mod evaluator;
+mod preferences;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,8 +21,10 @@ use ratatui::layout::{Position, Rect};
 
 use disk::{Disk, Opening, Order};
 use evaluator::{Evaluated, Evaluator, ReportOrder};
+use preferences::Preferred;
 
 use crate::analysis::{self, report::Report};
+use crate::app::disk::News;
 use crate::app::state::Mode;
 use crate::app::{
     App, Effect, Key, Msg, Preferences, Recent, Screen, Starter, ThemeChoice, command, update,
@@ -64,9 +68,12 @@ pub fn run_on(design: Design, options: Options) -> anyhow::Result<()> {
 fn start(opened: Option<Opened>, unsaved: Option<Design>, options: Options) -> anyhow::Result<()> {
     let places = Places::of_user();
     let capability = Capability::from_environment();
-    let terminal = Terminal::enter(!options.no_mouse).context("the terminal cannot be used")?;
-    let mut runner = Runner::new(terminal, capability, options, places)?;
-    runner.listen(capability.answers && options.theme.is_none())?;
+    let preferred = Preferred::read(places.as_ref(), options, capability);
+    let ask_background = capability.answers && !preferred.theme_is_said;
+    let wrong = preferred.wrong.join(" · ");
+    let terminal = Terminal::enter(preferred.mouse).context("the terminal cannot be used")?;
+    let mut runner = Runner::new(terminal, capability, preferred, places)?;
+    runner.listen(ask_background)?;
     let opening = opened.as_ref().map(|opened| Opening {
         path: opened.path.clone(),
         stamp: opened.stamp,
@@ -83,6 +90,9 @@ fn start(opened: Option<Opened>, unsaved: Option<Design>, options: Options) -> a
             path: None,
             outcome: Ok(Box::new(design)),
         })?;
+    }
+    if !wrong.is_empty() {
+        runner.tell(Msg::Disk(News::Trouble(wrong)))?;
     }
     runner.disk.order(Order::Begin(opening));
     let ending = runner.turn_until_the_end();
@@ -177,13 +187,10 @@ impl Runner {
     fn new(
         terminal: Terminal,
         capability: Capability,
-        options: Options,
+        preferred: Preferred,
         places: Option<Places>,
     ) -> anyhow::Result<Self> {
-        let preferences = Preferences {
-            ascii: options.ascii || capability.glyphs == crate::scene::GlyphSet::Ascii,
-            theme: options.theme.unwrap_or_else(|| default_theme(capability)),
-        };
+        let preferences = preferred.looks;
         let (sender, events) = mpsc::channel();
         let answers = sender.clone();
         let evaluator = Evaluator::start(evaluation(), move |answer| {
@@ -194,8 +201,10 @@ impl Runner {
         let disk = Disk::start(places.clone(), move |answer| {
             let _ = answers.send(Event::Answer(answer));
         })?;
+        let mut app = App::new(Catalogue::shipped(), preferences.clone());
+        app.keymap = Arc::new(preferred.keymap);
         Ok(Self {
-            app: App::new(Catalogue::shipped(), preferences.clone()),
+            app,
             terminal,
             capability,
             theme: theme(&preferences, capability),
@@ -333,7 +342,11 @@ impl Runner {
 
     /// Whether `key` is text for the note editor and no command.
     fn note_takes(&self, key: Key) -> bool {
-        self.note.is_some() && matches!(command::find(Mode::Note, &[key]), command::Found::Nothing)
+        self.note.is_some()
+            && matches!(
+                self.app.keymap.find(Mode::Note, &[key]),
+                command::Found::Nothing
+            )
     }
 
     /// The note's text after `change`, if the note editor is open, takes the key and has changed.
@@ -529,14 +542,6 @@ impl From<Evaluated> for Msg {
 
 fn is_suspend(key: Key) -> bool {
     cfg!(unix) && key.ctrl && !key.alt && key.code == crate::app::KeyCode::Char('z')
-}
-
-fn default_theme(capability: Capability) -> ThemeChoice {
-    match capability.background {
-        _ if capability.no_colour => ThemeChoice::Plain,
-        Some(Background::Light) => ThemeChoice::Light,
-        _ => ThemeChoice::Dark,
-    }
 }
 
 fn theme(preferences: &Preferences, capability: Capability) -> Theme {

@@ -297,8 +297,9 @@ impl View<'_> {
             theme,
         };
         status.render(self.layout.status, buffer);
-        let help = command::named("help.open").and_then(|help| help.keys_in(app.mode()).next());
-        let mut hints = command::footer(app, app.mode());
+        let help = command::named("help.open")
+            .and_then(|help| app.keymap.keys_of(help, app.mode()).next());
+        let mut hints = app.keymap.footer(app, app.mode());
         hints.retain(|(key, _)| Some(*key) != help);
         let help = help.map(|key| (key, "all keys"));
         let footer = footer::Footer {
@@ -338,6 +339,24 @@ impl View<'_> {
         }
     }
 
+    /// The question what to make of a file that others changed.
+    fn changed(&self, area: Rect, buffer: &mut Buffer) {
+        let app = self.app;
+        let answers: Vec<_> = app
+            .keymap
+            .in_mode(Mode::Changed)
+            .filter(|(command, _)| (command.enabled)(app).is_ok())
+            .map(|(command, keys)| (keys[0], command.title))
+            .collect();
+        let question = dialog::Question {
+            title: Mode::Changed.title(),
+            text: &changed_text(app),
+            answers: &answers,
+            theme: self.theme,
+        };
+        question.render(area, buffer);
+    }
+
     fn modal(&self, area: Rect, note: Option<&NoteArea>, buffer: &mut Buffer) {
         let (app, theme) = (self.app, self.theme);
         match &app.modal {
@@ -347,13 +366,14 @@ impl View<'_> {
                 palette::PaletteList { palette, theme }.render(place, buffer);
             }
             Some(Modal::Prompt(prompt)) => {
-                let top = area.bottom().saturating_sub(prompt::ROWS);
+                let line = prompt::PromptLine { prompt, theme };
+                let height = line.rows(area.width);
                 let place = Rect {
-                    y: top,
-                    height: prompt::ROWS,
+                    y: area.bottom().saturating_sub(height),
+                    height,
                     ..area
                 };
-                prompt::PromptLine { prompt, theme }.render(place, buffer);
+                line.render(place, buffer);
             }
             Some(Modal::Note(_)) => {
                 if let Some(note) = note {
@@ -370,7 +390,9 @@ impl View<'_> {
             }
             Some(Modal::Confirm(confirm)) => {
                 let words = confirm.about.answers();
-                let answers: Vec<_> = command::in_mode(Mode::Confirm)
+                let answers: Vec<_> = app
+                    .keymap
+                    .in_mode(Mode::Confirm)
                     .zip(words)
                     .map(|((_, keys), word)| (keys[0], word))
                     .collect();
@@ -382,19 +404,7 @@ impl View<'_> {
                 }
                 .render(area, buffer);
             }
-            Some(Modal::Changed) => {
-                let answers: Vec<_> = command::in_mode(Mode::Changed)
-                    .filter(|(command, _)| (command.enabled)(app).is_ok())
-                    .map(|(command, keys)| (keys[0], command.title))
-                    .collect();
-                dialog::Question {
-                    title: Mode::Changed.title(),
-                    text: &changed_text(app),
-                    answers: &answers,
-                    theme,
-                }
-                .render(area, buffer);
-            }
+            Some(Modal::Changed) => self.changed(area, buffer),
             Some(Modal::Recovery(recovery)) => {
                 recovery::RecoveryList {
                     left: &app.start.left,

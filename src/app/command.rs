@@ -1,11 +1,7 @@
 //! The one table of commands: it feeds key dispatch, help, the palette, the `:` line, the footer and the
 //! README's key table. The rows stand with what they run, in `commands`, by topic.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use super::commands;
-use super::key::Key;
 use super::state::Mode;
 use super::{App, Effect};
 
@@ -141,51 +137,6 @@ pub fn named(name: &str) -> Option<&'static Command> {
     all().find(|command| command.name == name || command.line.contains(&name))
 }
 
-/// The commands that `mode` offers by key, with their keys there.
-pub fn in_mode(mode: Mode) -> impl Iterator<Item = (&'static Command, Vec<&'static str>)> {
-    all().filter_map(move |command| {
-        let keys: Vec<_> = command.keys_in(mode).collect();
-        (!keys.is_empty()).then_some((command, keys))
-    })
-}
-
-/// The footer of `mode`: the first key and the word of each command that has one and can run now; what
-/// only this mode offers stands first.
-pub fn footer(app: &App, mode: Mode) -> Vec<(&'static str, &'static str)> {
-    let mut shown: Vec<_> = in_mode(mode)
-        .filter(|(command, _)| (command.enabled)(app).is_ok())
-        .filter_map(|(command, keys)| Some((command, keys[0], command.footer?)))
-        .collect();
-    shown.sort_by_key(|(command, ..)| mode != Mode::Board && command.group != Group::Dialog);
-    shown
-        .into_iter()
-        .map(|(_, key, word)| (key, word))
-        .collect()
-}
-
-/// What `keys` are in `mode`.
-pub fn find(mode: Mode, keys: &[Key]) -> Found {
-    static BINDINGS: LazyLock<HashMap<(Mode, Vec<Key>), Found>> = LazyLock::new(bindings);
-    BINDINGS
-        .get(&(mode, keys.to_vec()))
-        .copied()
-        .unwrap_or(Found::Nothing)
-}
-
-fn bindings() -> HashMap<(Mode, Vec<Key>), Found> {
-    let mut bindings = HashMap::new();
-    for command in all() {
-        for (mode, keys) in command.keys {
-            let keys = Key::sequence(keys).expect("a test reads every key of the table");
-            for end in 1..keys.len() {
-                bindings.insert((*mode, keys[..end].to_vec()), Found::Prefix);
-            }
-            bindings.insert((*mode, keys), Found::Command(command));
-        }
-    }
-    bindings
-}
-
 /// Runs `command` if it can run now; if not, a notice says why.
 pub fn run(app: &mut App, command: &'static Command, call: &Call) -> Vec<Effect> {
     match (command.enabled)(app) {
@@ -205,7 +156,8 @@ pub const fn always(_: &App) -> Result<(), &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use crate::app::Key;
+    use std::collections::{HashMap, HashSet};
 
     #[test]
     fn names_and_short_forms_are_unique() {

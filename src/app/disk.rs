@@ -8,6 +8,7 @@ use super::left::Left;
 use super::session::Tool;
 use super::state::{Modal, Recovery, Screen};
 use super::{App, Effect};
+use crate::export::merge_text;
 use crate::model::Design;
 
 /// What is known of the design's file.
@@ -169,6 +170,41 @@ pub(super) fn reload(app: &mut App) {
         app.tell(format!(
             "{} was changed on disk and is read anew; u brings back what was here",
             name(app)
+        ));
+    }
+}
+
+/// Puts what others wrote and what is here together, as a step that can be undone.
+pub(super) fn merge(app: &mut App) {
+    let Some(Ok(theirs)) = app.disk.changed.as_ref().map(|changed| &changed.theirs) else {
+        return;
+    };
+    let theirs = Arc::clone(theirs);
+    let merged = app
+        .catalogue()
+        .merge(&app.disk.base, app.design(), &theirs, &|_| None);
+    let taken = app.try_edit("Merge with the file", |design| {
+        *design = merged.design;
+        Ok(())
+    });
+    if taken.is_none() {
+        return;
+    }
+    app.disk.base = theirs;
+    app.disk.changed = None;
+    app.history.forget_saved();
+    let clashes: Vec<String> = merged
+        .clashes
+        .iter()
+        .filter(|clash| clash.needs_a_look())
+        .map(merge_text::line)
+        .collect();
+    if clashes.is_empty() {
+        app.tell("Both changes are here now; Ctrl+s saves them, u takes it back");
+    } else {
+        app.warn(format!(
+            "Both changes are here now, but look at this before you save: {}",
+            clashes.join("; ")
         ));
     }
 }

@@ -141,6 +141,13 @@ impl Palette {
         self.entries.get(found.entry)
     }
 
+    /// The alias of the marked entry that was typed, in full or from its beginning.
+    pub fn meant_alias(&self) -> Option<&str> {
+        let alias = self.matches.get(self.row)?.alias.as_deref()?;
+        let typed = self.query.text().trim().to_lowercase();
+        (!typed.is_empty() && alias.to_lowercase().starts_with(&typed)).then_some(alias)
+    }
+
     /// What the palette asks for.
     pub const fn title(&self) -> &'static str {
         match self.purpose {
@@ -166,6 +173,45 @@ impl Entry {
             aliases: Vec::new(),
             value,
             disabled: None,
+        }
+    }
+}
+
+/// Aliases end so where their makers write the ending in capitals.
+const CAPITAL_ENDINGS: [&str; 3] = ["sql", "db", "mq"];
+
+/// Aliases of so few letters are initials.
+const INITIALS: usize = 3;
+
+/// The name of a component that was found by this alias: `Redis`, `DynamoDB`, `ALB`.
+pub fn name_from_alias(alias: &str) -> String {
+    if alias.chars().count() <= INITIALS {
+        return alias.to_uppercase();
+    }
+    let ending = CAPITAL_ENDINGS.iter().find(|end| alias.ends_with(*end));
+    let (stem, ending) = alias.split_at(alias.len() - ending.map_or(0, |end| end.len()));
+    let mut stem = stem.chars();
+    let first = stem.next().map(|first| first.to_uppercase().to_string());
+    let first = first.unwrap_or_default();
+    format!("{first}{}{}", stem.as_str(), ending.to_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_a_name() {
+        for (alias, name) in [
+            ("redis", "Redis"),
+            ("mysql", "MySQL"),
+            ("dynamodb", "DynamoDB"),
+            ("rabbitmq", "RabbitMQ"),
+            ("alb", "ALB"),
+            ("s3", "S3"),
+            ("event grid", "Event grid"),
+        ] {
+            assert_eq!(name_from_alias(alias), name);
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct Added {
     pub id: Id,
     /// The history before it was placed: with its name it is placed anew, in one step.
     pub mark: Mark,
+    /// What it is called if nothing is typed.
+    pub suggested: String,
     /// What was told of its connection; told again when it has its name.
     pub told: Option<Notice>,
 }
@@ -95,6 +97,14 @@ impl Prompt {
             },
             Asked::Acceptance(_) => "Accepted because",
             Asked::FlowName(_) => "Flow",
+        }
+    }
+
+    /// What holds while nothing is typed.
+    pub fn placeholder(&self) -> &str {
+        match &self.purpose {
+            Asked::AddedName(added) => &added.suggested,
+            _ => "",
         }
     }
 

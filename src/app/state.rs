@@ -226,6 +226,11 @@ impl Mode {
         }
     }
 
+    /// What the mode is called where keys are bound: its title in small letters, with hyphens.
+    pub fn key(self) -> String {
+        self.title().to_lowercase().replace(' ', "-")
+    }
+
     /// Whether characters are text and not commands.
     pub const fn takes_text(self) -> bool {
         matches!(

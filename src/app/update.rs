@@ -150,7 +150,7 @@ fn dispatch(app: &mut App, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     app.session.pending.push(key);
-    match command::find(mode, &app.session.pending) {
+    match app.keymap.find(mode, &app.session.pending) {
         Found::Command(command) => {
             let keys = std::mem::take(&mut app.session.pending);
             let count = app.session.count.take();

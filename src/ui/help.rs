@@ -12,7 +12,7 @@ use super::rows::wrapped;
 use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::card;
-use crate::app::command::{self, Group};
+use crate::app::command::Group;
 use crate::app::state::{Help, Page};
 use crate::app::{App, Mode};
 
@@ -180,7 +180,10 @@ impl HelpText<'_> {
         let columns = (width, KEY_COLUMNS);
         let mut lines = Vec::new();
         for group in Group::ALL {
-            let rows: Vec<_> = command::in_mode(mode)
+            let rows: Vec<_> = self
+                .app
+                .keymap
+                .in_mode(mode)
                 .filter(|(command, _)| command.group == group)
                 .map(|(command, keys)| (keys.join(", "), command.title))
                 .collect();

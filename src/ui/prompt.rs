@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::field::FieldLine;
+use super::rows::wrapped;
 use super::text;
 use super::theme::{Part, Theme};
 use crate::app::prompt::Prompt;
@@ -19,8 +20,44 @@ pub struct PromptLine<'a> {
     pub theme: &'a Theme,
 }
 
-/// Rows that a prompt takes.
-pub const ROWS: u16 = 2;
+/// The most lines that a message takes over the line that is typed.
+const MESSAGE: usize = 4;
+
+impl PromptLine<'_> {
+    /// Rows that the prompt takes on a screen of this width.
+    pub fn rows(&self, width: u16) -> u16 {
+        self.message(width.into()).len() as u16 + 1
+    }
+
+    /// What the line takes, or what is wrong with it: over the line's own text if it fits there, else
+    /// over all columns.
+    fn message(&self, width: usize) -> Vec<Line<'static>> {
+        let (part, text) = match &self.prompt.error {
+            Some(error) => (Part::Error, format!("✗ {error}")),
+            None => (Part::Faint, self.prompt.hint().to_owned()),
+        };
+        let start = self.start(width);
+        let start = match start + text::columns(&text) < width {
+            true => start,
+            false => 1,
+        };
+        let mut lines = wrapped(
+            &text,
+            width.saturating_sub(start + 1),
+            self.theme.part(part),
+        );
+        lines.truncate(MESSAGE);
+        for line in &mut lines {
+            line.spans.insert(0, Span::raw(" ".repeat(start)));
+        }
+        lines
+    }
+
+    /// The column where the line's own text starts.
+    fn start(&self, width: usize) -> usize {
+        text::columns(&text::fit(self.prompt.title(), width / 2)) + 2
+    }
+}
 
 impl Widget for &PromptLine<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -28,18 +65,10 @@ impl Widget for &PromptLine<'_> {
         buffer.set_style(area, self.theme.part(Part::Ground));
         let width = usize::from(area.width);
         let title = text::fit(self.prompt.title(), width / 2);
-        let start = text::columns(&title) + 2;
-        let (part, mark, message) = match &self.prompt.error {
-            Some(error) => (Part::Error, "✗ ", error.as_str()),
-            None => (Part::Faint, "", self.prompt.hint()),
-        };
-        let room = width.saturating_sub(start + 1 + mark.len());
-        let message = Line::from(vec![
-            Span::raw(" ".repeat(start)),
-            Span::styled(mark, self.theme.part(part)),
-            Span::styled(text::fit(message, room), self.theme.part(part)),
-        ]);
-        message.render(Rect { height: 1, ..area }, buffer);
+        let start = self.start(width);
+        for (line, row) in self.message(width).iter().zip(area.rows()) {
+            line.render(row, buffer);
+        }
         let row = Rect {
             y: area.bottom().saturating_sub(1),
             height: 1,
@@ -49,7 +78,7 @@ impl Widget for &PromptLine<'_> {
         let start = start as u16;
         let field = FieldLine {
             field: &self.prompt.field,
-            hint: "",
+            hint: self.prompt.placeholder(),
             theme: self.theme,
         };
         field.render(

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -76,20 +77,20 @@ impl<'a> RequirementsPane<'a> {
         let spans = vec![
             self.span(mark, part),
             Span::raw(" "),
-            self.span(text::fit(&requirement.text, room).into_owned(), text_part),
+            self.span(first_part(rows, &requirement.text, room), text_part),
         ];
-        rows.row(spans, |width| self.requirement_unfolded(requirement, width));
+        rows.row(spans, |width| {
+            self.requirement_unfolded(requirement, room, width)
+        });
     }
 
-    fn requirement_unfolded(&self, requirement: &Requirement, width: usize) -> Vec<Line<'a>> {
-        let mut lines = Vec::new();
-        if text::columns(&requirement.text) + 2 > width {
-            lines.extend(wrapped(
-                &requirement.text,
-                width,
-                self.theme.part(Part::Text),
-            ));
-        }
+    fn requirement_unfolded(
+        &self,
+        requirement: &Requirement,
+        room: usize,
+        width: usize,
+    ) -> Vec<Line<'a>> {
+        let mut lines = other_parts(&requirement.text, room, self.theme.part(Part::Text));
         let rest = match &requirement.scope {
             Scope::Now { flows } if flows.is_empty() => "open: no flow serves it yet".to_owned(),
             Scope::Now { flows } => {
@@ -114,14 +115,11 @@ impl<'a> RequirementsPane<'a> {
         let spans = vec![
             self.span(mark, part),
             Span::raw(" "),
-            self.span(text::fit(&summary, room).into_owned(), Part::Text),
+            self.span(first_part(rows, &summary, room), Part::Text),
         ];
         rows.row(spans, |width| {
             let muted = self.theme.part(Part::Muted);
-            let mut lines = Vec::new();
-            if text::columns(&summary) + 2 > width {
-                lines.extend(wrapped(&summary, width, self.theme.part(Part::Text)));
-            }
+            let mut lines = other_parts(&summary, room, self.theme.part(Part::Text));
             if let Some(found) = verdict {
                 lines.extend(
                     verdict_reasons(found)
@@ -183,16 +181,39 @@ pub const fn verdict_mark(verdict: Option<Verdict>) -> (&'static str, Part) {
     }
 }
 
-/// What a verdict rests on, a sentence each.
+/// What a row says of `text`: as much as fits, or if the row is marked the first of its lines, which
+/// [`other_parts`] go on with.
+fn first_part(rows: &Rows, text: &str, room: usize) -> String {
+    if rows.next_is_marked() {
+        text::wrap(text, room)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+    } else {
+        text::fit(text, room).into_owned()
+    }
+}
+
+/// The lines of `text` after the first, under it.
+fn other_parts(text: &str, room: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = text::wrap(text, room).into_iter().skip(1);
+    lines
+        .map(|line| Line::styled(format!("  {line}"), style))
+        .collect()
+}
+
+/// What a verdict rests on beside what its summary says, a sentence each.
 fn verdict_reasons(found: &TargetVerdict) -> Vec<String> {
     let mut reasons = Vec::new();
-    if let Some(missing) = &found.missing {
+    if let Some(missing) = &found.missing
+        && !found.summary.contains(missing.as_str())
+    {
         reasons.push(format!("cannot tell: {missing}"));
     }
     if found.at_the_limit {
         reasons.push("at the limit: within the figure's error of the bound".to_owned());
     }
-    if !found.evidence.is_empty() {
+    if !found.evidence.is_empty() && found.missing.is_none() {
         let names: Vec<_> = found.evidence.iter().map(Id::as_str).collect();
         reasons.push(format!("because of {}", names.join(", ")));
     }

@@ -34,6 +34,19 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
     Command {
+        name: "changed.merge",
+        title: "Merge both, thing by thing; u undoes that",
+        keys: &[(Changed, "m")],
+        footer: Some("merge"),
+        enabled: readable,
+        run: |app, _| {
+            app.modal = None;
+            disk::merge(app);
+            Vec::new()
+        },
+        ..Command::EMPTY
+    },
+    Command {
         name: "changed.later",
         title: "Decide later: saving asks again",
         keys: &[(Changed, "Esc"), (Changed, "Ctrl+c")],

@@ -184,15 +184,16 @@ fn add_beside(app: &mut App, direction: Direction) -> Vec<Effect> {
     open_kinds(app, Purpose::Add(Placement::Beside { from, direction }))
 }
 
-/// Places a component of `kind` and asks for its name.
-pub(super) fn place(app: &mut App, kind: &KindId, placement: Placement) {
+/// Places a component of `kind`, called as suggested, and asks for its name.
+pub(super) fn place(app: &mut App, kind: &KindId, placement: Placement, suggested: String) {
     let mark = app.mark();
-    if let Some(id) = put(app, kind, &placement, "", None) {
+    if let Some(id) = put(app, kind, &placement, &suggested, None) {
         let added = Added {
             kind: kind.clone(),
             placement,
             id,
             mark,
+            suggested,
             told: app.notice.take(),
         };
         app.modal = Some(Modal::Prompt(Prompt::new(Asked::AddedName(added), "")));
@@ -209,7 +210,7 @@ pub(super) fn name_added(app: &mut App, added: &Added, text: &str) {
     app.cancel(added.mark);
     if put(app, &added.kind, &added.placement, name, replicas).is_none() {
         let refused = app.notice.take();
-        put(app, &added.kind, &added.placement, "", None);
+        put(app, &added.kind, &added.placement, &added.suggested, None);
         app.notice = refused;
     }
 }

@@ -3,7 +3,7 @@
 use super::{draw, flows};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::title_of;
-use crate::app::palette::{Entry, Palette, Purpose, Value};
+use crate::app::palette::{Entry, Palette, Purpose, Value, name_from_alias};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Palette as Searching, Pane};
 use crate::app::{App, Effect, Modal};
@@ -97,13 +97,10 @@ fn open_commands(app: &mut App) -> Vec<Effect> {
     let entries = offered
         .map(|command| {
             let mode = app.mode();
-            let keys: Vec<_> = command
-                .keys_in(mode)
-                .chain(command.keys_in(Board))
-                .take(1)
-                .collect();
+            let keys = app.keymap.keys_of(command, mode);
+            let keys = keys.chain(app.keymap.keys_of(command, Board)).next();
             Entry {
-                detail: keys.concat(),
+                detail: keys.unwrap_or_default().to_owned(),
                 group: command.group.title().to_owned(),
                 aliases: vec![command.name.to_owned()],
                 disabled: (command.enabled)(app).err(),
@@ -198,7 +195,10 @@ fn accept(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     match (&palette.purpose, entry.value) {
-        (Purpose::Add(placement), Value::Kind(kind)) => draw::place(app, &kind, placement.clone()),
+        (Purpose::Add(placement), Value::Kind(kind)) => {
+            let meant = palette.meant_alias().map(name_from_alias);
+            draw::place(app, &kind, placement.clone(), meant.unwrap_or_default());
+        }
         (Purpose::Replace(components), Value::Kind(kind)) => replace(app, components, &kind),
         (Purpose::Zone, Value::Kind(kind)) => draw::zone_around(app, &kind),
         (Purpose::Connect(connect), Value::Component(to)) => {

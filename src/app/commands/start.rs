@@ -8,7 +8,7 @@ use crate::app::state::Mode::{
 };
 use crate::app::state::{Destination, Help, Page, Recovery};
 use crate::app::tour::Tour;
-use crate::app::{App, Effect, Modal, Mode, Screen};
+use crate::app::{App, Effect, Modal, Mode, Screen, ThemeChoice};
 use crate::model::Design;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -62,6 +62,14 @@ pub(super) const COMMANDS: &[Command] = &[
         line: &["tour"],
         footer: Some("tour"),
         run: |app, _| tour(app),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "program.theme",
+        title: "Take the next theme, or the named one: dark, light, high-contrast, none",
+        group: Group::File,
+        line: &["theme"],
+        run: |app, call| take_theme(app, &call.argument),
         ..Command::EMPTY
     },
     Command {
@@ -213,6 +221,23 @@ fn tour(app: &mut App) -> Vec<Effect> {
 
 fn show(app: &mut App, page: Page) -> Vec<Effect> {
     app.modal = Some(Modal::Help(Help { page, scroll: 0 }));
+    Vec::new()
+}
+
+/// Takes a theme for this sitting; the file of preferences says what stays.
+fn take_theme(app: &mut App, name: &str) -> Vec<Effect> {
+    let now = app.preferences.theme;
+    let wanted = match name.trim() {
+        "" => Some(now.next()),
+        name => ThemeChoice::named(name),
+    };
+    match wanted {
+        Some(theme) => {
+            app.preferences.theme = theme;
+            app.tell(format!("Theme: {}", theme.name()));
+        }
+        None => app.warn("No theme is called so; say dark, light, high-contrast or none"),
+    }
     Vec::new()
 }
 

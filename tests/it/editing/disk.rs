@@ -68,6 +68,22 @@ fn with_changes_here_it_is_asked_what_to_keep() {
 }
 
 #[test]
+fn both_changes_are_merged_and_what_disagrees_is_told() {
+    let before = "*api: service\ndb: sql-database";
+    let mut app = changed(before, "+", "api: service\ndb: sql-database x3");
+    press(&mut app, "m");
+    let both = "api: service x2\ndb: sql-database x3";
+    assert_eq!(sketch(app.design()).trim(), both);
+    assert!(app.is_dirty() && notice(&app).contains("Both changes are here"));
+    press(&mut app, "u");
+    assert_eq!(app.design().components[1].replicas, None);
+    let mut app = changed("*api: service", "+", "api: service x9");
+    press(&mut app, "m");
+    assert_eq!(sketch(app.design()).trim(), "api: service x2");
+    assert!(notice(&app).contains("replicas"), "{}", notice(&app));
+}
+
+#[test]
 fn a_question_left_open_is_put_again_before_anything_is_written_over() {
     let mut app = changed("*api: service", "+", "api: service x3");
     press(&mut app, "<Esc>");

@@ -12,7 +12,11 @@ fn a_component_is_found_by_an_alias_placed_and_named() {
         "aredis<Enter>Sessions<Enter>",
         r#"sessions: cache "Sessions""#,
     );
-    check("", "/postgres<Enter><Enter>", "sql-database: sql-database");
+    check(
+        "",
+        "/postgres<Enter><Enter>",
+        r#"postgres: sql-database "Postgres""#,
+    );
 }
 
 #[test]
@@ -115,14 +119,14 @@ fn a_web_application_with_its_targets_takes_few_keys() {
                 availability >= 99.9%<Enter><Esc>";
     let app = after("", keys);
     let expected = r#"client: client
-load-balancer: load-balancer
+lb: load-balancer "LB"
 api: service "API" x3
-cache: cache
+redis: cache "Redis"
 sql-database: sql-database
-client -> load-balancer
-load-balancer -> api
-api -> cache
-api -> sql-database: on miss of api-cache"#;
+client -> lb
+lb -> api
+api -> redis
+api -> sql-database: on miss of api-redis"#;
     assert_eq!(sketch(app.design()), expected);
     assert_eq!(app.design().targets.len(), 2);
     let count = Key::typed(keys).unwrap().len();
