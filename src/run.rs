@@ -6,6 +6,7 @@
 
 pub mod disk;
 pub mod evaluator;
+mod opening;
 mod preferences;
 
 use std::io;
@@ -21,19 +22,17 @@ use ratatui::layout::{Position, Rect};
 
 use disk::{Disk, Opening, Order};
 use evaluator::{Evaluated, Evaluator, ReportOrder};
+use opening::{open, started};
 use preferences::Preferred;
 
 use crate::analysis::{self, report::Report};
 use crate::app::disk::News;
 use crate::app::state::Mode;
-use crate::app::{
-    App, Effect, Key, Msg, Preferences, Recent, Screen, Starter, ThemeChoice, command, update,
-};
+use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, command, update};
 use crate::catalogue::Catalogue;
-use crate::io::lock::Stamp;
+use crate::io as files;
 use crate::io::places::Places;
-use crate::io::{self as files, Form};
-use crate::model::{Cell, Design};
+use crate::model::Cell;
 use crate::term::Terminal;
 use crate::term::background::{self, Background, Heard, Listener};
 use crate::term::capability::Capability;
@@ -108,31 +107,6 @@ fn start(opened: Option<Opened>, unsaved: Option<Design>, options: Options) -> a
             Ok(())
         }
     }
-}
-
-/// The file that the program was started with.
-struct Opened {
-    path: PathBuf,
-    design: Design,
-    /// `None` if there is no such file yet.
-    stamp: Option<Stamp>,
-}
-
-/// The design at `path`, or an empty one if there is no such file yet.
-fn open(path: PathBuf) -> anyhow::Result<Opened> {
-    if !path.exists() {
-        return Ok(Opened {
-            path,
-            design: Design::default(),
-            stamp: None,
-        });
-    }
-    let (text, design) = files::load_with_text(files::open(&path)?, &path, Form::of_path(&path))?;
-    Ok(Opened {
-        path,
-        design,
-        stamp: Some(Stamp::of_text(&text)),
-    })
 }
 
 /// Something that happened.
@@ -551,24 +525,4 @@ fn theme(preferences: &Preferences, capability: Capability) -> Theme {
         crate::scene::GlyphSet::Unicode
     };
     Theme::new(preferences.theme, capability.depth, glyphs)
-}
-
-/// What the start screen offers. The shipped designs are read for their titles, which takes a while.
-fn started(places: Option<&Places>) -> Msg {
-    let starters = files::shipped()
-        .into_iter()
-        .map(|shipped| Starter {
-            name: shipped.name.to_owned(),
-            title: shipped.design().title,
-        })
-        .collect();
-    let recent = places.map(files::recent::recent).unwrap_or_default();
-    let recent = recent
-        .into_iter()
-        .map(|file| Recent {
-            title: file.title,
-            path: file.path,
-        })
-        .collect();
-    Msg::Started { recent, starters }
 }
