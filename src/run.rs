@@ -22,7 +22,7 @@ use ratatui::layout::{Position, Rect};
 
 use disk::{Disk, Opening, Order};
 use evaluator::{Evaluated, Evaluator, ReportOrder};
-use opening::{open, started};
+use opening::{Opened, open, started};
 use preferences::Preferred;
 
 use crate::analysis::{self, report::Report};
@@ -32,7 +32,7 @@ use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, comman
 use crate::catalogue::Catalogue;
 use crate::io as files;
 use crate::io::places::Places;
-use crate::model::Cell;
+use crate::model::{Cell, Design};
 use crate::term::Terminal;
 use crate::term::background::{self, Background, Heard, Listener};
 use crate::term::capability::Capability;
