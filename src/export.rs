@@ -21,5 +21,6 @@ pub mod mermaid;
 mod page;
 pub mod report_text;
 pub mod rule_text;
+pub mod svg;
 
 pub use json_design::json_design;

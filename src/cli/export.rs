@@ -7,8 +7,9 @@ use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load};
 use crate::catalogue::Catalogue;
-use crate::export::{d2, dot, json_design, mermaid};
+use crate::export::{d2, dot, json_design, mermaid, svg};
 use crate::io;
+use crate::scene::{Marks, Scene, SceneOptions};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -40,6 +41,8 @@ enum Target {
     D2,
     /// A graph of Graphviz
     Dot,
+    /// The drawing as a picture
+    Svg,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -52,6 +55,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         Target::Architecture => mermaid::architecture(&design, catalogue),
         Target::D2 => d2::text(&design, catalogue),
         Target::Dot => dot::text(&design, catalogue),
+        Target::Svg => {
+            let scene = Scene::new(&design, catalogue, &SceneOptions::default());
+            svg::text(&scene.to_canvas(&Marks::default()), &design.title)
+        }
     };
     match &args.output {
         Some(file) => io::save_text(file, &text)?,
