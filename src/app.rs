@@ -13,6 +13,7 @@ pub mod effect;
 pub mod form;
 pub mod fuzzy;
 pub mod history;
+pub mod import;
 pub mod infer;
 pub mod key;
 pub mod keymap;

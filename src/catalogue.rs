@@ -7,6 +7,7 @@
 pub mod attribute;
 mod data;
 mod face;
+mod guess;
 pub mod kind;
 mod merge;
 pub mod near;

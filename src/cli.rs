@@ -10,12 +10,14 @@ mod completions;
 mod diff;
 mod export;
 mod fmt;
+mod import;
 mod input;
 mod list;
 mod man;
 mod merge;
 mod new;
 mod report;
+mod review;
 mod rules;
 mod setup_git;
 mod share;
@@ -82,6 +84,10 @@ enum Command {
     Share(share::Args),
     /// Open a design that somebody shared as a block of text
     Open(share::OpenArgs),
+    /// Make a design from a drawing of Mermaid, D2, Graphviz, draw.io or Excalidraw
+    Import(import::Args),
+    /// List what peers say about a design, and say something
+    Review(review::Args),
     /// Convert a design to another form
     Export(export::Args),
     /// Rewrite design files in the canonical style
@@ -149,6 +155,8 @@ impl Cli {
             Some(Command::Report(args)) => report::run(&args, out),
             Some(Command::Share(args)) => share::run(&args, out),
             Some(Command::Open(args)) => share::open(&args, options, out),
+            Some(Command::Import(args)) => import::run(&args, out),
+            Some(Command::Review(args)) => review::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),

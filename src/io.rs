@@ -6,10 +6,12 @@
 
 pub mod config;
 mod format;
+mod import;
 pub mod journal;
 pub mod lock;
 pub mod places;
 pub mod recent;
+mod review;
 mod save;
 mod share;
 mod shipped;
@@ -19,6 +21,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
+pub use import::{ImportError, Tool, import, import_from, sketch};
+pub use review::{ReviewError, load_review, review_path, write_review};
 pub use save::{SaveError, add_line, create, save, save_text};
 pub use share::{ShareError, pack, unpack};
 pub use shipped::{Shipped, shipped};

@@ -25,6 +25,8 @@ pub mod note;
 pub mod patch;
 pub mod rename;
 pub mod requirement;
+pub mod review;
+pub mod sketch;
 pub mod target;
 pub mod units;
 pub mod visible;

@@ -184,13 +184,19 @@ impl Writer<'_> {
             } else {
                 &zone.name
             };
+            let before = out.len();
             out.push(Step::Open {
                 name: self.zones[at].clone(),
                 title: visible(title).into_owned(),
                 depth,
             });
             self.group(Some(at), depth + 1, out);
-            out.push(Step::Close { depth });
+            // The other tools would draw a group without boxes as a box.
+            if out.len() == before + 1 {
+                out.pop();
+            } else {
+                out.push(Step::Close { depth });
+            }
         }
         for (at, component) in self.design.components.iter().enumerate() {
             if self.nest.boxes[at] != group {

@@ -22,6 +22,7 @@ use crate::model::Design;
 pub use fault::{Fault, ReadError};
 pub use scan::Position;
 use scan::Step;
+pub(super) use write::quoted;
 
 /// The format that this program reads and writes.
 const FORMAT: u64 = 1;

@@ -43,7 +43,14 @@ fn changed() -> Design {
 #[test]
 fn a_change_reads_like_a_review() {
     let comparison = Comparison::between(&taste(), &changed(), Catalogue::shipped());
-    insta::assert_snapshot!(diff_text::text(&comparison));
+    let text = diff_text::text(&comparison);
+    // Which rules there are is no matter of this test.
+    let (changes, findings) = text.split_once("\nFindings\n").unwrap();
+    insta::assert_snapshot!(changes);
+    assert!(
+        findings.contains("+ error single-point-of-failure: urls"),
+        "{findings}"
+    );
 }
 
 proptest! {

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 const TASTE: &str = include_str!("../data/good/format-1-taste.ron");
 
 /// What a stranger may do to a text: the place, in thousandths of it, how much, and how.
-type Change = (usize, usize, u8);
+pub(crate) type Change = (usize, usize, u8);
 
-fn changed(text: &str, changes: &[Change]) -> String {
+pub(crate) fn changed(text: &str, changes: &[Change]) -> String {
     const PIECES: [&str; 16] = [
         "(", ")", "[", "]", "{", "}", "\"", ",", ":", "/*", "//", "-1", "1e999", "NaN", "\u{0}",
         "id",

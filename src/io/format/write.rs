@@ -81,7 +81,7 @@ fn text_of(value: &Value) -> String {
 }
 
 /// A text in quotes; what would be invisible is escaped, so that the file shows all that it holds.
-fn quoted(text: &str) -> String {
+pub(in crate::io) fn quoted(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", visible(&escaped))
 }

@@ -1,0 +1,139 @@
+//! A drawing of another tool as a design: kinds are guessed from names, connections get the meaning that
+//! the editor would give them, and all has its place on the board.
+
+mod layout;
+
+use super::edits::fresh_id;
+use super::infer;
+use crate::catalogue::Catalogue;
+use crate::catalogue::validate::MAX_LABEL_CHARS;
+use crate::model::sketch::{Hint, Sketch, SketchBox};
+use crate::model::{Cell, Component, Design, Id, Note, Size, Zone};
+
+/// A design made from a drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The design.
+    pub design: Design,
+    /// What was guessed and what was not understood, a line each.
+    pub told: Vec<String>,
+}
+
+/// The design that `sketch` draws.
+pub fn import(sketch: &Sketch, catalogue: &Catalogue) -> Imported {
+    let mut told = Vec::new();
+    let mut design = Design {
+        title: short(&sketch.title),
+        ..Design::default()
+    };
+    let ids = components(sketch, catalogue, &mut design, &mut told);
+    zones(sketch, catalogue, &mut design, &mut told);
+    layout::place(sketch, catalogue, &mut design);
+    connections(sketch, catalogue, &ids, &mut design, &mut told);
+    for text in &sketch.texts {
+        let id = fresh_id(&design, "note", "note");
+        design.notes.push(Note {
+            id,
+            text: text.chars().take(10_000).collect(),
+            at: None,
+            about: Vec::new(),
+        });
+    }
+    told.extend(
+        sketch
+            .left_out
+            .iter()
+            .map(|what| format!("left out: {what}")),
+    );
+    Imported { design, told }
+}
+
+/// A label of a length that a design may have.
+fn short(label: &str) -> String {
+    label.chars().take(MAX_LABEL_CHARS).collect()
+}
+
+fn components(
+    sketch: &Sketch,
+    catalogue: &Catalogue,
+    design: &mut Design,
+    told: &mut Vec<String>,
+) -> Vec<Id> {
+    let mut ids = Vec::new();
+    for part in &sketch.boxes {
+        let (name, count) = super::edits::split_count(&part.label);
+        let name = short(name);
+        let (kind, guessed) = kind(part, catalogue);
+        let id = fresh_id(design, &name, kind);
+        let mut component = Component::new(id.clone(), kind, Cell::default());
+        let title = &catalogue.component(kind).map_or(kind, |kind| &kind.title);
+        if !guessed {
+            told.push(format!(
+                "{name}: nothing says what it is; taken for a {title}"
+            ));
+        }
+        if name != **title {
+            component.name = name;
+        }
+        let managed = catalogue.component(kind).is_some_and(|kind| kind.managed);
+        component.replicas = count.filter(|count| *count > 0 && !managed);
+        design.components.push(component);
+        ids.push(id);
+    }
+    ids
+}
+
+/// What a box is, and whether anything says so.
+fn kind<'a>(part: &SketchBox, catalogue: &'a Catalogue) -> (&'a str, bool) {
+    if let Some(kind) = catalogue.guess(&part.label) {
+        return (kind.id.as_str(), true);
+    }
+    match part.hint {
+        Some(Hint::Client) => ("client", true),
+        Some(Hint::Store) => ("sql-database", true),
+        Some(Hint::Queue) => ("queue", true),
+        Some(Hint::Outside) => ("third-party", true),
+        None => ("service", false),
+    }
+}
+
+fn zones(sketch: &Sketch, catalogue: &Catalogue, design: &mut Design, told: &mut Vec<String>) {
+    for group in &sketch.groups {
+        let kind = catalogue.guess_zone(&group.label);
+        let id = fresh_id(design, &group.label, kind.id.as_str());
+        told.push(format!(
+            "{}: a zone of the kind {}",
+            group.label, kind.title
+        ));
+        design.zones.push(Zone {
+            id,
+            kind: kind.id.clone(),
+            name: short(&group.label),
+            at: Cell::default(),
+            size: Size::new(1, 1),
+            availability: None,
+        });
+    }
+}
+
+fn connections(
+    sketch: &Sketch,
+    catalogue: &Catalogue,
+    ids: &[Id],
+    design: &mut Design,
+    told: &mut Vec<String>,
+) {
+    for arrow in &sketch.arrows {
+        let (from, to) = (&ids[arrow.from], &ids[arrow.to]);
+        match infer::draw(design, catalogue, from, to, 0) {
+            Ok(drawn) => {
+                let mut connections = design.connections.iter_mut();
+                if let Some(connection) = connections.find(|known| known.id == drawn.id) {
+                    connection.protocol = short(&arrow.label);
+                }
+                told.push(drawn.message);
+            }
+            Err(refusal) => told.push(format!("left out: {from} to {to}: {refusal}")),
+        }
+    }
+}

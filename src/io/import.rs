@@ -1,0 +1,171 @@
+//! Drawings of other tools, as far as they say boxes, groups, arrows and texts.
+//!
+//! What a parser does not know it leaves out and tells; it refuses only what is no such file at all, or
+//! too much of it. What the boxes mean is nothing that is known here.
+
+mod d2;
+mod dot;
+mod drawio;
+mod excalidraw;
+mod mermaid;
+
+use std::path::Path;
+
+use super::{LoadError, open, text_of};
+use crate::model::sketch::{MAX_PARTS, Sketch};
+
+/// The tool that a drawing is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tool {
+    /// A flowchart of Mermaid, also inside Markdown.
+    Mermaid,
+    /// D2.
+    D2,
+    /// Graphviz.
+    Dot,
+    /// draw.io.
+    DrawIo,
+    /// Excalidraw.
+    Excalidraw,
+}
+
+/// Why a drawing cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The text is no drawing of this tool.
+    #[error("{file}: {reason}; check that it is the right file, or name its tool with --from")]
+    NotA {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Tool {
+    /// The tool of the file at `path`, by its extension.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "mmd" | "mermaid" | "md" => Self::Mermaid,
+            "d2" => Self::D2,
+            "dot" | "gv" => Self::Dot,
+            "drawio" | "xml" => Self::DrawIo,
+            "excalidraw" => Self::Excalidraw,
+            _ => return None,
+        })
+    }
+}
+
+/// The drawing in the file at `path`.
+pub fn import(path: &Path, tool: Tool) -> Result<Sketch, ImportError> {
+    import_from(open(path)?, path, tool)
+}
+
+/// The drawing that `source` holds; `name` stands for it in errors.
+pub fn import_from(
+    source: impl std::io::Read,
+    name: &Path,
+    tool: Tool,
+) -> Result<Sketch, ImportError> {
+    let text = text_of(source, name)?;
+    sketch(&text, tool).map_err(|reason| ImportError::NotA {
+        file: super::shown(name),
+        reason,
+    })
+}
+
+/// The drawing that `text` describes, or what is wrong with it.
+pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
+    let sketch = match tool {
+        Tool::Mermaid => mermaid::sketch(text)?,
+        Tool::D2 => d2::sketch(text),
+        Tool::Dot => dot::sketch(text)?,
+        Tool::DrawIo => drawio::sketch(text)?,
+        Tool::Excalidraw => excalidraw::sketch(text)?,
+    };
+    if sketch.boxes.is_empty() {
+        return Err("no boxes were found in it".to_owned());
+    }
+    if sketch.len() > MAX_PARTS {
+        return Err(format!("it draws more than {MAX_PARTS} things"));
+    }
+    Ok(sketch)
+}
+
+/// A label in one line: markup of HTML and escaped line breaks become blanks.
+fn plain(label: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in label.replace("\\n", " ").chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                out.push(' ');
+            }
+            _ if inside => {}
+            c if c.is_whitespace() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    let text = entities(if inside { label } else { &out });
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// `text` with the entities of HTML and of Mermaid replaced.
+fn entities(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '#']) {
+        out.push_str(&rest[..at]);
+        let entity = &rest[at..];
+        let end = entity.find(';').filter(|end| *end <= 10);
+        let name = end.map_or("", |end| entity[..end].trim_start_matches(['&', '#']));
+        let replaced = match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            "nbsp" => Some(' '),
+            number => match number.strip_prefix('x') {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => number.parse().ok(),
+            }
+            .and_then(char::from_u32),
+        };
+        match (replaced, end) {
+            (Some(c), Some(end)) => {
+                out.push(c);
+                rest = &entity[end + 1..];
+            }
+            _ => {
+                out.push_str(&entity[..1]);
+                rest = &entity[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_lose_their_markup() {
+        assert_eq!(
+            plain("<b>Redis</b><br/>cache &amp; more"),
+            "Redis cache & more"
+        );
+        assert_eq!(plain("a \\n b #34;c#34; &#x41;"), "a b \"c\" A");
+        assert_eq!(plain("1 < 2"), "1 < 2");
+        assert_eq!(plain("C# & co; #"), "C# & co; #");
+    }
+}

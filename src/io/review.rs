@@ -1,0 +1,235 @@
+//! The file of a review, `NAME.review.ron` beside `NAME.ron`: one comment a line, written like designs are.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use ron::extensions::Extensions;
+use serde::Deserialize;
+
+use super::{LoadError, is_empty, open, shown, text_of};
+use crate::model::review::{Anchor, Comment, Reply, Review};
+use crate::model::{Id, visible};
+
+/// The format that is read and written.
+const FORMAT: u64 = 1;
+/// The most comments of a review, and the most replies to one.
+const MOST: usize = 5000;
+/// The longest text, in characters.
+const LONGEST: usize = 20_000;
+
+/// Why a file gave no review.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The text is no review.
+    #[error("{file}: {reason}; correct it there")]
+    Invalid {
+        /// The file, with line and column where they are known.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Review", deny_unknown_fields)]
+struct File {
+    format: u64,
+    #[serde(default)]
+    comments: Vec<RawComment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawComment {
+    id: String,
+    on: String,
+    author: String,
+    date: String,
+    text: String,
+    #[serde(default)]
+    replies: Vec<RawReply>,
+    #[serde(default)]
+    resolved: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReply {
+    author: String,
+    date: String,
+    text: String,
+}
+
+/// Where the review of the design at `path` is.
+pub fn review_path(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}.review.ron"))
+}
+
+/// The review in the file at `path`; an empty one if there is no such file.
+pub fn load_review(path: &Path) -> Result<Review, ReviewError> {
+    if is_empty(path) || !path.exists() {
+        return Ok(Review::default());
+    }
+    let text = text_of(open(path)?, path)?;
+    read_review(&text).map_err(|(place, reason)| ReviewError::Invalid {
+        file: format!("{}{place}", shown(path)),
+        reason,
+    })
+}
+
+/// The review that `text` describes; else where it goes wrong (`:line:column`), and how.
+fn read_review(text: &str) -> Result<Review, (String, String)> {
+    let options = ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_recursion_limit(16);
+    let file: File = options.from_str(text).map_err(|error| {
+        let at = error.span.start;
+        let reason = visible(&error.code.to_string()).into_owned();
+        (format!(":{}:{}", at.line, at.col), reason)
+    })?;
+    let wrong = |reason: String| (String::new(), reason);
+    if file.format != FORMAT {
+        let reason = format!(
+            "format {} was made by a newer version of nines",
+            file.format
+        );
+        return Err(wrong(reason));
+    }
+    if file.comments.len() > MOST || file.comments.iter().any(|c| c.replies.len() > MOST) {
+        return Err(wrong(format!(
+            "it has more than {MOST} comments or replies"
+        )));
+    }
+    let mut review = Review::default();
+    for raw in file.comments {
+        let replies = raw
+            .replies
+            .iter()
+            .flat_map(|r| [&r.author, &r.date, &r.text]);
+        let texts = [&raw.on, &raw.author, &raw.date, &raw.text]
+            .into_iter()
+            .chain(replies);
+        if texts.into_iter().any(|text| text.chars().count() > LONGEST) {
+            return Err(wrong(format!("a text is longer than {LONGEST} characters")));
+        }
+        if raw.id.is_empty() || review.comments.iter().any(|c| c.id == raw.id.as_str()) {
+            let id = visible(&raw.id).into_owned();
+            return Err(wrong(format!(
+                "two comments are called `{id}`, or one has no name"
+            )));
+        }
+        let on = raw
+            .on
+            .parse::<Anchor>()
+            .map_err(|error| wrong(visible(&error.to_string()).into_owned()))?;
+        let reply = |raw: RawReply| Reply {
+            author: raw.author,
+            date: raw.date,
+            text: raw.text,
+        };
+        review.comments.push(Comment {
+            id: Id::from(raw.id),
+            on,
+            author: raw.author,
+            date: raw.date,
+            text: raw.text,
+            replies: raw.replies.into_iter().map(reply).collect(),
+            resolved: raw.resolved,
+        });
+    }
+    Ok(review)
+}
+
+/// The text of the file that holds `review`.
+pub fn write_review(review: &Review) -> String {
+    let mut out = format!("Review(\n    format: {FORMAT},\n    comments: [\n");
+    for comment in &review.comments {
+        let on = comment.on.to_string();
+        let fields = [
+            ("id", comment.id.as_str()),
+            ("on", &on),
+            ("author", &comment.author),
+            ("date", &comment.date),
+            ("text", &comment.text),
+        ];
+        write!(out, "        ({}", fields_text(&fields)).expect("a string takes any text");
+        if !comment.replies.is_empty() {
+            let replies = comment.replies.iter().map(|reply| {
+                let fields = [
+                    ("author", reply.author.as_str()),
+                    ("date", &reply.date),
+                    ("text", &reply.text),
+                ];
+                format!("({})", fields_text(&fields))
+            });
+            let replies: Vec<String> = replies.collect();
+            write!(out, ", replies: [{}]", replies.join(", ")).expect("a string takes any text");
+        }
+        if comment.resolved {
+            out.push_str(", resolved: true");
+        }
+        out.push_str("),\n");
+    }
+    out.push_str("    ],\n)\n");
+    out
+}
+
+fn fields_text(fields: &[(&str, &str)]) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, text)| format!("{name}: {}", super::format::quoted(text)))
+        .collect();
+    fields.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"Review(
+    format: 1,
+    comments: [
+        (id: "c", on: "component db", author: "Ann", date: "2026-11-22", text: "One \"replica\"?\nReally?", replies: [(author: "Bo", date: "2026-11-23", text: "Two now \u{202e}")], resolved: true),
+        (id: "c-2", on: "finding single-point-of-failure db", author: "Ann", date: "2026-11-22", text: "See above"),
+    ],
+)
+"#;
+
+    #[test]
+    fn a_review_is_read_and_written() {
+        let review = read_review(TEXT).unwrap();
+        assert_eq!(review.comments[0].text, "One \"replica\"?\nReally?");
+        assert_eq!(write_review(&review), TEXT);
+        assert_eq!(
+            review_path(Path::new("a/shop.ron")),
+            Path::new("a/shop.review.ron")
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, said) in [
+            ("Review(format: 2)", "newer version"),
+            (
+                "Review(format: 1, comments: [(id: \"c\", on: \"x\", author: \"\", date: \"\", text: \"\")])",
+                "nothing to comment on",
+            ),
+            ("Design(format: 1)", "Review"),
+            ("", ""),
+        ] {
+            let (_, reason) = read_review(text).unwrap_err();
+            assert!(reason.contains(said), "{reason}");
+        }
+        assert!(
+            read_review(&TEXT.replace("c-2", "c"))
+                .unwrap_err()
+                .1
+                .contains("two comments")
+        );
+        assert!(read_review(&"Review(format: 1, comments: [".repeat(10_000)).is_err());
+    }
+}

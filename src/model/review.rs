@@ -1,0 +1,215 @@
+//! What peers say about a design: comments on its things and findings, with replies.
+//!
+//! A review lives beside the design, so that who reviews need not touch it. What a comment is about may be
+//! gone; the comment stays.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Design, Id, Kind};
+
+/// The comments on one design.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// The comments, oldest first.
+    pub comments: Vec<Comment>,
+}
+
+/// Something that a peer said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its name within the review.
+    pub id: Id,
+    /// What it is about.
+    pub on: Anchor,
+    /// Who said it.
+    pub author: String,
+    /// The day, as `2026-11-22`.
+    pub date: String,
+    /// What was said.
+    pub text: String,
+    /// What others answered, oldest first.
+    pub replies: Vec<Reply>,
+    /// Whether nothing is left to do about it.
+    pub resolved: bool,
+}
+
+/// An answer to a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Who answered.
+    pub author: String,
+    /// The day, as `2026-11-22`.
+    pub date: String,
+    /// What was answered.
+    pub text: String,
+}
+
+/// What a comment is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The whole design.
+    Design,
+    /// A thing of it.
+    Thing(Kind, Id),
+    /// What a rule finds about these things.
+    Finding {
+        /// The rule.
+        rule: String,
+        /// The things.
+        about: Vec<Id>,
+    },
+}
+
+/// Why a text names nothing that a comment can be about.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is nothing to comment on; write `design`, a kind and a name such as `component db`, or \
+     `finding RULE NAME…`"
+)]
+pub struct NoAnchor(String);
+
+impl Review {
+    /// Takes in what another review of the same design says; what both say is kept once.
+    pub fn combine(&mut self, other: Self) {
+        for theirs in other.comments {
+            let same = |ours: &&mut Comment| {
+                (&ours.on, &ours.author, &ours.date, &ours.text)
+                    == (&theirs.on, &theirs.author, &theirs.date, &theirs.text)
+            };
+            if let Some(ours) = self.comments.iter_mut().find(same) {
+                ours.resolved |= theirs.resolved;
+                for reply in theirs.replies {
+                    if !ours.replies.contains(&reply) {
+                        ours.replies.push(reply);
+                    }
+                }
+            } else {
+                let id = self.fresh_id(theirs.id.as_str());
+                self.comments.push(Comment { id, ..theirs });
+            }
+        }
+    }
+
+    /// A name that no comment has, `wanted` if it is free.
+    pub fn fresh_id(&self, wanted: &str) -> Id {
+        Id::from_name(wanted, "c", |id| self.comments.iter().any(|c| c.id == *id))
+    }
+}
+
+impl Anchor {
+    /// Whether `design` has what the comment is about.
+    pub fn is_there(&self, design: &Design) -> bool {
+        let has = |kind: Kind, id: &Id| kind.ids(design).contains(&id);
+        match self {
+            Self::Design => true,
+            Self::Thing(kind, id) => has(*kind, id),
+            Self::Finding { about, .. } => {
+                let known = |id: &Id| Kind::ALL.into_iter().any(|kind| has(kind, id));
+                about.iter().all(known)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Design => f.write_str("design"),
+            Self::Thing(kind, id) => write!(f, "{} {id}", kind.word()),
+            Self::Finding { rule, about } => {
+                write!(f, "finding {rule}")?;
+                about.iter().try_for_each(|id| write!(f, " {id}"))
+            }
+        }
+    }
+}
+
+impl FromStr for Anchor {
+    type Err = NoAnchor;
+
+    fn from_str(text: &str) -> Result<Self, NoAnchor> {
+        let wrong = || NoAnchor(text.to_owned());
+        let text = text.trim();
+        if text == "design" {
+            return Ok(Self::Design);
+        }
+        let (word, rest) = text.split_once(' ').ok_or_else(wrong)?;
+        let rest = rest.trim();
+        if word == "finding" {
+            let mut words = rest.split_whitespace();
+            let rule = words.next().ok_or_else(wrong)?.to_owned();
+            let about = words.map(Id::from).collect();
+            return Ok(Self::Finding { rule, about });
+        }
+        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word);
+        Ok(Self::Thing(kind.ok_or_else(wrong)?, Id::from(rest)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comment(id: &str, text: &str) -> Comment {
+        Comment {
+            id: id.into(),
+            on: Anchor::Thing(Kind::Component, "db".into()),
+            author: "Ann".to_owned(),
+            date: "2026-11-22".to_owned(),
+            text: text.to_owned(),
+            replies: Vec::new(),
+            resolved: false,
+        }
+    }
+
+    #[test]
+    fn anchors_are_written_as_they_are_read() {
+        for text in [
+            "design",
+            "component db",
+            "connection a-b",
+            "finding no-cache",
+            "finding spof db az-a",
+        ] {
+            assert_eq!(text.parse::<Anchor>().unwrap().to_string(), text);
+        }
+        for text in ["", "db", "finding ", "box db"] {
+            assert!(text.parse::<Anchor>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reviews_of_several_peers_combine() {
+        let mut ours = Review {
+            comments: vec![comment("c", "One?"), comment("c-2", "Two?")],
+        };
+        let mut theirs = Review {
+            comments: vec![comment("x", "One?"), comment("c", "Three?")],
+        };
+        let reply = Reply {
+            author: "Bo".to_owned(),
+            date: "2026-11-23".to_owned(),
+            text: "Yes".to_owned(),
+        };
+        theirs.comments[0].replies.push(reply);
+        theirs.comments[0].resolved = true;
+        ours.combine(theirs.clone());
+        let said: Vec<_> = ours
+            .comments
+            .iter()
+            .map(|c| (c.id.as_str(), c.text.as_str(), c.replies.len(), c.resolved))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("c", "One?", 1, true),
+                ("c-2", "Two?", 0, false),
+                ("c-3", "Three?", 0, false)
+            ]
+        );
+        let once = ours.clone();
+        ours.combine(theirs);
+        assert_eq!(ours, once);
+    }
+}

@@ -1,0 +1,184 @@
+//! What a file of another tool draws: boxes, groups around them, arrows and texts, and nothing of what
+//! they mean.
+
+use std::collections::{HashMap, HashSet};
+
+/// The most boxes, groups, arrows and texts together.
+pub const MAX_PARTS: usize = 5000;
+
+/// A drawing of another tool.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sketch {
+    /// What it is called; may be empty.
+    pub title: String,
+    /// The boxes.
+    pub boxes: Vec<SketchBox>,
+    /// What groups boxes.
+    pub groups: Vec<SketchGroup>,
+    /// The arrows.
+    pub arrows: Vec<SketchArrow>,
+    /// Texts beside the boxes.
+    pub texts: Vec<String>,
+    /// What was not understood, a line each.
+    pub left_out: Vec<String>,
+    names: HashMap<String, Part>,
+}
+
+/// A box.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SketchBox {
+    /// What it says.
+    pub label: String,
+    /// The innermost group around it, as an index.
+    pub group: Option<usize>,
+    /// Its top left corner in the tool's units, if the tool says it.
+    pub place: Option<(f64, f64)>,
+    /// What its shape says about its kind.
+    pub hint: Option<Hint>,
+}
+
+/// Something around boxes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SketchGroup {
+    /// What it says.
+    pub label: String,
+    /// The group around it, as an index.
+    pub within: Option<usize>,
+}
+
+/// An arrow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SketchArrow {
+    /// The box that it starts at, as an index.
+    pub from: usize,
+    /// The box that it ends at.
+    pub to: usize,
+    /// What it says.
+    pub label: String,
+}
+
+/// What a shape says about a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// A person or device.
+    Client,
+    /// A cylinder.
+    Store,
+    /// A pipe.
+    Queue,
+    /// A cloud.
+    Outside,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A box, as an index.
+    Box(usize),
+    /// A group, as an index.
+    Group(usize),
+}
+
+impl Sketch {
+    /// What `name` stands for.
+    pub fn part(&self, name: &str) -> Option<Part> {
+        self.names.get(name).copied()
+    }
+
+    /// The box called `name`, new if there is none; `None` if that is a group, or there are too many.
+    pub fn box_named(&mut self, name: &str, group: Option<usize>) -> Option<usize> {
+        match self.part(name) {
+            Some(Part::Box(index)) => Some(index),
+            Some(Part::Group(_)) => None,
+            None => {
+                self.boxes.push(SketchBox {
+                    label: name.to_owned(),
+                    group,
+                    ..SketchBox::default()
+                });
+                let index = self.boxes.len() - 1;
+                self.names.insert(name.to_owned(), Part::Box(index));
+                Some(index)
+            }
+        }
+    }
+
+    /// The group called `name`, new if there is none. A box of that name becomes the group.
+    pub fn group_named(&mut self, name: &str, label: &str, within: Option<usize>) -> usize {
+        if let Some(Part::Group(index)) = self.part(name) {
+            return index;
+        }
+        self.groups.push(SketchGroup {
+            label: label.to_owned(),
+            within,
+        });
+        let index = self.groups.len() - 1;
+        self.names.insert(name.to_owned(), Part::Group(index));
+        index
+    }
+
+    /// Takes boxes away that turned out to be something else, with their arrows.
+    pub fn remove_boxes(&mut self, gone: &HashSet<usize>) {
+        if gone.is_empty() {
+            return;
+        }
+        let mut place = Vec::with_capacity(self.boxes.len());
+        let mut kept = 0;
+        for index in 0..self.boxes.len() {
+            place.push((!gone.contains(&index)).then_some(kept));
+            kept += usize::from(!gone.contains(&index));
+        }
+        let mut index = 0;
+        self.boxes.retain(|_| {
+            index += 1;
+            !gone.contains(&(index - 1))
+        });
+        let arrows = std::mem::take(&mut self.arrows).into_iter();
+        self.arrows = arrows
+            .filter_map(|arrow| {
+                Some(SketchArrow {
+                    from: place[arrow.from]?,
+                    to: place[arrow.to]?,
+                    ..arrow
+                })
+            })
+            .collect();
+        self.names.retain(|_, part| match part {
+            Part::Group(_) => true,
+            Part::Box(index) => match place[*index] {
+                Some(new) => {
+                    *index = new;
+                    true
+                }
+                None => false,
+            },
+        });
+    }
+
+    /// Draws an arrow.
+    pub fn arrow(&mut self, from: usize, to: usize, label: &str) {
+        self.arrows.push(SketchArrow {
+            from,
+            to,
+            label: label.to_owned(),
+        });
+    }
+
+    /// Tells of something that was not understood.
+    pub fn leave_out(&mut self, what: impl Into<String>) {
+        const TOLD: usize = 1000;
+        if self.left_out.len() < TOLD {
+            self.left_out.push(what.into());
+        }
+    }
+
+    /// How many parts there are.
+    pub fn len(&self) -> usize {
+        self.boxes.len() + self.groups.len() + self.arrows.len() + self.texts.len()
+    }
+
+    /// Whether nothing is drawn.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
