@@ -24,7 +24,7 @@ pub mod what_if;
 
 use std::iter::zip;
 
-use availability::{FlowAvailability, FlowStructures, Limits, Solver};
+use availability::{FlowAvailability, FlowStructures, Kept, Limits, Solver};
 use board::{Board, Figures};
 use cut_sets::{CutSets, Units};
 use graph::{Closing, FlowGraph, System};
@@ -65,12 +65,13 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Rep
 #[derive(Debug, Default)]
 pub struct Evaluator {
     times: Memory,
+    structures: Kept,
 }
 
 impl Evaluator {
     /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
     pub fn evaluate(&mut self, design: &Design, catalogue: &Catalogue, options: Options) -> Report {
-        report_on(design, catalogue, options, &mut self.times)
+        report_on(design, catalogue, options, self)
     }
 }
 
@@ -78,7 +79,7 @@ fn report_on(
     design: &Design,
     catalogue: &Catalogue,
     options: Options,
-    memory: &mut Memory,
+    evaluator: &mut Evaluator,
 ) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
@@ -86,12 +87,13 @@ fn report_on(
         .map(|flow| FlowGraph::new(&system, flow))
         .collect();
     let load = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
+    evaluator.structures.begin();
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
-    let times = latency::evaluate(&system, &graphs, &load, memory);
+    let times = latency::evaluate(&system, &graphs, &load, &mut evaluator.times);
     let structures: Vec<FlowStructures> = graphs
         .iter()
-        .map(|graph| solver.structures(graph))
+        .map(|graph| solver.structures_again(graph, &mut evaluator.structures))
         .collect();
     let cuts: Vec<CutSets> = structures
         .iter()

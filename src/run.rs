@@ -25,7 +25,6 @@ use evaluator::{Evaluated, Evaluator, ReportOrder};
 use opening::{Opened, open, started};
 use preferences::Preferred;
 
-use crate::analysis::{self, report::Report};
 use crate::app::disk::News;
 use crate::app::state::Mode;
 use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, command, update};
@@ -167,7 +166,7 @@ impl Runner {
         let preferences = preferred.looks;
         let (sender, events) = mpsc::channel();
         let answers = sender.clone();
-        let evaluator = Evaluator::start(evaluation(), move |answer| {
+        let evaluator = Evaluator::start(evaluator::evaluation(), move |answer| {
             // The loop may have ended; then nobody is left to be told.
             let _ = answers.send(Event::Answer(answer.into()));
         })?;
@@ -486,21 +485,6 @@ impl Runner {
     #[cfg(not(unix))]
     fn suspend(&mut self) -> anyhow::Result<()> {
         Ok(())
-    }
-}
-
-fn evaluation() -> impl FnMut(&ReportOrder) -> Report {
-    let mut kept = analysis::Evaluator::default();
-    move |order| {
-        // What a panic leaves behind is not used again.
-        let mut used = std::mem::take(&mut kept);
-        let options = analysis::Options {
-            failed: order.failed.clone(),
-            ..analysis::Options::default()
-        };
-        let report = used.evaluate(&order.design, Catalogue::shipped(), options);
-        kept = used;
-        report
     }
 }
 

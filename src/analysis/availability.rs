@@ -16,6 +16,7 @@ pub(in crate::analysis) mod diagram;
 mod draws;
 mod given;
 mod importance;
+mod kept;
 mod layout;
 mod naive;
 mod numbers;
@@ -29,6 +30,7 @@ use super::report::{Availability, ChainRow, Importance, Method};
 use crate::model::Horizon;
 pub use diagram::Limits;
 use draws::Draws;
+pub use kept::Kept;
 use layout::Layout;
 use numbers::{Numbers, Pools};
 use values::Structure;
@@ -104,7 +106,7 @@ pub struct FlowAvailability {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            transitions: 2_000_000,
+            transitions: 400_000,
         }
     }
 }
@@ -137,9 +139,16 @@ impl<'a> Solver<'a> {
 
     /// What the figures of a flow rest on, numbers apart.
     pub fn structures(&self, flow: &FlowGraph) -> FlowStructures {
+        self.structures_again(flow, &mut Kept::default())
+    }
+
+    /// What the figures of a flow rest on, taken from what is kept of earlier evaluations where that
+    /// is the same.
+    pub fn structures_again(&self, flow: &FlowGraph, kept: &mut Kept) -> FlowStructures {
         FlowStructures {
-            response: self.sides(flow, Horizon::Response),
-            completion: (!flow.response_is_all()).then(|| self.sides(flow, Horizon::Completion)),
+            response: self.sides(flow, Horizon::Response, kept),
+            completion: (!flow.response_is_all())
+                .then(|| self.sides(flow, Horizon::Completion, kept)),
             chain: flow.chain(self.system),
         }
     }
@@ -168,18 +177,26 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn sides(&self, flow: &FlowGraph, horizon: Horizon) -> Sides {
+    fn sides(&self, flow: &FlowGraph, horizon: Horizon, kept: &mut Kept) -> Sides {
         Sides {
-            whole: self.side(flow, horizon, Question::Whole),
-            requests: self.side(flow, horizon, Question::Requests),
+            whole: self.side(flow, horizon, Question::Whole, kept),
+            requests: self.side(flow, horizon, Question::Requests, kept),
         }
     }
 
-    fn side(&self, flow: &FlowGraph, horizon: Horizon, question: Question) -> Side {
+    fn side(
+        &self,
+        flow: &FlowGraph,
+        horizon: Horizon,
+        question: Question,
+        kept: &mut Kept,
+    ) -> Side {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let tree = tree::decompose(circuit, self.limits, &|event| numbers.rough(event));
+        let tree = kept.tree(circuit, |circuit| {
+            tree::decompose(circuit, self.limits, &|event| numbers.rough(event))
+        });
         let layout = Layout::new(self.system, &self.pools, &tree);
         Side {
             structure: Structure::new(tree, layout),

@@ -8,8 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::analysis::report::Report;
 use crate::analysis::what_if::Failure;
+use crate::analysis::{self, report::Report};
+use crate::catalogue::Catalogue;
 use crate::model::Design;
 
 /// The answer to an order.
@@ -70,6 +71,22 @@ impl Evaluator {
     pub fn order(&self, order: ReportOrder) {
         *self.place.lock() = Some(order);
         self.place.ordered.notify_one();
+    }
+}
+
+/// Evaluates orders one after another, each with what the one before leaves.
+pub fn evaluation() -> impl FnMut(&ReportOrder) -> Report {
+    let mut kept = analysis::Evaluator::default();
+    move |order| {
+        // What a panic leaves behind is not used again.
+        let mut used = std::mem::take(&mut kept);
+        let options = analysis::Options {
+            failed: order.failed.clone(),
+            ..analysis::Options::default()
+        };
+        let report = used.evaluate(&order.design, Catalogue::shipped(), options);
+        kept = used;
+        report
     }
 }
 

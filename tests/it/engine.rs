@@ -3,6 +3,7 @@
 
 mod board;
 mod cuts;
+mod edits;
 mod figures;
 mod laws;
 mod oracle;

@@ -16,7 +16,7 @@ pub(in crate::analysis) type GateIndex = u32;
 pub(in crate::analysis) type EventIndex = u32;
 
 /// A function of independent events.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(in crate::analysis) struct Circuit {
     /// The gates; each stands after its inputs. The first two are [`NEVER`] and [`ALWAYS`].
     pub(in crate::analysis) gates: Vec<Gate>,

@@ -1,21 +1,23 @@
 //! A decision diagram of what cannot be taken apart.
 //!
-//! Built input by input from what callees do to what callers do: a node is what must be remembered
-//! after the inputs so far ([`Program`]), so an acyclic part needs at most 2^width nodes per input
-//! (frontier search as for networks: Hardy, Lucet and Limnios 2007). Equal nodes are then merged from
-//! the end (reduction: Bryant 1986). There is no probability in it. If an input has more states than
-//! the limit, the most likely are kept; what is dropped leads to [`UNEXPLORED`] and widens the
-//! interval between proven success and proven failure.
+//! Built gate by gate in one of several static orders of the inputs (reduction and joining: Bryant
+//! 1986, [`join`]). If none of them does within the limit, what is most likely is followed input by
+//! input from what callees do to what callers do: a node is what must be remembered after the inputs
+//! so far ([`Program`]; frontier search as for networks: Hardy, Lucet and Limnios 2007), the most
+//! likely states are kept, and what is dropped leads to [`UNEXPLORED`] and widens the interval between
+//! proven success and proven failure. There is no probability in a diagram.
 //!
-//! Cost: nodes × outcomes; evaluation the same, for each state of the zones.
+//! Cost: joins or nodes × outcomes, both counted; evaluation nodes × outcomes, for each state of the
+//! zones.
 
 mod interner;
+mod join;
 mod program;
 mod sweep;
 
 use super::circuit::Circuit;
 use interner::Interner;
-use program::Program;
+use program::{Program, orders};
 
 /// Leads to no.
 pub(in crate::analysis) const NO: u32 = 0;
@@ -49,7 +51,7 @@ pub(in crate::analysis) struct Branch {
 /// How large a diagram may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most transitions that are followed.
+    /// The most pairs of functions that are joined in one order, and then transitions that are followed.
     pub transitions: usize,
 }
 
@@ -58,7 +60,17 @@ impl Diagram {
     /// their outcomes.
     pub(in crate::analysis) fn new(circuit: &Circuit, rough: &[Vec<f64>], limits: Limits) -> Self {
         let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
-        let program = Program::new(circuit, &outcomes);
+        let orders = orders(circuit, outcomes.len());
+        // One order may take a thousand times as long as another, so each gets a short try first.
+        for part in [64, 8, 1] {
+            let joins = limits.transitions / part / orders.len();
+            let mut tries = orders.iter();
+            let found = tries.find_map(|order| join::join(circuit, &outcomes, order, joins));
+            if let Some(diagram) = found {
+                return diagram;
+            }
+        }
+        let program = Program::best(circuit, &outcomes, &orders);
         sweep::sweep(&program, rough, limits).reduced()
     }
 

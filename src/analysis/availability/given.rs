@@ -50,7 +50,7 @@ impl Solver<'_> {
         let numbers = Numbers::new(self.system, &self.pools, &draws);
         let tree = tree::decompose(left, self.limits, &|event| numbers.rough(event));
         let layout = Layout::new(self.system, &self.pools, &tree);
-        let structure = Structure::new(tree, layout);
+        let structure = Structure::new(tree.into(), layout);
         let values = structure.values(&numbers);
         figure(&structure, values.chance(structure.whole(), 0)).value
     }

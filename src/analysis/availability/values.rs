@@ -11,6 +11,8 @@ mod worth;
 
 pub(super) use worth::Worth;
 
+use std::sync::Arc;
+
 use super::layout::{Layout, Place};
 use super::numbers::{Chance, Numbers};
 use super::tree::{NodeIndex, Tree};
@@ -19,7 +21,7 @@ use crate::analysis::graph::ZoneIndex;
 /// A tree with its layout: all that stays when numbers change.
 #[derive(Clone, Debug)]
 pub(in crate::analysis) struct Structure {
-    pub(in crate::analysis) tree: Tree,
+    pub(in crate::analysis) tree: Arc<Tree>,
     pub(super) layout: Layout,
     parents: Vec<Option<NodeIndex>>,
 }
@@ -33,7 +35,7 @@ pub(super) struct Values {
 }
 
 impl Structure {
-    pub(super) fn new(tree: Tree, layout: Layout) -> Self {
+    pub(super) fn new(tree: Arc<Tree>, layout: Layout) -> Self {
         let mut parents = vec![None; tree.nodes.len()];
         for (index, node) in tree.nodes.iter().enumerate() {
             for child in node.children() {

@@ -94,18 +94,19 @@ pub(super) struct Field {
 
 impl Program {
     /// The best of several orders; `outcomes` says of each input how many it has.
-    pub(super) fn new(circuit: &Circuit, outcomes: &[usize]) -> Self {
-        orders(circuit, outcomes.len())
-            .into_iter()
-            .map(|order| Compiler::new(circuit, outcomes).compile(&order))
+    pub(super) fn best(circuit: &Circuit, outcomes: &[usize], orders: &[Vec<usize>]) -> Self {
+        orders
+            .iter()
+            .map(|order| Compiler::new(circuit, outcomes).compile(order))
             .min_by_key(|&(cost, _)| cost)
             .map(|(_, program)| program)
             .expect("several orders are tried")
     }
 }
 
-/// Orders of the inputs: depth first as listed, depth first with the deepest first, and deepest first.
-fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
+/// Orders of the inputs: depth first as listed, depth first with the deepest first, deepest first, and
+/// the other way round.
+pub(super) fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
     let mut height = vec![0_u32; circuit.gates.len()];
     let mut depth = vec![0_u32; circuit.gates.len()];
     for (index, gate) in circuit.gates.iter().enumerate() {
@@ -130,7 +131,8 @@ fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
     }
     let mut by_level = listed.clone();
     by_level.sort_by_key(|&input| std::cmp::Reverse(level[input]));
-    vec![listed, deepest, by_level]
+    let callers_first = by_level.iter().rev().copied().collect();
+    vec![listed, deepest, by_level, callers_first]
 }
 
 /// The inputs in the order in which a depth-first pass meets them, greatest key first.

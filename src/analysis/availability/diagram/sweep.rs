@@ -7,13 +7,9 @@ use super::{Branch, Diagram, ENDS, Limits, NO, UNEXPLORED, YES};
 /// The diagram of a program, not reduced: exact within the limit, or else with the most likely states
 /// of each input.
 pub(super) fn sweep(program: &Program, rough: &[Vec<f64>], limits: Limits) -> Diagram {
-    let exact = Sweep::new(program, rough).run(limits.transitions, usize::MAX);
-    exact.unwrap_or_else(|| {
-        let outcomes: usize = program.steps.iter().map(|step| step.leaves.len()).sum();
-        let widest = (limits.transitions / outcomes.max(1)).max(1);
-        let bounded = Sweep::new(program, rough).run(usize::MAX, widest);
-        bounded.expect("transitions are not limited")
-    })
+    let outcomes: usize = program.steps.iter().map(|step| step.leaves.len()).sum();
+    let widest = (limits.transitions / outcomes.max(1)).max(1);
+    Sweep::new(program, rough).run(widest)
 }
 
 struct Sweep<'a> {
@@ -43,14 +39,10 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Follows all steps; `None` if that takes more than `transitions`. Keeps at most `widest` states
-    /// before each step.
-    fn run(mut self, transitions: usize, widest: usize) -> Option<Diagram> {
+    /// Follows all steps and keeps at most `widest` states before each.
+    fn run(mut self, widest: usize) -> Diagram {
         let mut after = Interner::new();
         for step in &self.program.steps {
-            if self.diagram.targets.len() + self.states.len() * step.leaves.len() > transitions {
-                return None;
-            }
             let first = self.diagram.targets.len();
             let masses = self.step(step, &mut after);
             let keep = kept(&masses, widest);
@@ -61,7 +53,7 @@ impl<'a> Sweep<'a> {
                 self.drop_states(&keep);
             }
         }
-        Some(self.diagram)
+        self.diagram
     }
 
     /// Follows one step from all states; returns how likely each state after it is.

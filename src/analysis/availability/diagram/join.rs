@@ -1,0 +1,221 @@
+//! Builds a diagram gate by gate, from the functions of a gate's inputs to the gate's own.
+//!
+//! Functions are nodes of one shared reduced diagram, so that equal functions are one node and two
+//! functions are joined once (Bryant 1986, "apply", with more than two outcomes where a number is
+//! drawn). Inputs are decided in one static order. Cost: joins of pairs of nodes, which are counted;
+//! a diagram that takes more than the limit is given up.
+
+use rustc_hash::FxHashMap;
+
+use super::interner::Interner;
+use super::{Branch, Diagram, ENDS, NO, YES};
+use crate::analysis::availability::circuit::{Circuit, Gate, GateIndex};
+
+/// The diagram of `circuit` with its inputs in this order, if it takes at most `limit` joins.
+pub(super) fn join(
+    circuit: &Circuit,
+    outcomes: &[usize],
+    order: &[usize],
+    limit: usize,
+) -> Option<Diagram> {
+    let mut level = vec![0; outcomes.len()];
+    for (place, &input) in order.iter().enumerate() {
+        level[input] = place as u32;
+    }
+    let mut joiner = Joiner {
+        order,
+        outcomes,
+        nodes: Interner::new(),
+        known: FxHashMap::default(),
+        left: limit,
+    };
+    let mut functions = vec![NO; circuit.gates.len()];
+    for (index, gate) in circuit.gates.iter().enumerate() {
+        let of = |inputs: &[GateIndex]| inputs.iter().map(|&i| functions[i as usize]).collect();
+        functions[index] = match gate {
+            Gate::Constant(value) => u32::from(*value),
+            Gate::Leaf { event, from, to } => {
+                let outside = |outcome: usize| match from == to {
+                    true => outcome == 1,
+                    false => !(*from as usize..*to as usize).contains(&outcome),
+                };
+                let input = *event as usize;
+                let targets = (0..outcomes[input]).map(|outcome| u32::from(outside(outcome)));
+                let row: Vec<u32> = std::iter::once(level[input]).chain(targets).collect();
+                joiner.node(&row)
+            }
+            Gate::All(inputs) => joiner.join_all(Join::Both, of(inputs))?,
+            Gate::Any(inputs) => joiner.join_all(Join::Either, of(inputs))?,
+            Gate::AtLeast(needed, inputs) => joiner.at_least(*needed as usize, of(inputs))?,
+        };
+    }
+    Some(joiner.diagram(functions[circuit.top as usize]))
+}
+
+/// How two functions become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Join {
+    Both,
+    Either,
+}
+
+impl Join {
+    /// What two functions become, if no look into them is needed.
+    fn simple(self, a: u32, b: u32) -> Option<u32> {
+        let (neutral, final_) = match self {
+            Self::Both => (YES, NO),
+            Self::Either => (NO, YES),
+        };
+        match (a, b) {
+            _ if a == final_ || b == final_ => Some(final_),
+            _ if a == neutral || a == b => Some(b),
+            _ if b == neutral => Some(a),
+            _ => None,
+        }
+    }
+}
+
+/// What is left to do, last first.
+enum Task {
+    /// Join two functions.
+    Join(u32, u32),
+    /// Make the node that joins two functions from the last answers, one for each outcome.
+    Make { a: u32, b: u32, level: u32 },
+}
+
+/// Functions as nodes. A node is a row: its level, then where each outcome leads. Numbered from
+/// [`ENDS`]; the ends are functions too.
+struct Joiner<'a> {
+    order: &'a [usize],
+    outcomes: &'a [usize],
+    nodes: Interner<u32>,
+    known: FxHashMap<(Join, u32, u32), u32>,
+    /// Joins that are left.
+    left: usize,
+}
+
+impl Joiner<'_> {
+    /// The node of a row.
+    fn node(&mut self, row: &[u32]) -> u32 {
+        if row[2..].iter().all(|target| *target == row[1]) {
+            return row[1];
+        }
+        self.nodes.intern(row) + ENDS
+    }
+
+    /// The level of a function; ends are below all.
+    fn level(&self, function: u32) -> u32 {
+        if function < ENDS {
+            u32::MAX
+        } else {
+            self.nodes.row((function - ENDS) as usize)[0]
+        }
+    }
+
+    /// The function that is left of one when an input has an outcome.
+    fn after(&self, function: u32, level: u32, outcome: usize) -> u32 {
+        if self.level(function) == level {
+            self.nodes.row((function - ENDS) as usize)[outcome + 1]
+        } else {
+            function
+        }
+    }
+
+    /// Joins functions, those that are decided last first: what is joined stays small.
+    fn join_all(&mut self, join: Join, mut functions: Vec<u32>) -> Option<u32> {
+        functions.sort_unstable_by_key(|&function| std::cmp::Reverse(self.level(function)));
+        let mut functions = functions.into_iter();
+        let first = functions.next()?;
+        functions.try_fold(first, |joined, function| self.join(join, joined, function))
+    }
+
+    fn at_least(&mut self, needed: usize, functions: Vec<u32>) -> Option<u32> {
+        // Whether at least so many of the functions so far are true.
+        let mut reached = vec![NO; needed + 1];
+        reached[0] = YES;
+        for function in functions {
+            for count in (1..=needed).rev() {
+                let one_more = self.join(Join::Both, reached[count - 1], function)?;
+                reached[count] = self.join(Join::Either, reached[count], one_more)?;
+            }
+        }
+        reached.pop()
+    }
+
+    fn join(&mut self, join: Join, a: u32, b: u32) -> Option<u32> {
+        let mut tasks = vec![Task::Join(a, b)];
+        let mut answers: Vec<u32> = Vec::new();
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Join(a, b) => {
+                    let (a, b) = (a.min(b), a.max(b));
+                    let known = join.simple(a, b);
+                    let known = known.or_else(|| self.known.get(&(join, a, b)).copied());
+                    if let Some(known) = known {
+                        answers.push(known);
+                        continue;
+                    }
+                    self.left = self.left.checked_sub(1)?;
+                    let level = self.level(a).min(self.level(b));
+                    tasks.push(Task::Make { a, b, level });
+                    let outcomes = self.outcomes[self.order[level as usize]];
+                    for outcome in (0..outcomes).rev() {
+                        let after = |function| self.after(function, level, outcome);
+                        tasks.push(Task::Join(after(a), after(b)));
+                    }
+                }
+                Task::Make { a, b, level } => {
+                    let outcomes = self.outcomes[self.order[level as usize]];
+                    let first = answers.len() - outcomes;
+                    answers.insert(first, level);
+                    let node = self.node(&answers[first..]);
+                    answers.truncate(first);
+                    answers.push(node);
+                    self.known.insert((join, a, b), node);
+                }
+            }
+        }
+        answers.pop()
+    }
+
+    /// What a function needs, each node before those that it leads to.
+    fn diagram(&self, top: u32) -> Diagram {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut reached = Vec::new();
+        let mut stack = vec![top];
+        while let Some(function) = stack.pop() {
+            if function < ENDS || std::mem::replace(&mut seen[(function - ENDS) as usize], true) {
+                continue;
+            }
+            let row = self.nodes.row((function - ENDS) as usize);
+            reached.push((row[0], function));
+            stack.extend(&row[1..]);
+        }
+        reached.sort_unstable();
+        let mut number = vec![NO; self.nodes.len()];
+        for (place, &(_, function)) in (ENDS..).zip(&reached) {
+            number[(function - ENDS) as usize] = place;
+        }
+        let renumbered = |function: u32| match function {
+            0..ENDS => function,
+            _ => number[(function - ENDS) as usize],
+        };
+        let mut diagram = Diagram {
+            root: renumbered(top),
+            nodes: Vec::with_capacity(reached.len()),
+            targets: Vec::new(),
+            exact: true,
+        };
+        for (level, function) in reached {
+            diagram.nodes.push(Branch {
+                input: self.order[level as usize] as u32,
+                first: diagram.targets.len() as u32,
+            });
+            let row = self.nodes.row((function - ENDS) as usize);
+            diagram
+                .targets
+                .extend(row[1..].iter().map(|&target| renumbered(target)));
+        }
+        diagram
+    }
+}
