@@ -138,6 +138,15 @@ fn depth_is_bounded() {
 }
 
 #[test]
+fn a_list_in_place_of_an_object_is_told() {
+    let error = fault("{\"format\": 1, \"components\": [[]]}", Form::Json);
+    assert!(
+        error.to_string().ends_with("write an object in { }"),
+        "{error}"
+    );
+}
+
+#[test]
 fn many_mistakes_are_told_soon() {
     let many = "(id: \"a\", kind: \"x\", at: (0, 0)),\n".repeat(20_000);
     let text = format!("Design(format: 1, components: [{many}])");

@@ -264,6 +264,10 @@ pub(super) fn of_json(error: &serde_json::Error, path: &Path, text: &str) -> Fau
         let (found, expected) = (found_in_words(found), in_words(expected));
         let message = format!("{} is {found}; write {expected}", subject(&steps));
         (value(), message)
+    } else if said.starts_with("invalid length") {
+        // Serde takes a list for the fields of an object in order.
+        let message = format!("{} is a list; write an object in {{ }}", subject(&steps));
+        (value(), message)
     } else {
         (value(), format!("{}: {said}", subject(&steps)))
     };
