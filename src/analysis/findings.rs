@@ -141,7 +141,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     TOPICS.iter().flat_map(|topic| topic.rules)
 }
 
-/// What the rules find, most severe first, then in the table's order.
+/// What the rules find, most severe first, then in the table's order; what is accepted comes last.
 pub(super) fn find(board: &Board) -> Vec<Finding> {
     let mut findings: Vec<Finding> = rules()
         .flat_map(|rule| {
@@ -152,7 +152,7 @@ pub(super) fn find(board: &Board) -> Vec<Finding> {
         .collect();
     let lapsed = accepted::accept(board.design, &mut findings);
     findings.extend(lapsed);
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings.sort_by_key(|f| (f.accepted.is_some(), std::cmp::Reverse(f.severity)));
     findings
 }
 

@@ -24,7 +24,7 @@ pub struct Report {
     pub requirements: Vec<RequirementStatus>,
     /// One entry per estimate, in order.
     pub estimates: Vec<EstimateResult>,
-    /// What is worth saying, most severe first.
+    /// What is worth saying, most severe first; what a person accepted comes last.
     pub findings: Vec<Finding>,
     /// Catalogue defaults that figures rest on.
     pub assumptions: Vec<Assumption>,

@@ -36,16 +36,29 @@ fn single_points(report: &Report) -> Piece {
         .collect();
     units.sort_unstable();
     units.dedup();
-    let (mark, part) = match units.len() {
+    let open = units.iter().filter(|unit| !is_accepted(report, unit));
+    let (mark, part) = match open.clone().count() {
         0 => ("✓", Part::Met),
         _ => ("▲", Part::Warning),
     };
-    let text = match units.len() {
-        0 => "no SPOF".to_owned(),
-        1 => "1 SPOF".to_owned(),
-        count => format!("{count} SPOFs"),
+    let text = match (open.count(), units.len()) {
+        (_, 0) => "no SPOF".to_owned(),
+        (0, 1) => "1 SPOF accepted".to_owned(),
+        (0, count) => format!("{count} SPOFs accepted"),
+        (1, _) => "1 SPOF".to_owned(),
+        (count, _) => format!("{count} SPOFs"),
     };
     Piece { mark, part, text }
+}
+
+/// Whether a person lives with the single point.
+fn is_accepted(report: &Report, unit: &Unit) -> bool {
+    let (Unit::Replica(id) | Unit::Zone(id) | Unit::Connection(id) | Unit::Component(id)) = unit;
+    report.findings.iter().any(|finding| {
+        finding.rule == "single-point-of-failure"
+            && finding.accepted.is_some()
+            && finding.subjects.contains(id)
+    })
 }
 
 fn availability(design: &Design, report: &Report) -> Option<Piece> {

@@ -150,6 +150,15 @@ fn pages_are_read_over_the_board() {
     insta::assert_snapshot!("matrix_80", screen(&app, size, GlyphSet::Unicode));
 }
 
+#[test]
+fn a_single_point_that_is_accepted_is_said_to_be() {
+    let size = (120, 40);
+    let mut app = opened(include_str!("../../designs/blue-green.ron"), size);
+    evaluate_now(&mut app, size);
+    let text = screen(&app, size, GlyphSet::Unicode);
+    assert!(text.contains("✓ 1 SPOF accepted"), "{text}");
+}
+
 /// Changes something and takes it back, answering what the application asks of its evaluator.
 fn evaluate_now(app: &mut App, size: (u16, u16)) {
     for key in Key::typed("+u").unwrap() {

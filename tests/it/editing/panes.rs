@@ -33,7 +33,7 @@ fn a_finding_is_accepted_with_a_reason_until_what_it_is_about_changes() {
     assert_eq!(accepted(&app), None, "another kind of thing");
     press_evaluated(&mut app, "u");
     assert_eq!(accepted(&app), Some("a trial"));
-    press_evaluated(&mut app, "gfi<Ctrl+u><Enter>");
+    press_evaluated(&mut app, "gfEi<Ctrl+u><Enter>");
     assert_eq!(accepted(&app), None, "an empty reason takes it back");
     assert!(app.design().accepted.is_empty());
 }
