@@ -22,8 +22,10 @@ pub mod lines;
 pub mod msg;
 pub mod palette;
 mod pointer;
+pub mod practice;
 pub mod prompt;
 pub mod record;
+pub mod replay;
 pub mod rows;
 pub mod session;
 pub mod start;
@@ -42,6 +44,7 @@ use crate::catalogue::{self, Catalogue, Problem};
 use crate::model::geometry::MAX_COORDINATE;
 use crate::model::{Cell, Design, Id, Patch};
 use crate::scene::Scene;
+pub use commands::read_marks;
 pub use effect::Effect;
 use history::{History, Mark, StateId};
 pub use key::{Key, KeyCode};
@@ -84,6 +87,10 @@ pub struct App {
     pub modal: Option<Modal>,
     /// What was open before help was opened over it.
     modal_below: Option<Box<Modal>>,
+    /// The practice round that is open.
+    pub practice: Option<practice::Practice>,
+    /// The round that is played again.
+    pub replay: Option<replay::Replay>,
     /// The line that tells what happened last.
     pub notice: Option<Notice>,
     /// What follows once the design is saved.
@@ -191,6 +198,8 @@ impl App {
             keymap: Keymap::shipped(),
             modal: None,
             modal_below: None,
+            practice: None,
+            replay: None,
             notice: None,
             after_save: None,
             last_change: Vec::new(),
@@ -217,6 +226,15 @@ impl App {
     /// Grows with each change of the design, undone ones included.
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Whether something waits for time to pass: a round that runs, or a replay.
+    pub fn is_timed(&self) -> bool {
+        let runs = self
+            .practice
+            .as_ref()
+            .is_some_and(|practice| !practice.has_ended());
+        runs || self.replay.is_some()
     }
 
     /// The latest report; it may be of an earlier revision, see [`App::report_is_current`].
@@ -348,6 +366,8 @@ impl App {
             ..Session::default()
         };
         self.modal = None;
+        self.practice = None;
+        self.replay = None;
         self.screen = Screen::Board;
         self.show_all();
         let first = self

@@ -13,6 +13,8 @@ mod merge;
 pub mod near;
 pub mod placement;
 pub mod problem;
+pub mod prompts;
+pub mod questions;
 pub mod resolve;
 pub mod validate;
 
@@ -25,6 +27,8 @@ pub use kind::{
 };
 pub use placement::Placement;
 pub use problem::{Field, Problem, Section};
+pub use prompts::Prompt;
+pub use questions::{Condition, Question};
 pub use resolve::{Relation, ResolvedComponent};
 pub use validate::validate;
 

@@ -7,15 +7,21 @@
 mod card;
 mod check;
 mod completions;
+mod debrief;
 mod diff;
+mod drill;
 mod export;
 mod fmt;
 mod import;
 mod input;
+mod interview;
 mod list;
 mod man;
 mod merge;
 mod new;
+mod practice;
+mod progress;
+mod replay;
 mod report;
 mod review;
 mod rules;
@@ -31,6 +37,7 @@ use clap::{Parser, Subcommand};
 pub use input::{FormArg, load};
 
 use crate::app::ThemeChoice;
+use crate::run::clock::Source;
 use crate::run::{self, Options};
 
 /// Draw a system design in the terminal and see what breaks it
@@ -96,6 +103,18 @@ enum Command {
     New(new::Args),
     /// List the shipped designs
     List,
+    /// Practise an interview: a prompt, a clock, questions, a debrief
+    Practice(practice::Args),
+    /// See a practice round as it was at any moment
+    Replay(replay::Args),
+    /// Judge a practice round, with evidence
+    Debrief(debrief::Args),
+    /// Plot the scores of practice rounds
+    Progress(progress::Args),
+    /// Drill with flash cards: questions, latency numbers, nines, estimates
+    Drill(drill::Args),
+    /// Print the sheet of an interviewer, or what fits a session now
+    Interview(interview::Args),
     /// List the rules, one a line
     Rules,
     /// Explain a rule: what it finds, why it matters, what to do
@@ -106,6 +125,27 @@ enum Command {
     Completions(completions::Args),
     /// Print the manual page
     Man(man::Args),
+}
+
+/// Whose clock a round or replay goes by.
+#[derive(Debug, clap::Args)]
+struct ClockArgs {
+    /// Let the clock run so many times as fast, to try a round out
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    speed: Option<u32>,
+    /// Take the time from a file: MM:SS or seconds since the start, for tests
+    #[arg(long, value_name = "FILE", conflicts_with = "speed")]
+    clock_file: Option<PathBuf>,
+}
+
+impl ClockArgs {
+    fn source(self) -> Source {
+        match (self.clock_file, self.speed) {
+            (Some(file), _) => Source::File(file),
+            (None, Some(times)) => Source::Faster(times),
+            (None, None) => Source::Machine,
+        }
+    }
 }
 
 /// How a subcommand that did its work ended.
@@ -166,6 +206,12 @@ impl Cli {
             Some(Command::Card) => card::run(out),
             Some(Command::Completions(args)) => completions::run(&args, out),
             Some(Command::Man(args)) => man::run(&args, out),
+            Some(Command::Practice(args)) => practice::run(args, options, out),
+            Some(Command::Replay(args)) => replay::run(args, options, out),
+            Some(Command::Debrief(args)) => debrief::run(&args, out),
+            Some(Command::Progress(args)) => progress::run(&args, out),
+            Some(Command::Drill(args)) => drill::run(&args, &mut std::io::stdin().lock(), out),
+            Some(Command::Interview(args)) => interview::run(&args, out),
             None => run::run(self.file, options).map(|()| Outcome::Clean),
         }
     }

@@ -6,6 +6,7 @@
 pub mod card;
 pub mod d2;
 mod diagram;
+pub mod debrief;
 pub mod diff_text;
 mod document;
 pub mod dot;
@@ -19,6 +20,7 @@ pub mod markdown;
 pub mod merge_text;
 pub mod mermaid;
 mod page;
+pub mod progress;
 pub mod report_text;
 pub mod rule_text;
 pub mod svg;

@@ -5,6 +5,7 @@
 //! never something between. It knows the model and the catalogue, no evaluation and no screen.
 
 pub mod config;
+pub mod deck;
 mod format;
 mod import;
 pub mod journal;
@@ -13,6 +14,7 @@ pub mod places;
 pub mod recent;
 mod review;
 mod save;
+pub mod session;
 mod share;
 mod shipped;
 
@@ -149,6 +151,11 @@ fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {
 /// Whether the file at `path` is there and holds nothing, as the null device does.
 pub fn is_empty(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|data| data.len() == 0 && !data.is_dir())
+}
+
+/// The text of a small file such as a clock's; `None` if it cannot be read.
+pub fn text_of_file(path: &Path) -> Option<String> {
+    text_of(open(path).ok()?, path).ok()
 }
 
 /// A path as it may be printed.

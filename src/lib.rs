@@ -22,7 +22,7 @@
 //! A module may use those to its left and none to its right; a test holds this.
 //!
 //! ```text
-//! model ← catalogue ← analysis ← scene, export
+//! model ← catalogue ← analysis ← scene, practice ← export
 //!       model, catalogue ← io
 //!                 all of these ← app ← ui ← term, run, cli ← main
 //! ```
@@ -58,6 +58,7 @@ pub mod cli;
 pub mod export;
 pub mod io;
 pub mod model;
+pub mod practice;
 pub mod run;
 pub mod scene;
 pub mod term;

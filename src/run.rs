@@ -4,15 +4,17 @@
 //! sleeps on it, so an idle program uses no time; whatever has arrived is taken in before a frame is
 //! drawn, so that a held key never lags behind.
 
+pub mod clock;
 pub mod disk;
 pub mod evaluator;
 mod opening;
 mod preferences;
+mod round;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,11 +23,14 @@ use crossterm::event;
 use ratatui::layout::{Position, Rect};
 
 use disk::{Disk, Opening, Order};
-use evaluator::{Evaluated, Evaluator, ReportOrder};
+use evaluator::{Evaluator, ReportOrder};
 use opening::{Opened, open, started};
 use preferences::Preferred;
+use round::Rounds;
+pub use round::{any_seed, practise, reference, replay};
 
 use crate::app::disk::News;
+use crate::app::practice::RoundMsg;
 use crate::app::state::Mode;
 use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, command, update};
 use crate::catalogue::Catalogue;
@@ -55,40 +60,61 @@ pub struct Options {
 
 /// Opens the board on `path`, or the start screen, and returns when the user leaves.
 pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
-    start(path.map(open).transpose()?, None, options)
+    let opened = path.map(open).transpose()?;
+    let first = opened.map_or(First::Start, |opened| First::Design(Box::new(opened)));
+    show(first, Rounds::new(clock::Source::Machine), options)
 }
 
 /// Opens the board on a design that has no file yet, and returns when the user leaves.
 pub fn run_on(design: Design, options: Options) -> anyhow::Result<()> {
-    start(None, Some(design), options)
+    let first = First::Unsaved(Box::new(design));
+    show(first, Rounds::new(clock::Source::Machine), options)
 }
 
-fn start(opened: Option<Opened>, unsaved: Option<Design>, options: Options) -> anyhow::Result<()> {
+/// What is to be seen first.
+enum First {
+    Start,
+    Design(Box<Opened>),
+    Unsaved(Box<Design>),
+    Round(RoundMsg),
+}
+
+/// Opens the screen on what is to be seen first, and returns when the user leaves.
+fn show(first: First, rounds: Rounds, options: Options) -> anyhow::Result<()> {
     let places = Places::of_user();
     let capability = Capability::from_environment();
     let preferred = Preferred::read(places.as_ref(), options, capability);
     let ask_background = capability.answers && !preferred.theme_is_said;
     let wrong = preferred.wrong.join(" · ");
     let terminal = Terminal::enter(preferred.mouse).context("the terminal cannot be used")?;
-    let mut runner = Runner::new(terminal, capability, preferred, places)?;
+    let mut runner = Runner::new(terminal, capability, rounds, preferred, places)?;
     runner.listen(ask_background)?;
-    let opening = opened.as_ref().map(|opened| Opening {
-        path: opened.path.clone(),
-        stamp: opened.stamp,
-        title: opened.design.title.clone(),
-    });
-    if let Some(opened) = opened {
-        runner.tell(Msg::Opened {
-            path: Some(opened.path),
-            outcome: Ok(Box::new(opened.design)),
-        })?;
-    }
-    if let Some(design) = unsaved {
-        runner.tell(Msg::Opened {
-            path: None,
-            outcome: Ok(Box::new(design)),
-        })?;
-    }
+    let opening = match first {
+        First::Start => None,
+        First::Round(told) => {
+            runner.tell(Msg::Round(told))?;
+            None
+        }
+        First::Unsaved(design) => {
+            runner.tell(Msg::Opened {
+                path: None,
+                outcome: Ok(design),
+            })?;
+            None
+        }
+        First::Design(opened) => {
+            let opening = Opening {
+                path: opened.path.clone(),
+                stamp: opened.stamp,
+                title: opened.design.title.clone(),
+            };
+            runner.tell(Msg::Opened {
+                path: Some(opened.path),
+                outcome: Ok(Box::new(opened.design)),
+            })?;
+            Some(opening)
+        }
+    };
     if !wrong.is_empty() {
         runner.tell(Msg::Disk(News::Trouble(wrong)))?;
     }
@@ -145,6 +171,7 @@ struct Runner {
     evaluator: Evaluator,
     disk: Disk,
     places: Option<Places>,
+    rounds: Rounds,
     sender: Sender<Event>,
     events: Receiver<Event>,
     ending: Option<Ending>,
@@ -160,6 +187,7 @@ impl Runner {
     fn new(
         terminal: Terminal,
         capability: Capability,
+        rounds: Rounds,
         preferred: Preferred,
         places: Option<Places>,
     ) -> anyhow::Result<Self> {
@@ -188,6 +216,7 @@ impl Runner {
             evaluator,
             disk,
             places,
+            rounds,
             sender,
             events,
             ending: None,
@@ -234,8 +263,13 @@ impl Runner {
         self.await_background()?;
         loop {
             self.draw()?;
-            let Ok(event) = self.events.recv() else {
-                return Ok(Ending::Left);
+            let event = match self.next_event() {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.tick()?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ending::Left),
             };
             self.take_in(event)?;
             let begun = Instant::now();
@@ -290,6 +324,7 @@ impl Runner {
     }
 
     fn input(&mut self, input: Input) -> anyhow::Result<()> {
+        self.tick()?;
         match input {
             Input::Resized => Ok(()),
             Input::Key(key) if is_suspend(key) => self.suspend(),
@@ -410,6 +445,8 @@ impl Runner {
                 let design = files::read(&text, files::Form::Ron).ok();
                 Some(Msg::DesignPasted(design.map(Box::new)))
             }
+            Effect::BeginRound(setup) => Some(Msg::Round(self.rounds.begin_any(setup))),
+            Effect::Record(entry) => self.rounds.record(&entry).map(Msg::Round),
             Effect::Quit => {
                 self.ending = Some(Ending::Left);
                 None
@@ -485,16 +522,6 @@ impl Runner {
     #[cfg(not(unix))]
     fn suspend(&mut self) -> anyhow::Result<()> {
         Ok(())
-    }
-}
-
-impl From<Evaluated> for Msg {
-    fn from(answer: Evaluated) -> Self {
-        let revision = answer.revision;
-        match answer.outcome {
-            Ok(report) => Self::Evaluated { revision, report },
-            Err(reason) => Self::NotEvaluated { revision, reason },
-        }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod findings;
 pub mod footer;
 pub mod help;
 pub mod inspector;
+pub mod interview;
 pub mod layout;
 pub mod marks;
 mod matrix;
@@ -25,6 +26,7 @@ pub mod pane;
 pub mod prompt;
 pub mod recovery;
 pub mod requirements;
+mod round;
 pub mod rows;
 pub mod start;
 pub mod status;
@@ -258,6 +260,20 @@ impl View<'_> {
         if let Tool::Record(recording) = &app.session.tool {
             lines.extend(cards::recording(app, recording, width, theme));
         }
+        if let Some(replay) = &app.replay {
+            let last = replay.last().map(|entry| interview::happened(&entry.event));
+            lines.push(Line::styled(
+                text::fit(&last.unwrap_or_default(), width).into_owned(),
+                theme.part(Part::Heading),
+            ));
+        }
+        let open = app
+            .practice
+            .as_ref()
+            .and_then(|practice| practice.open_question());
+        if let Some(open) = open {
+            lines.extend(interview::open_question(open, width, theme));
+        }
         if !lines.is_empty() {
             return lines;
         }
@@ -287,6 +303,7 @@ impl View<'_> {
             (Screen::Board, Some(report)) => verdict::summary(app.design(), report),
             _ => Vec::new(),
         };
+        let verdict: Vec<_> = round::clock(app).into_iter().chain(verdict).collect();
         let status = status::StatusLine {
             mode: mode_title(app),
             file: &file,
@@ -388,6 +405,8 @@ impl View<'_> {
                 };
                 text.render(help_place(area), buffer);
             }
+            Some(Modal::Interview(view)) => self.interview(view.row, area, buffer),
+            Some(Modal::Debrief(view)) => self.debrief(view.scroll, area, buffer),
             Some(Modal::Confirm(confirm)) => {
                 let words = confirm.about.answers();
                 let answers: Vec<_> = app
@@ -441,10 +460,19 @@ const fn help_place(area: Rect) -> Rect {
     dialog::centred(area, width, area.height.saturating_sub(2))
 }
 
-/// The last line of help that can stand first on a screen of this size, if help is open.
+/// The last line of help or of a debrief that can stand first on a screen of this size, if one is open.
 pub fn last_help_scroll(app: &App, theme: &Theme, area: Rect) -> Option<usize> {
-    let Some(Modal::Help(help)) = &app.modal else {
-        return None;
+    let help = match &app.modal {
+        Some(Modal::Help(help)) => help,
+        Some(Modal::Debrief(view)) => {
+            let pane = interview::DebriefPane {
+                sections: &round::debrief_sections(app),
+                scroll: view.scroll,
+                theme,
+            };
+            return Some(pane.last_scroll(help_place(area)));
+        }
+        _ => return None,
     };
     let text = help::HelpText { app, help, theme };
     Some(text.last_scroll(help_place(area)))

@@ -52,6 +52,8 @@ pub enum Group {
     Analyse,
     /// Panes.
     Panes,
+    /// Practice rounds.
+    Practice,
     /// Files and the program.
     File,
     /// Within a list, a line or a question.
@@ -101,13 +103,14 @@ impl Command {
 
 impl Group {
     /// Every heading, in the order of help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Draw,
         Self::Move,
         Self::Select,
         Self::Change,
         Self::Analyse,
         Self::Panes,
+        Self::Practice,
         Self::File,
         Self::Dialog,
     ];
@@ -121,6 +124,7 @@ impl Group {
             Self::Change => "Change",
             Self::Analyse => "Flows and findings",
             Self::Panes => "Panes",
+            Self::Practice => "Practice",
             Self::File => "Files and program",
             Self::Dialog => "Lists, lines and questions",
         }

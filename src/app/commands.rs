@@ -13,13 +13,16 @@ mod inspector;
 pub(super) mod movement;
 pub(super) mod palette;
 mod panes;
+pub(super) mod practice;
 mod prompt;
+mod replay;
 pub(super) mod select;
 mod start;
 
 use super::command::Command;
 pub(super) use change::paste_design;
-pub(super) use file::{AfterSave, exists, saved};
+pub(super) use file::{AfterSave, exists, save_own, saved};
+pub use practice::read_marks;
 
 /// The rows, by topic.
 pub(super) const TABLES: &[&[Command]] = &[
@@ -34,6 +37,8 @@ pub(super) const TABLES: &[&[Command]] = &[
     analyse::COMMANDS,
     panes::COMMANDS,
     estimates::COMMANDS,
+    practice::COMMANDS,
+    replay::COMMANDS,
     file::COMMANDS,
     disk::COMMANDS,
     palette::COMMANDS,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::history::StateId;
 use crate::analysis::what_if::Failure;
 use crate::model::Design;
+use crate::model::round::{Entry, Setup};
 
 /// Something that only the runner can do. Its outcome, if any, comes back as a [`super::Msg`].
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,10 @@ pub enum Effect {
     CopyDesign(Arc<Design>),
     /// Read a design from a text that was pasted; answered by [`super::Msg::DesignPasted`].
     ReadDesign(String),
+    /// Make the files of a practice round; answered by [`super::practice::RoundMsg::RoundBegun`].
+    BeginRound(Setup),
+    /// Append what happened to the session file of the round that was begun last.
+    Record(Entry),
     /// End the program.
     Quit,
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::disk::News;
 use super::history::StateId;
 use super::key::Key;
+use super::practice::RoundMsg;
 use super::start::{Recent, Starter};
 use crate::analysis::report::Report;
 use crate::model::{Cell, Design, Size};
@@ -20,6 +21,8 @@ pub enum Msg {
         /// Designs that the program ships.
         starters: Vec<Starter>,
     },
+    /// Something happened to a practice round or a replay.
+    Round(RoundMsg),
     /// A key was pressed.
     KeyPressed(Key),
     /// Text was pasted by the terminal.

@@ -37,6 +37,8 @@ pub enum Purpose {
     Connect(Connect),
     /// Follow the flow, or record one.
     Flow,
+    /// Begin a practice round on the prompt.
+    Prompt,
 }
 
 /// What is connected to the component that is chosen.
@@ -102,6 +104,8 @@ pub enum Value {
     NewFlow,
     /// No flow.
     NoFlow,
+    /// A practice prompt.
+    Prompt(Id),
 }
 
 /// An entry that matches.
@@ -159,6 +163,7 @@ impl Palette {
             Purpose::Find => "Find",
             Purpose::Connect(_) => "Connect to",
             Purpose::Flow => "Flows",
+            Purpose::Prompt => "Practice on",
         }
     }
 }

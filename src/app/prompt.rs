@@ -42,6 +42,10 @@ pub enum Asked {
     Acceptance(Finding),
     /// The name of the flow that was recorded; also `name @ rate write`.
     FlowName(Recording),
+    /// A question to the interviewer.
+    Clarify,
+    /// The candidate's own marks.
+    OwnMarks,
 }
 
 /// A component that is on the board but has no name yet.
@@ -97,6 +101,8 @@ impl Prompt {
             },
             Asked::Acceptance(_) => "Accepted because",
             Asked::FlowName(_) => "Flow",
+            Asked::Clarify => "Ask",
+            Asked::OwnMarks => "Own marks",
         }
     }
 
@@ -125,6 +131,8 @@ impl Prompt {
             Asked::Acceptance(_) => {
                 "one region: its loss is not to be survived · empty takes it back"
             }
+            Asked::Clarify => "How many people use it a day?",
+            Asked::OwnMarks => "scope=3 data=2, each from 0 to 4",
             Asked::FlowName(_) => "Follow a short URL @ 350k rps · Create @ peak_writes write",
         }
     }

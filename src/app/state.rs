@@ -41,6 +41,12 @@ pub enum Mode {
     Changed,
     /// Work that was left unsaved is shown.
     Recovery,
+    /// The interview of a practice round is shown.
+    Interview,
+    /// The debrief of a practice round is shown.
+    Debrief,
+    /// A practice round is played again.
+    Replay,
 }
 
 /// What is open over the board and has the keys.
@@ -62,6 +68,10 @@ pub enum Modal {
     Changed,
     /// Work that was left unsaved, and what would come back.
     Recovery(Recovery),
+    /// What was said in a practice round.
+    Interview(InterviewView),
+    /// What is said after it.
+    Debrief(DebriefView),
 }
 
 /// The list of work that was left unsaved, [`super::Start::left`].
@@ -69,6 +79,20 @@ pub enum Modal {
 pub struct Recovery {
     /// The marked entry.
     pub row: usize,
+}
+
+/// The interview, as a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InterviewView {
+    /// The marked row of [`App::talk`].
+    pub row: usize,
+}
+
+/// The debrief, as a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DebriefView {
+    /// The first line that is shown.
+    pub scroll: usize,
 }
 
 /// A note that is being written.
@@ -82,6 +106,8 @@ pub struct NoteEditor {
     pub about: Vec<Id>,
     /// Where a new note hangs on the board.
     pub at: Option<crate::model::Cell>,
+    /// The interviewer's question that it answers, if it is no note of its own.
+    pub answers: Option<Id>,
 }
 
 /// Something to read over the board.
@@ -139,6 +165,8 @@ pub enum Destination {
     Starter(String),
     /// Work that was left unsaved; what the runner knows it by.
     Left(usize),
+    /// A practice round.
+    Round(crate::model::round::Setup),
 }
 
 /// One line that tells what happened.
@@ -185,7 +213,7 @@ impl Doubt {
 
 impl Mode {
     /// Every mode, in the order of help.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Board,
         Self::Grab,
         Self::BoxSelect,
@@ -198,6 +226,9 @@ impl Mode {
         Self::Prompt,
         Self::Note,
         Self::Start,
+        Self::Interview,
+        Self::Debrief,
+        Self::Replay,
         Self::Confirm,
         Self::Changed,
         Self::Recovery,
@@ -223,6 +254,9 @@ impl Mode {
             Self::Confirm => "Confirm",
             Self::Changed => "Changed on disk",
             Self::Recovery => "Unsaved work",
+            Self::Interview => "Interview",
+            Self::Debrief => "Debrief",
+            Self::Replay => "Replay",
         }
     }
 
@@ -253,12 +287,17 @@ impl App {
             Some(Modal::Confirm(_)) => Mode::Confirm,
             Some(Modal::Changed) => Mode::Changed,
             Some(Modal::Recovery(_)) => Mode::Recovery,
+            Some(Modal::Interview(_)) => Mode::Interview,
+            Some(Modal::Debrief(_)) => Mode::Debrief,
             None => self.mode_below(),
         }
     }
 
     /// The mode without what is open over the board.
     pub const fn mode_below(&self) -> Mode {
+        if self.replay.is_some() {
+            return Mode::Replay;
+        }
         match (self.screen, self.session.panes.focus, &self.session.tool) {
             (Screen::Start, _, _) => Mode::Start,
             (Screen::Board, Some(_), _) => Mode::Pane,

@@ -9,6 +9,7 @@ use super::disk;
 use super::history::StateId;
 use super::key::KeyError;
 use super::pointer;
+use super::practice;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
 use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
@@ -27,6 +28,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.start.starters = starters;
             Vec::new()
         }
+        Msg::Round(told) => practice::take_in(app, told),
         Msg::KeyPressed(key) => press(app, key),
         Msg::Pasted(text) => paste(app, &text),
         Msg::DesignPasted(design) => {
@@ -44,8 +46,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::HelpShown { last } => {
-            if let Some(Modal::Help(help)) = &mut app.modal {
-                help.scroll = help.scroll.min(last);
+            match &mut app.modal {
+                Some(Modal::Help(help)) => help.scroll = help.scroll.min(last),
+                Some(Modal::Debrief(view)) => view.scroll = view.scroll.min(last),
+                _ => {}
             }
             Vec::new()
         }
@@ -69,7 +73,8 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Evaluated { revision, report } => {
             if revision == app.revision {
-                app.report = Some((revision, Arc::new(*report)));
+                let report = practice::evaluated(app, Arc::new(*report));
+                app.report = Some((revision, report));
             }
             Vec::new()
         }
@@ -101,6 +106,7 @@ fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     disk::settle(app);
     let focus = app.focus();
     app.history.settle(|| focus);
+    practice::settle(app, effects);
     if app.evaluating.0 != app.revision {
         app.forget_what_is_gone();
     }

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
 
 /// The drawing in at most `width` columns: what does not fit is cut off at the right, and a last line
 /// says how much that is.
-fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: bool) -> String {
+pub(super) fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: bool) -> String {
     let glyphs = if ascii {
         GlyphSet::Ascii
     } else {

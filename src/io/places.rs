@@ -47,6 +47,11 @@ impl Places {
         self.state.join("recent.json")
     }
 
+    /// What is known of the cards that were drilled; it need not exist.
+    pub fn deck_file(&self) -> PathBuf {
+        self.state.join("drill.json")
+    }
+
     /// The directory of journals, made if it is missing.
     pub fn journals(&self) -> io::Result<PathBuf> {
         made(self.state.join("journals"))

@@ -10,6 +10,7 @@ use std::thread;
 
 use crate::analysis::what_if::Failure;
 use crate::analysis::{self, report::Report};
+use crate::app::Msg;
 use crate::catalogue::Catalogue;
 use crate::model::Design;
 
@@ -115,6 +116,16 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "an unknown fault".to_owned())
+}
+
+impl From<Evaluated> for Msg {
+    fn from(answer: Evaluated) -> Self {
+        let revision = answer.revision;
+        match answer.outcome {
+            Ok(report) => Self::Evaluated { revision, report },
+            Err(reason) => Self::NotEvaluated { revision, reason },
+        }
+    }
 }
 
 #[cfg(test)]

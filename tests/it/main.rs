@@ -21,6 +21,7 @@ mod imports;
 mod latency;
 mod layers;
 mod merge;
+mod practice;
 mod program;
 mod random_design;
 mod readme;

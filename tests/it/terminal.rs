@@ -18,7 +18,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program in a pseudo-terminal, and what its screen shows.
-struct Session {
+pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
@@ -93,7 +93,7 @@ impl Session {
     }
 
     /// The program itself.
-    fn nines(arguments: &[&str], size: (u16, u16)) -> Self {
+    pub(crate) fn nines(arguments: &[&str], size: (u16, u16)) -> Self {
         let home = tempfile::tempdir().expect("there is room for a directory");
         let mut session = Self::nines_at(home.path(), arguments, size);
         session.home = Some(home);
@@ -101,12 +101,12 @@ impl Session {
     }
 
     /// The program of the user whose home this is.
-    fn nines_at(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
+    pub(crate) fn nines_at(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_nines"));
         Self::start(program, arguments, size, home)
     }
 
-    fn send(&mut self, bytes: &str) {
+    pub(crate) fn send(&mut self, bytes: &str) {
         self.writer
             .write_all(bytes.as_bytes())
             .expect("the terminal takes input");
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Waits until the screen is as wanted.
-    fn wait(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+    pub(crate) fn wait(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         let mut parser = self.screen.parser();
         while !wanted(parser.screen()) {
@@ -134,7 +134,7 @@ impl Session {
     }
 
     /// Waits until `text` is on the screen.
-    fn sees(&self, text: &str) {
+    pub(crate) fn sees(&self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));
     }
 
@@ -184,7 +184,7 @@ impl Session {
         }
     }
 
-    fn ends(&mut self) -> ExitStatus {
+    pub(crate) fn ends(&mut self) -> ExitStatus {
         let closed = Arc::clone(&self.screen);
         self.wait("end", move |_| closed.closed.load(Ordering::SeqCst));
         self.child.wait().expect("the program can be waited for")

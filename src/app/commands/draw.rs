@@ -137,6 +137,7 @@ pub(super) const COMMANDS: &[Command] = &[
                 text: String::new(),
                 about,
                 at,
+                answers: None,
             };
             app.modal = Some(Modal::Note(editor));
             Vec::new()

@@ -199,6 +199,14 @@ fn write(app: &App, path: PathBuf) -> Vec<Effect> {
     vec![order(app, path, false)]
 }
 
+/// The order to save to the design's own file, if it has one.
+pub(in crate::app) fn save_own(app: &App) -> Vec<Effect> {
+    let file = app.file().map(Path::to_owned);
+    file.into_iter()
+        .map(|file| order(app, file, true))
+        .collect()
+}
+
 fn order(app: &App, path: PathBuf, overwrite: bool) -> Effect {
     Effect::Save {
         overwrite,
@@ -275,6 +283,7 @@ fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
         Destination::File(path) => vec![Effect::Load(path)],
         Destination::Starter(name) => vec![Effect::LoadStarter(name)],
         Destination::Left(key) => bring_back(app, key),
+        Destination::Round(setup) => vec![Effect::BeginRound(setup)],
     }
 }
 

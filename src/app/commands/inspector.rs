@@ -187,6 +187,7 @@ pub(super) fn edit_note(app: &mut App, id: &Id) -> Vec<Effect> {
             text: note.text.clone(),
             about: note.about.clone(),
             at: note.at,
+            answers: None,
         }));
     }
     Vec::new()
@@ -198,6 +199,10 @@ fn keep_note(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let text = editor.text.trim_end().to_owned();
+    if let Some(question) = &editor.answers {
+        super::practice::keep_answer(app, question, &text);
+        return Vec::new();
+    }
     let label = if editor.id.is_some() {
         "Change a note"
     } else {

@@ -217,6 +217,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
                 return command::run(app, command, &Call::default());
             }
         }
+        (Purpose::Prompt, Value::Prompt(id)) => return super::practice::begin_on(app, &id),
         (Purpose::Find, value) => jump(app, value),
         (Purpose::Flow, Value::Flow(id)) => flows::follow(app, &id),
         (Purpose::Flow, Value::NewFlow) => flows::record(app),

@@ -131,6 +131,7 @@ pub(super) const COMMANDS: &[Command] = &[
                 text: String::new(),
                 about: Vec::new(),
                 at: None,
+                answers: None,
             };
             app.modal = Some(Modal::Note(editor));
             Vec::new()

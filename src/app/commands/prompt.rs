@@ -77,6 +77,8 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Asked::SaveAs => file::save_as(app, &text),
         Asked::Line(line) => panes::enter(app, line, &text).map(|()| Vec::new()),
         Asked::Acceptance(finding) => analyse::accept(app, finding, &text).map(|()| Vec::new()),
+        Asked::Clarify => Ok(super::practice::clarify(app, &text)),
+        Asked::OwnMarks => super::practice::own_marks(app, &text),
         Asked::FlowName(recording) => flows::name(app, recording, &text).map(|()| Vec::new()),
     };
     outcome.unwrap_or_else(|refusal| {

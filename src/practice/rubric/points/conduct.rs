@@ -1,0 +1,149 @@
+//! The points on how a round was conducted: challenges, trade-offs, and what was said on the way.
+
+use super::point;
+use crate::catalogue::questions::question;
+use crate::model::round::{Event, Phase, minutes_and_seconds};
+use crate::practice::plan::{self, Plan};
+use crate::practice::rubric::{Judged, Point, Shown, named, some};
+
+pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
+    let questions = judged.questions();
+    let answered: Vec<_> = questions.iter().filter(|q| !q.answer.is_empty()).collect();
+    let mut good = Vec::new();
+    for asked in &answered {
+        if let Some(known) = question(asked.id.as_str()) {
+            let hits = named(&known.names, asked.answer).len();
+            if hits * 2 >= known.names.len() {
+                good.push(asked.id.as_str());
+            }
+        }
+    }
+    let met = answered
+        .iter()
+        .filter(|asked| asked.marks.is_some_and(|marks| marks.done().count() >= 3))
+        .count();
+    let twists: Vec<_> = judged
+        .round
+        .entries
+        .iter()
+        .filter(|e| matches!(e.event, Event::Twisted { .. }))
+        .collect();
+    let reacted = twists.iter().filter(|twist| {
+        let mut later = judged.round.entries.iter().filter(|e| e.at > twist.at);
+        later.any(|e| matches!(e.event, Event::Edited { .. }))
+    });
+    let reacted = reacted.count();
+    vec![
+        point(
+            "Challenges were answered",
+            Shown::of(answered.len(), questions.len().max(3)),
+            format!("{} of {} questions", answered.len(), questions.len()),
+        ),
+        point(
+            "Answers name what matters",
+            Shown::of(good.len(), answered.len().max(2)),
+            if good.is_empty() {
+                "none does by half".to_owned()
+            } else {
+                some(good)
+            },
+        ),
+        point(
+            "Challenges were met in the open: listen, acknowledge, explore, resolve",
+            Shown::of(met, answered.len().max(2)),
+            format!("{met} answers marked with three of the four"),
+        ),
+        point(
+            "The board moved when the world did",
+            Shown::of(reacted, twists.len()),
+            if twists.is_empty() {
+                "no twist came up".to_owned()
+            } else {
+                format!("{reacted} of {} twists", twists.len())
+            },
+        ),
+    ]
+}
+
+pub(super) fn trade_offs(judged: &Judged) -> Vec<Point> {
+    let decisions = &judged.end.design.decisions;
+    let count = decisions.len();
+    let instead = decisions
+        .iter()
+        .filter(|d| !d.instead_of.is_empty())
+        .count();
+    let price = decisions.iter().filter(|d| !d.trade_off.is_empty()).count();
+    let serves = decisions.iter().filter(|d| !d.serves.is_empty()).count();
+    let of = |part: usize| format!("{part} of {count} decisions");
+    vec![
+        point(
+            "Decisions are written down",
+            Shown::of(count, 3),
+            format!("{count} decisions"),
+        ),
+        point(
+            "Each names what it was chosen over",
+            Shown::of(instead, count),
+            of(instead),
+        ),
+        point("Each names its price", Shown::of(price, count), of(price)),
+        point(
+            "Each serves a requirement or target",
+            Shown::of(serves, count),
+            of(serves),
+        ),
+    ]
+}
+
+pub(super) fn communication(judged: &Judged) -> Vec<Point> {
+    let round = judged.round;
+    let plan = Plan::of(round.setup.minutes);
+    let spent = plan::spent(round);
+    let over: Vec<&str> = Phase::ALL
+        .iter()
+        .filter(|phase| spent[**phase as usize] > plan.budget(**phase) * 5 / 4)
+        .map(|phase| phase.title())
+        .collect();
+    let reached = round.phase_at(round.length());
+    let design = judged.end.design;
+    let named = design
+        .components
+        .iter()
+        .filter(|c| !c.name.is_empty())
+        .count();
+    let notes = design.notes.len() + design.decisions.len();
+    vec![
+        point(
+            "Every phase was reached",
+            Shown::of(reached as usize + 1, Phase::ALL.len()),
+            format!(
+                "ended in {} at {}",
+                reached.title(),
+                minutes_and_seconds(round.length())
+            ),
+        ),
+        point(
+            "No phase ate another's time",
+            match over.len() {
+                0 => Shown::Yes,
+                1 => Shown::Partly,
+                _ => Shown::No,
+            },
+            if over.is_empty() {
+                "all within their budgets".to_owned()
+            } else {
+                format!("over: {}", some(over))
+            },
+        ),
+        point(
+            "Boxes have names of their own",
+            Shown::of(named, design.components.len()),
+            format!("{named} of {} components", design.components.len()),
+        ),
+        point(
+            "Reasons are on the board",
+            Shown::of(notes, 3),
+            format!("{notes} notes and decisions"),
+        ),
+    ]
+}

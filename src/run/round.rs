@@ -1,0 +1,129 @@
+//! What practice rounds need outside themselves: a clock, and their files.
+
+use std::path::Path;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::clock::{Clock, Source};
+use super::{Event, First, Options, Runner, show};
+use crate::app::Msg;
+use crate::app::practice::{Begun, RoundMsg};
+use crate::catalogue::prompts;
+use crate::io::session::{self, Recorder};
+use crate::io::{self, shown};
+use crate::model::Round;
+use crate::model::round::{Entry, Setup};
+
+/// The clock and the session file of the round that was begun last.
+#[derive(Debug)]
+pub(super) struct Rounds {
+    pub(super) clock: Clock,
+    recorder: Option<Recorder>,
+}
+
+/// Opens the board on a new practice round whose design goes to `file`, or to a free name in the working
+/// directory, and returns when the user leaves.
+pub fn practise(
+    setup: Setup,
+    file: Option<&Path>,
+    clock: Source,
+    options: Options,
+) -> anyhow::Result<()> {
+    let mut rounds = Rounds::new(clock);
+    let begun = rounds.begin(setup, file).map_err(anyhow::Error::msg)?;
+    let first = RoundMsg::RoundBegun(Ok(Box::new(begun)));
+    show(First::Round(first), rounds, options)
+}
+
+/// Plays `round` again from `at` on, and returns when the user leaves.
+pub fn replay(round: Round, at: Duration, clock: Source, options: Options) -> anyhow::Result<()> {
+    let round = Box::new(round);
+    let first = RoundMsg::ReplayBegun { round, at };
+    show(First::Round(first), Rounds::new(clock), options)
+}
+
+/// A number that differs from start to start, for rounds that nobody wants to repeat.
+pub fn any_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::from(now.unwrap_or_default().subsec_nanos()) / 1000
+}
+
+impl Rounds {
+    pub(super) fn new(clock: Source) -> Self {
+        Self {
+            clock: Clock::start(clock),
+            recorder: None,
+        }
+    }
+
+    /// Makes the session file of a round, beside the design that is or will be `file`.
+    pub(super) fn begin(&mut self, setup: Setup, file: Option<&Path>) -> Result<Begun, String> {
+        let prompt = prompts::prompt(setup.prompt.as_str()).map_err(|error| error.to_string())?;
+        let (file, session) = match file {
+            None => session::free_names(Path::new(""), prompt.id.as_str()),
+            Some(file) => {
+                let file = file.with_extension("ron");
+                if file.exists() {
+                    return Err(format!(
+                        "{} exists; name a new file, as a round begins on an empty board",
+                        shown(&file)
+                    ));
+                }
+                let session = session::beside(&file);
+                (file, session)
+            }
+        };
+        self.recorder = Some(Recorder::begin(&session, &setup).map_err(|error| error.to_string())?);
+        let reference = prompt
+            .reference
+            .as_deref()
+            .and_then(reference)
+            .map(Box::new);
+        Ok(Begun {
+            setup,
+            file,
+            session: shown(&session),
+            reference,
+            now: self.clock.now(),
+        })
+    }
+
+    /// As [`Rounds::begin`], in the working directory and with questions that nobody chose.
+    pub(super) fn begin_any(&mut self, setup: Setup) -> RoundMsg {
+        let seed = any_seed();
+        let begun = self.begin(Setup { seed, ..setup }, None);
+        RoundMsg::RoundBegun(begun.map(Box::new))
+    }
+
+    /// Appends what happened; what went wrong, if anything did.
+    pub(super) fn record(&mut self, entry: &Entry) -> Option<RoundMsg> {
+        let failed = self.recorder.as_mut()?.record(entry).err()?;
+        Some(RoundMsg::NotRecorded(failed.to_string()))
+    }
+}
+
+/// The shipped design `name`.
+pub fn reference(name: &str) -> Option<crate::model::Design> {
+    let shipped = io::shipped().into_iter().find(|design| design.name == name);
+    shipped.map(io::Shipped::design)
+}
+
+impl Runner {
+    /// The next event; while a round or a replay runs, no later than its clock can show something new.
+    pub(super) fn next_event(&self) -> Result<Event, RecvTimeoutError> {
+        if self.app.is_timed() {
+            self.events.recv_timeout(self.rounds.clock.patience())
+        } else {
+            self.events.recv().map_err(RecvTimeoutError::from)
+        }
+    }
+
+    /// Tells how late it is, if that matters.
+    pub(super) fn tick(&mut self) -> anyhow::Result<()> {
+        if self.app.is_timed() {
+            let now = self.rounds.clock.now();
+            self.tell(Msg::Round(RoundMsg::Ticked(now)))?;
+        }
+        Ok(())
+    }
+}

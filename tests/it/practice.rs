@@ -1,0 +1,5 @@
+//! Practice: the bank of prompts and questions names what exists, and rounds run from prompt to debrief.
+
+mod bank;
+#[cfg(unix)]
+mod round;
