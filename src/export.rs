@@ -5,8 +5,8 @@
 
 pub mod card;
 pub mod d2;
-mod diagram;
 pub mod debrief;
+mod diagram;
 pub mod diff_text;
 mod document;
 pub mod dot;

@@ -1,5 +1,6 @@
 //! Practice: the bank of prompts and questions names what exists, and rounds run from prompt to debrief.
 
 mod bank;
+mod cards;
 #[cfg(unix)]
 mod round;

@@ -101,8 +101,11 @@ fn draws_and_answers(round: &mut Round) {
     round.types("\x1b", "[ ] listen");
     round.types("1", "[x] listen");
     round.session.send("\x1b");
+    round.is_at("25:10", "19:50");
+    round.session.sees("Deep dive");
     round.is_at("34:00", "11:00");
-    round.session.sees("twist");
+    round.types("I", "twist");
+    round.types("\x1b", " BOARD ");
 }
 
 fn ends_and_judges_itself(round: &mut Round) {
