@@ -55,7 +55,7 @@ fn scope(judged: &Judged) -> Vec<Point> {
         point(
             "Asked about the problem before solving it",
             Shown::of(asked, 3),
-            format!("{asked} questions to the interviewer"),
+            format!("questions to the interviewer: {asked}"),
         ),
         point(
             "Requirements before components",
@@ -78,7 +78,7 @@ fn scope(judged: &Judged) -> Vec<Point> {
         point(
             "Something left out openly, with its reason",
             Shown::of(parked, 1),
-            format!("{parked} parked requirements"),
+            format!("parked requirements: {parked}"),
         ),
         point(
             "Bounds with numbers",

@@ -37,7 +37,11 @@ pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
         point(
             "Challenges were answered",
             Shown::of(answered.len(), questions.len().max(3)),
-            format!("{} of {} questions", answered.len(), questions.len()),
+            format!(
+                "{} of {} questions; three are worth having",
+                answered.len(),
+                questions.len()
+            ),
         ),
         point(
             "Answers name what matters",
