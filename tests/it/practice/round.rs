@@ -81,7 +81,7 @@ fn a_mock_interview_runs_from_prompt_to_debrief() {
     let file = round.path("round.session.jsonl");
     can_be_seen_again(&file);
     is_judged_the_same_each_time(&file);
-    assert!(nines(&["check", &round.path("round.ron")]).contains("URL shortener"));
+    assert!(nines(&["show", &round.path("round.ron")]).contains("Links"));
 }
 
 fn draws_and_answers(round: &mut Round) {
