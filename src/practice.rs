@@ -13,6 +13,7 @@ pub mod nudge;
 pub mod plan;
 pub mod progress;
 pub mod rubric;
+mod said;
 pub mod sheet;
 pub mod single_points;
 pub mod situation;

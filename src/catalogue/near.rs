@@ -42,9 +42,22 @@ pub fn did_you_mean<'a>(
     }
 }
 
+/// Whether a word of `text` begins with `start`; both in lower case.
+pub fn has_word(text: &str, start: &str) -> bool {
+    let begins = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+    text.match_indices(start).any(|(at, _)| begins(at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_found_by_their_beginning() {
+        assert!(has_word("how many uploads?", "upload"));
+        assert!(has_word("how many uploads?", "how many"));
+        assert!(!has_word("how many uploads?", "load"));
+    }
 
     #[test]
     fn typing_mistakes_find_their_word() {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::near::did_you_mean;
+use super::near::{did_you_mean, has_word};
 use crate::model::Id;
 use crate::model::round::{Level, Topic, Twist};
 
@@ -140,7 +140,7 @@ impl Prompt {
         let asked = question.to_lowercase();
         let hits = |clarification: &Clarification| {
             let about = clarification.about.iter();
-            about.filter(|word| asked.contains(word.as_str())).count()
+            about.filter(|word| has_word(&asked, word)).count()
         };
         let best = self.clarifications.iter().map(hits).max().unwrap_or(0);
         let mut fitting = self.clarifications.iter();

@@ -75,6 +75,8 @@ pub enum Condition {
     Unstated(String, String),
     /// A component of the kind or group states the attribute.
     Stated(String, String),
+    /// The title, the prompt or a requirement of the board has a word that begins like this.
+    Mentions(String),
     /// At least one of these holds.
     AnyOf(Vec<Condition>),
 }

@@ -4,7 +4,7 @@ use crate::analysis::report::Severity;
 use crate::catalogue::Prompt;
 use crate::model::round::{Event, Phase, Round};
 use crate::practice::Situation;
-use crate::practice::rubric::mentions;
+use crate::practice::said::mentions;
 
 /// The next hint for `phase`, one that was not given before; `None`: there is nothing left to say.
 pub fn hint(situation: &Situation, prompt: &Prompt, round: &Round, phase: Phase) -> Option<String> {

@@ -2,8 +2,8 @@
 //!
 //! The choice depends on the board, the phase and the seed alone. Topics that were asked about least come
 //! first (one that the prompt goes deep into may come once more), then what is weakest on this board,
-//! then questions that a finding calls for before those that what is drawn calls for, and those that fit
-//! any board last; the seed decides between equals. Cost: questions × conditions.
+//! then questions that this board brings up before those that fit many; the seed decides between equals.
+//! Cost: questions × conditions.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::{Situation, chance};
 use crate::analysis::findings::TOPICS;
 use crate::analysis::report::{Severity, Verdict};
 use crate::catalogue::questions::{question, questions};
-use crate::catalogue::{Condition, Prompt, Question};
+use crate::catalogue::{Prompt, Question};
 use crate::model::Id;
 use crate::model::round::{Event, Phase, Round, Setup, Topic};
 
@@ -29,6 +29,12 @@ pub fn next_question(
         .filter_map(|id| question(id.as_str()))
         .map(|question| question.topic)
         .collect();
+    let closeness = |question: &Question| {
+        let conditions = question.when.iter();
+        conditions
+            .map(|condition| situation.closeness(condition))
+            .max()
+    };
     let rank = |question: &&Question| {
         let times = topics.iter().filter(|topic| **topic == question.topic);
         let weakness = weak[question.topic as usize];
@@ -36,28 +42,13 @@ pub fn next_question(
         (
             times.count().saturating_sub(usual),
             std::cmp::Reverse(weakness + usual),
-            question.when.iter().map(vagueness).min().unwrap_or(4),
+            std::cmp::Reverse(closeness(question)),
             chance(setup.seed, question.id.as_str()),
         )
     };
     fitting(situation, setup, phase)
         .filter(|question| !asked.contains(&question.id))
         .min_by_key(rank)
-}
-
-/// How little a condition says about a board: a finding says most, a number of components least.
-fn vagueness(condition: &Condition) -> usize {
-    match condition {
-        Condition::Finding(_) | Condition::Missed(_) => 0,
-        Condition::Kind(_)
-        | Condition::Kinds(..)
-        | Condition::Connects(..)
-        | Condition::Stated(..)
-        | Condition::Unstated(..) => 1,
-        Condition::AnyOf(parts) => parts.iter().map(vagueness).max().unwrap_or(3),
-        Condition::Components(_) | Condition::Connection(_) => 3,
-        _ => 2,
-    }
 }
 
 /// The questions that the board calls for in `phase`, in the bank's order.

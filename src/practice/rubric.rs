@@ -10,6 +10,7 @@ mod points;
 use std::time::Duration;
 
 use super::Situation;
+use super::said::mentions;
 use crate::catalogue::Prompt;
 use crate::model::round::{Dimension, Event, Level, MOST_POINTS, Round, minutes_and_seconds};
 use crate::model::{Design, Id};
@@ -190,33 +191,12 @@ pub struct AskedQuestion<'a> {
     pub marks: Option<crate::model::round::Marks>,
 }
 
-/// The share of what a good answer names that an answer names: a thing is named when at least half of its
-/// longer words are there.
+/// The share of what a good answer names that an answer names: a thing is named when its words, or one of
+/// the terms in brackets, are there.
 pub fn named<'a>(names: &'a [String], answer: &str) -> Vec<&'a str> {
     let answer = answer.to_lowercase();
     let names = names.iter().map(String::as_str);
     names.filter(|name| mentions(&answer, name)).collect()
-}
-
-/// Words that say nothing by themselves.
-const FREQUENT: [&str; 20] = [
-    "that", "with", "from", "what", "when", "where", "than", "they", "them", "each", "only",
-    "into", "which", "their", "have", "more", "does", "must", "then", "this",
-];
-
-/// Whether `text`, in lower case, has at least half of the longer words of `wanted`, by their stems.
-pub(super) fn mentions(text: &str, wanted: &str) -> bool {
-    let wanted = wanted.to_lowercase();
-    let words: Vec<&str> = wanted
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 4 && !FREQUENT.contains(word))
-        .collect();
-    let has = |word: &&&str| {
-        let letters = word.chars().count();
-        let stem: String = word.chars().take(if letters > 6 { 5 } else { 4 }).collect();
-        text.contains(&stem)
-    };
-    !words.is_empty() && words.iter().filter(has).count() * 2 >= words.len()
 }
 
 /// `at MM:SS`, or that it never was.

@@ -3,6 +3,7 @@
 //! Cost of a condition: one pass over what it names, at most components × connections.
 
 use crate::analysis::report::{Finding, Report, Verdict};
+use crate::catalogue::near::has_word;
 use crate::catalogue::{Catalogue, Condition};
 use crate::model::{Component, ConnectionKind, Design, Metric};
 
@@ -53,7 +54,35 @@ impl Situation<'_> {
             Condition::Stated(what, attribute) => self
                 .components_of(what)
                 .any(|component| component.attributes.contains_key(attribute)),
+            Condition::Mentions(word) => self.mentions(word),
             Condition::AnyOf(parts) => parts.iter().any(|part| self.holds(part)),
+        }
+    }
+
+    /// How closely a condition is about this board: from 0, which fits any, to 4, which this one brings up
+    /// by itself.
+    pub fn closeness(&self, condition: &Condition) -> u8 {
+        match condition {
+            Condition::Finding(_) | Condition::Missed(_) | Condition::Mentions(_) => 4,
+            Condition::Kind(_)
+            | Condition::Kinds(..)
+            | Condition::Connects(..)
+            | Condition::Connection(_)
+            | Condition::SinglePoint
+            | Condition::Chain(_)
+            | Condition::Stated(..) => 3,
+            Condition::Target(_)
+            | Condition::NoTarget(_)
+            | Condition::Zones(..)
+            | Condition::Unstated(..) => 2,
+            Condition::Group(_)
+            | Condition::NoGroup(_)
+            | Condition::NoKind(_)
+            | Condition::Components(_) => 1,
+            Condition::AnyOf(parts) => {
+                let held = parts.iter().filter(|part| self.holds(part));
+                held.map(|part| self.closeness(part)).max().unwrap_or(0)
+            }
         }
     }
 
@@ -61,6 +90,16 @@ impl Situation<'_> {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.report.map_or(&[][..], |report| &report.findings);
         findings.iter().filter(|finding| finding.accepted.is_none())
+    }
+
+    fn mentions(&self, word: &str) -> bool {
+        let requirements = self
+            .design
+            .requirements
+            .iter()
+            .map(|requirement| &requirement.text);
+        let mut texts = requirements.chain([&self.design.title, &self.design.prompt]);
+        texts.any(|text| has_word(&text.to_lowercase(), word))
     }
 
     fn count_of_kind(&self, kind: &str) -> usize {
@@ -128,7 +167,10 @@ mod tests {
     use crate::model::{Cell, Connection};
 
     fn board() -> Design {
-        let mut design = Design::default();
+        let mut design = Design {
+            prompt: "Make URLs short".to_owned(),
+            ..Design::default()
+        };
         for (id, kind) in [("web", "client"), ("api", "service"), ("hot", "cache")] {
             let at = Cell::new(design.components.len() as i32 * 20, 0);
             design.components.push(Component::new(id, kind, at));
@@ -169,10 +211,30 @@ mod tests {
             ("chain(9)", false),
             (r#"zones("region", 1)"#, false),
             (r#"unstated("cache", "ttl")"#, true),
+            (r#"mentions("shor")"#, true),
+            (r#"mentions("cart")"#, false),
             ("any_of([chain(9), components(1)])", true),
         ] {
             assert_eq!(holds(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_board_brings_up_is_closer_than_what_fits_many() {
+        let design = board();
+        let situation = Situation {
+            design: &design,
+            report: None,
+            catalogue: Catalogue::shipped(),
+        };
+        let closeness = |text: &str| {
+            let condition: Condition = ron::from_str(text).expect("a condition");
+            situation.closeness(&condition)
+        };
+        assert!(closeness(r#"mentions("short")"#) > closeness(r#"kind("cache")"#));
+        assert!(closeness(r#"kind("cache")"#) > closeness("components(3)"));
+        let held_by_the_last = r#"any_of([finding("busy"), components(3)])"#;
+        assert_eq!(closeness(held_by_the_last), closeness("components(3)"));
     }
 
     #[test]

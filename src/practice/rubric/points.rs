@@ -2,12 +2,13 @@
 
 mod conduct;
 
-use super::{Judged, Point, Shown, at_time, mentions, some};
+use super::{Judged, Point, Shown, at_time, some};
 use crate::analysis::report::{Finding, Serving, Severity, Verdict};
 use crate::catalogue::Place;
 use crate::model::round::{Dimension, Event};
 use crate::model::{Component, Id, Metric, Scope};
 use crate::practice::interviewer::topic_of;
+use crate::practice::said::mentions;
 use crate::practice::single_points;
 
 pub(super) fn of(dimension: Dimension, judged: &Judged) -> Vec<Point> {

@@ -27,6 +27,7 @@ fn faults(condition: &Condition, faults: &mut Vec<String>) {
             expect(is_kind(from) || is_group(from));
             expect(is_kind(to) || is_group(to));
         }
+        Condition::Mentions(word) => expect(!word.is_empty() && *word == word.to_lowercase()),
         Condition::Finding(rule) => expect(rules().any(|known| known.id == rule)),
         Condition::Target(metric) | Condition::NoTarget(metric) | Condition::Missed(metric) => {
             expect(METRICS.contains(&metric.as_str()));
