@@ -135,16 +135,18 @@ pub struct NoPrompt {
 }
 
 impl Prompt {
-    /// What the interviewer tells on `question`: the clarification that shares most words with it.
+    /// What the interviewer tells on `question`: the clarification that shares most with it, counted in
+    /// letters of words, since long words are seldom shared by chance.
     pub fn clarify(&self, question: &str) -> Option<&Clarification> {
         let asked = question.to_lowercase();
-        let hits = |clarification: &Clarification| {
+        let shared = |clarification: &Clarification| {
             let about = clarification.about.iter();
-            about.filter(|word| has_word(&asked, word)).count()
+            let words = about.filter(|word| has_word(&asked, word));
+            words.map(|word| word.chars().count()).sum::<usize>()
         };
-        let best = self.clarifications.iter().map(hits).max().unwrap_or(0);
+        let best = self.clarifications.iter().map(shared).max().unwrap_or(0);
         let mut fitting = self.clarifications.iter();
-        fitting.find(|clarification| best > 0 && hits(clarification) == best)
+        fitting.find(|clarification| best > 0 && shared(clarification) == best)
     }
 }
 

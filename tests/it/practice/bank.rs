@@ -2,7 +2,7 @@
 
 use fivenines::analysis::estimates;
 use fivenines::analysis::findings::rules;
-use fivenines::catalogue::prompts::prompts;
+use fivenines::catalogue::prompts::{prompt, prompts};
 use fivenines::catalogue::questions::{METRICS, questions};
 use fivenines::catalogue::{Catalogue, Condition};
 use fivenines::io;
@@ -97,5 +97,119 @@ fn prompts_name_shipped_designs_and_figures_that_compute() {
         for result in estimates::evaluate(&sheet).results() {
             assert!(result.result.is_ok(), "{}: {result:?}", prompt.id);
         }
+    }
+}
+
+/// A prompt, what a candidate may ask, and what the answer to it tells.
+const ASKED: &[(&str, &str, &str)] = &[
+    (
+        "url-shortener",
+        "How many links are created per day?",
+        "hundred million",
+    ),
+    ("url-shortener", "Do links expire?", "last day"),
+    (
+        "url-shortener",
+        "Is it read-heavy or write-heavy?",
+        "hundred to one",
+    ),
+    (
+        "url-shortener",
+        "Do we need analytics on clicks?",
+        "how often",
+    ),
+    ("chat", "Are there group chats? How large?", "two hundred"),
+    (
+        "chat",
+        "What happens if a user is offline?",
+        "gets everything later",
+    ),
+    (
+        "chat",
+        "Do we need end-to-end encryption?",
+        "later discussion",
+    ),
+    (
+        "ride-sharing",
+        "How often do drivers update their location?",
+        "four seconds",
+    ),
+    (
+        "ride-sharing",
+        "Should surge pricing be included?",
+        "out of scope",
+    ),
+    (
+        "social-feed",
+        "Can celebrities have millions of followers?",
+        "tens of millions",
+    ),
+    (
+        "social-feed",
+        "Is the feed ranked or chronological order?",
+        "Newest first",
+    ),
+    ("online-shop", "May we oversell stock?", "must not sell"),
+    (
+        "flash-sale",
+        "How long does a reservation hold?",
+        "Ten minutes",
+    ),
+    ("leaderboard", "How fresh must the rank be?", "five seconds"),
+    ("leaderboard", "Do we need boards by country?", "By country"),
+    (
+        "ticket-booking",
+        "Can two people book the same seat?",
+        "sold twice",
+    ),
+    (
+        "iot-ingest",
+        "How long do we keep raw data, what retention?",
+        "thirty days",
+    ),
+    (
+        "task-scheduler",
+        "Is at least once execution okay?",
+        "At least once",
+    ),
+    (
+        "payment-api",
+        "Do clients retry, can duplicates happen?",
+        "retry",
+    ),
+    (
+        "rate-limiter",
+        "What if the limiter store is down?",
+        "let people in",
+    ),
+    (
+        "image-pipeline",
+        "How big are the images in size?",
+        "Two megabytes",
+    ),
+    (
+        "assistant",
+        "Should answers respect document permissions?",
+        "may not open",
+    ),
+    (
+        "shopping-cart",
+        "Can the cart be merged after login?",
+        "finish on the laptop",
+    ),
+    (
+        "video-streaming",
+        "Do we support live streaming?",
+        "No live video",
+    ),
+    ("audit-log", "How long is the retention?", "Seven years"),
+];
+
+#[test]
+fn what_candidates_ask_is_answered_to_the_point() {
+    for (id, question, told) in ASKED {
+        let clarification = prompt(id).unwrap().clarify(question);
+        let answer = clarification.map_or("", |clarification| &clarification.answer);
+        assert!(answer.contains(told), "{id}: {question} -> {answer}");
     }
 }
