@@ -158,7 +158,7 @@ mod tests {
             ends,
             [
                 ":2:10: no theme is called `drak`; did you mean `dark`?",
-                ":4:42: No command is called `file.svae-as`; did you mean `file.save-as`?",
+                ":4:42: No command is called `file.svae-as`; did you mean `file.save-as` or `file.save` or `file.save-quit`?",
                 ":5:5: no mode is called `bord`; did you mean `board`?",
             ]
         );

@@ -24,6 +24,10 @@
 //!    `PathFinder`, 1995, without its negotiation, since lines may cross here).
 //! 3. Stretches between two bends move to the middle of the room that they have ([`super::straighten`]).
 //! 4. Labels are placed ([`super::labels`]).
+//!
+//! A connection that lines of earlier steps close in finds no way. Then all is routed once more from an
+//! empty board, with such connections first, a few times on boards of a few hundred connections: at the
+//! cost of a new drawing each, and only while something has no way.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -114,8 +118,42 @@ impl Router {
     /// Routes all connections of `plan`; one route for each.
     pub(super) fn run(&mut self, plan: &Plan) -> Vec<Route> {
         let order = bundles(&plan.wires);
+        let routes = self.run_in(&order, plan);
+        if plan.wires.len() > LARGEST_RETRY {
+            return routes;
+        }
+        self.run_closed_in_first(order, plan, routes)
+    }
+
+    /// Routes all again while some find no way, those before the others; keeps the try with the fewest.
+    fn run_closed_in_first(
+        &mut self,
+        mut order: Vec<Bundle>,
+        plan: &Plan,
+        mut best: Vec<Route>,
+    ) -> Vec<Route> {
+        let without_way = |routes: &[Route]| routes.iter().filter(|route| route.failed).count();
+        let mut latest = best.clone();
+        for _ in 0..RETRIES {
+            if without_way(&best) == 0 {
+                break;
+            }
+            let found = |bundle: &Bundle| bundle.members.iter().all(|&index| !latest[index].failed);
+            order.sort_by_key(found);
+            let mut other = Self::default();
+            latest = other.run_in(&order, plan);
+            if without_way(&latest) < without_way(&best) {
+                best.clone_from(&latest);
+                self.grid = other.grid;
+            }
+        }
+        best
+    }
+
+    /// Runs the passes over all bundles in this order.
+    fn run_in(&mut self, order: &[Bundle], plan: &Plan) -> Vec<Route> {
         let mut dirty = self.changed_obstacles(plan);
-        self.forget_changed(&order, plan, &mut dirty);
+        self.forget_changed(order, plan, &mut dirty);
         self.grid = Grid::default();
         for obstacle in &plan.obstacles {
             obstacle.draw(&mut self.grid);
@@ -149,8 +187,8 @@ impl Router {
                 steps[index].push(step);
             }
         }
-        self.remember(&order, plan, steps);
-        spread(&order, &latest, plan.wires.len())
+        self.remember(order, plan, steps);
+        spread(order, &latest, plan.wires.len())
     }
 
     /// Performs one step and leaves its result drawn.
@@ -379,6 +417,12 @@ const WORTH_MOVING: u32 = BEND - 1;
 
 /// Ways of any cost are of interest.
 const NO_LIMIT: u32 = u32::MAX;
+
+/// How often all is routed again for the sake of connections that find no way.
+const RETRIES: u32 = 4;
+
+/// The most connections of a board that is routed again: on larger ones it would be felt.
+const LARGEST_RETRY: usize = 400;
 
 /// The largest window that is searched, in cells.
 const LARGEST_WINDOW: u64 = 4_000_000;
