@@ -145,6 +145,14 @@ impl View<'_> {
             theme: self.theme,
         };
         screen.render(self.layout.board, buffer);
+        let width = self.layout.board.width.saturating_sub(2).into();
+        let notice = self.app.notice.as_ref();
+        let lines = notice.map_or_else(Vec::new, |n| cards::notice(n, width, self.theme));
+        dialog::Card {
+            lines: &lines,
+            theme: self.theme,
+        }
+        .render(self.layout.board, buffer);
     }
 
     fn board(&self, buffer: &mut Buffer) {

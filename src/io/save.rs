@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::{advice, in_words, shown, write_ron};
 use crate::model::Design;
 
@@ -28,7 +30,7 @@ pub fn save(path: &Path, design: &Design) -> Result<(), SaveError> {
 
 /// Saves `text` at `path`, replacing what is there.
 pub fn save_text(path: &Path, text: &str) -> Result<(), SaveError> {
-    replace(path, text.as_bytes()).map_err(|reason| SaveError {
+    replace(&System, path, text.as_bytes()).map_err(|reason| SaveError {
         path: path.to_owned(),
         reason,
     })
@@ -68,7 +70,35 @@ pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
     })
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// What saving asks of the disk, a step at a time, any of which may fail.
+trait Steps {
+    /// Makes the new file.
+    fn make(&self, directory: &Path) -> io::Result<NamedTempFile> {
+        new_file(directory)
+    }
+
+    /// Fills it.
+    fn write(&self, new: &mut NamedTempFile, bytes: &[u8]) -> io::Result<()> {
+        new.write_all(bytes)
+    }
+
+    /// Has it reach the disk.
+    fn flush(&self, new: &NamedTempFile) -> io::Result<()> {
+        new.as_file().sync_all()
+    }
+
+    /// Gives it the name of the old one.
+    fn rename(&self, new: NamedTempFile, target: &Path) -> io::Result<()> {
+        new.persist(target).map(drop).map_err(|error| error.error)
+    }
+}
+
+/// The disk itself.
+struct System;
+
+impl Steps for System {}
+
+fn replace(steps: &impl Steps, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = behind_links(path)?;
     let old = match fs::metadata(&target) {
         Ok(old) => Some(old),
@@ -86,14 +116,14 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut new = new_file(directory)?;
-    new.write_all(bytes)?;
+    let mut new = steps.make(directory)?;
+    steps.write(&mut new, bytes)?;
     if let Some(old) = &old {
         keep_owner(new.as_file(), old);
         new.as_file().set_permissions(old.permissions())?;
     }
-    new.as_file().sync_all()?;
-    new.persist(&target).map_err(|error| error.error)?;
+    steps.flush(&new)?;
+    steps.rename(new, &target)?;
     // The new name is durable once its directory is; where directories cannot be flushed, the system
     // does it by itself.
     if let Ok(directory) = File::open(directory) {
@@ -117,7 +147,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 #[cfg(unix)]
-fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
         .prefix(".nines-")
@@ -126,7 +156,7 @@ fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 #[cfg(not(unix))]
-fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(".nines-")
         .tempfile_in(directory)
@@ -185,6 +215,56 @@ mod tests {
         let ring = directory.path().join("ring.ron");
         std::os::unix::fs::symlink("ring.ron", &ring).unwrap();
         assert!(save_text(&ring, "new").is_err());
+    }
+
+    /// A disk that is full from one of the steps on.
+    struct FullAt(&'static str);
+
+    impl FullAt {
+        fn reach(&self, step: &str) -> io::Result<()> {
+            if step == self.0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Ok(())
+        }
+    }
+
+    impl Steps for FullAt {
+        fn make(&self, directory: &Path) -> io::Result<NamedTempFile> {
+            self.reach("make")?;
+            System.make(directory)
+        }
+
+        fn write(&self, new: &mut NamedTempFile, bytes: &[u8]) -> io::Result<()> {
+            System.write(new, &bytes[..bytes.len() / 2])?;
+            self.reach("write")?;
+            System.write(new, &bytes[bytes.len() / 2..])
+        }
+
+        fn flush(&self, new: &NamedTempFile) -> io::Result<()> {
+            self.reach("flush")?;
+            System.flush(new)
+        }
+
+        fn rename(&self, new: NamedTempFile, target: &Path) -> io::Result<()> {
+            self.reach("rename")?;
+            System.rename(new, target)
+        }
+    }
+
+    #[test]
+    fn whichever_step_fails_the_old_file_is_whole_and_nothing_else_is_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("design.ron");
+        fs::write(&file, "old").unwrap();
+        for step in ["make", "write", "flush", "rename"] {
+            let error = replace(&FullAt(step), &file, b"new text").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{step}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), "old", "{step}");
+            assert_eq!(entries(directory.path()), 1, "{step}");
+        }
+        replace(&FullAt("never"), &file, b"new text").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new text");
     }
 
     #[test]

@@ -148,6 +148,25 @@ fn a_closed_terminal_loses_nothing_at_all() {
 }
 
 #[test]
+fn preferences_hold_and_what_is_wrong_in_them_is_told() {
+    let user = User::new();
+    let directory = user.home.path().join(".config/fivenines");
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    fs::create_dir_all(&directory).unwrap();
+    let config = r#"Config(
+    theme: "drak",
+    keys: {"start": {"b": "start.new"}},
+)"#;
+    fs::write(directory.join("config.ron"), config).unwrap();
+    let mut session = Session::nines_at(user.home.path(), &[], SIZE);
+    session.sees("config.ron:2:12: no theme is called `drak`");
+    session.send("b");
+    session.sees("BOARD");
+}
+
+#[test]
 fn leaving_without_saving_keeps_nothing() {
     let user = User::new();
     let mut session = user.open();

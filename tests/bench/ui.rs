@@ -1,0 +1,68 @@
+//! From a key to a painted frame, on boards of 200 and 500 components: what the person waits for after
+//! each key. The terminal itself is left out. Run as a test, the boards are small.
+
+mod boards;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use fivenines::app::{App, Key, Msg, Preferences, ThemeChoice, update};
+use fivenines::catalogue::Catalogue;
+use fivenines::scene::GlyphSet;
+use fivenines::ui;
+use fivenines::ui::theme::{Depth, Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+const SIZE: (u16, u16) = (200, 60);
+
+/// The application with a board of `columns` × `rows` boxes open.
+fn opened(columns: u32, rows: u32) -> App {
+    let mut app = App::new(Catalogue::shipped(), Preferences::default());
+    let design = Box::new(boards::town(columns, rows));
+    let outcome = Ok(design);
+    update(
+        &mut app,
+        Msg::Opened {
+            path: None,
+            outcome,
+        },
+    );
+    let area = Rect::new(0, 0, SIZE.0, SIZE.1);
+    let size = ui::board_size(&app, area).expect("the screen is large enough");
+    update(&mut app, Msg::Resized(size));
+    app
+}
+
+fn key_to_frame(criterion: &mut Criterion) {
+    let testing = std::env::args().any(|argument| argument == "--test");
+    let sizes = match testing {
+        true => [(5, 4), (6, 5)],
+        false => [(20, 10), (25, 20)],
+    };
+    let theme = Theme::new(ThemeChoice::Dark, Depth::True, GlyphSet::Unicode);
+    let mut group = criterion.benchmark_group("key to frame");
+    group.sample_size(20);
+    for (columns, rows) in sizes {
+        // Moving the cursor draws the same board again; more replicas change a box and its routes.
+        for (what, keys) in [("move", "lh"), ("edit", "+-")] {
+            let mut app = opened(columns, rows);
+            let backend = TestBackend::new(SIZE.0, SIZE.1);
+            let mut terminal = Terminal::new(backend).expect("a test's screen cannot fail");
+            let keys = Key::typed(keys).expect("these are keys");
+            let mut keys = keys.into_iter().cycle();
+            group.bench_function(BenchmarkId::new(what, columns * rows), |bencher| {
+                bencher.iter(|| {
+                    let key = keys.next().expect("they go round and round");
+                    update(&mut app, Msg::KeyPressed(key));
+                    terminal
+                        .draw(|frame| ui::draw(&app, &theme, None, frame))
+                        .expect("a test's screen cannot fail");
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, key_to_frame);
+criterion_main!(benches);
