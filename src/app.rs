@@ -1,6 +1,6 @@
 //! The application without a terminal: state, one command table, history, effects as values.
 //!
-//! One turn: a [`Msg`] goes into [`update`], which changes the [`App`] and returns [`Effect`]s for the
+//! One turn: a [`Msg`] goes into [`update()`], which changes the [`App`] and returns [`Effect`]s for the
 //! runner. Nothing here draws, reads files or asks for the time, so a list of messages replays a session
 //! exactly. The design changes through one door, [`App::edit`].
 

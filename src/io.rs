@@ -1,7 +1,7 @@
 //! The file edge: the only part of the program that touches the disk.
 //!
 //! A design comes in by [`load`] or [`read`], always valid, or not at all with an error that says what
-//! is wrong, where, and what to do; it goes out by [`save`], which leaves the old file or the new one,
+//! is wrong, where, and what to do; it goes out by [`save()`], which leaves the old file or the new one,
 //! never something between. It knows the model and the catalogue, no evaluation and no screen.
 
 pub mod config;

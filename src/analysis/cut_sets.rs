@@ -1,6 +1,6 @@
 //! What takes a flow down alone, and what does so together with one more.
 //!
-//! The structure function of the whole service is followed from the top of its [`Structure`]: a part
+//! The structure function of the whole service is followed from the top of its [`FlowStructures`]: a part
 //! is *critical* while its failure alone fails the whole, and where exactly one more part stands in
 //! for it, the two make pairs. Replicas are counts, so a million cost what two do, and pairs are kept
 //! as products of sets, so that counting them does not list them. Zones, which take down many things

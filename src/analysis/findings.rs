@@ -1,6 +1,6 @@
 //! Rules: what an experienced reviewer would say about a design, each with why it matters and what to do.
 //!
-//! [`RULES`] is the one table; each rule is a row and one function over the [`Board`]. A rule fires on
+//! [`TOPICS`] is the one table; each rule is a row and one function over the [`Board`]. A rule fires on
 //! what is drawn or stated. What is not stated is unknown, and unknown is never an error: at most a rule
 //! says once, as a remark, on how many things it was not told. Every rule costs no more than the drawing
 //! and the flows' walks together, but for a factor of a component's own connections.

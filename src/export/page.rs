@@ -1,6 +1,6 @@
 //! Lines of a terminal: styles, wrapping and tables within a width.
 //!
-//! Every text passes [`visible`], so that a design from a stranger cannot drive the terminal.
+//! Every text passes [`visible()`], so that a design from a stranger cannot drive the terminal.
 
 use unicode_width::UnicodeWidthStr;
 

@@ -2,7 +2,7 @@
 //! machine dies.
 //!
 //! A journal is one file in the user's own directories: a line of JSON that names the design's file,
-//! then the design as it is now, in the file format. It is replaced as a whole (see [`super::save`]), so
+//! then the design as it is now, in the file format. It is replaced as a whole (see [`super::save()`]), so
 //! it always holds a complete design; the design's own file is not touched. A journal of a sitting that
 //! is still going on is locked by its process, and the system takes the lock away when the process
 //! ends, however it ends: whatever is found unlocked was left behind.

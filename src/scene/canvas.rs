@@ -111,7 +111,7 @@ impl Canvas {
 
     /// Writes `text` from `cell` to the right, at most `width` columns; returns the columns used.
     ///
-    /// What would be invisible or drive the terminal is shown escaped (see [`visible`]); wide
+    /// What would be invisible or drive the terminal is shown escaped (see [`visible()`]); wide
     /// graphemes take two cells and are not split.
     pub fn write(&mut self, cell: Cell, text: &str, width: u32, role: Role) -> u32 {
         let mut used = 0;
