@@ -19,6 +19,7 @@ mod list;
 mod man;
 mod merge;
 mod new;
+mod outline;
 mod practice;
 mod progress;
 mod replay;

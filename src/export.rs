@@ -6,7 +6,7 @@
 pub mod card;
 pub mod d2;
 pub mod debrief;
-mod diagram;
+pub mod diagram;
 pub mod diff_text;
 mod document;
 pub mod dot;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{FormArg, Outcome, load};
+use super::{FormArg, Outcome, load, show};
 use crate::catalogue::Catalogue;
 use crate::export::{d2, dot, json_design, mermaid, svg};
 use crate::io;
@@ -33,6 +33,8 @@ enum Target {
     Ron,
     /// Every default filled in, for programs
     Json,
+    /// The drawing as text
+    Txt,
     /// A flowchart of Mermaid
     Mermaid,
     /// An architecture diagram of Mermaid
@@ -51,6 +53,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let text = match args.to {
         Target::Ron => io::write_ron(&design),
         Target::Json => json_design(&design, catalogue),
+        Target::Txt => show::draw(&design, None, false, false),
         Target::Mermaid => mermaid::flowchart(&design, catalogue),
         Target::Architecture => mermaid::architecture(&design, catalogue),
         Target::D2 => d2::text(&design, catalogue),

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stdout};
 use std::path::PathBuf;
 
-use super::{FormArg, Outcome, load};
+use super::{FormArg, Outcome, load, outline};
 use crate::catalogue::Catalogue;
 use crate::export::drawing;
 use crate::model::{Design, Rect, Size};
@@ -20,6 +20,9 @@ pub(super) struct Args {
     /// Draw with ASCII characters only
     #[arg(long)]
     ascii: bool,
+    /// Print the design as text from top to bottom instead, for screen readers
+    #[arg(long, conflicts_with_all = ["width", "ascii"])]
+    outline: bool,
     /// The form of the input, if its name does not say it
     #[arg(long)]
     from: Option<FormArg>,
@@ -27,6 +30,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
+    if args.outline {
+        let text = outline::text(&design, Catalogue::shipped());
+        out.write_all(text.as_bytes())?;
+        return Ok(Outcome::Clean);
+    }
     let terminal = stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let columns = || crate::term::columns().map(u32::from);

@@ -233,7 +233,7 @@ impl Writer<'_> {
         Arrow {
             from: end(from),
             to: end(to),
-            label: self.label(connection, start, finish),
+            label: meaning(connection, start, finish, self.catalogue),
             line: match connection.kind {
                 ConnectionKind::Call if !connection.subscription => Line::Solid,
                 ConnectionKind::Replicate => Line::Thick,
@@ -242,36 +242,41 @@ impl Writer<'_> {
             way: (way(|c| c.at.x), way(|c| c.at.y)),
         }
     }
+}
 
-    /// What is spoken, and what else one has to know about the connection.
-    fn label(&self, connection: &Connection, from: &Component, to: &Component) -> String {
-        let percent = |share: Probability| share.to_string();
-        let mut parts = Vec::new();
-        if !connection.protocol.is_empty() {
-            parts.push(visible(&connection.protocol).into_owned());
-        }
-        match self.catalogue.exercised(connection, from, to) {
-            Exercised::Always => {}
-            Exercised::Share { share, .. } => parts.push(percent(share)),
-            Exercised::Split { .. } => parts.push("a part".to_owned()),
-            Exercised::OnMiss | Exercised::OnMissOf(_) => parts.push("on a miss".to_owned()),
-        }
-        if let Need::AnyOf { mode, .. } = connection.need {
-            let word = match mode {
-                GroupMode::Balance => "one of",
-                GroupMode::Failover => "failover",
-                GroupMode::Hedge => "hedged",
-            };
-            parts.push(word.to_owned());
-        }
-        if self.catalogue.is_optional(connection, to) {
-            parts.push("optional".to_owned());
-        }
-        if connection.fan_out > 1 {
-            parts.push(format!("× {}", connection.fan_out));
-        }
-        parts.join(", ")
+/// What is spoken on a connection, and what else one has to know about it.
+pub fn meaning(
+    connection: &Connection,
+    from: &Component,
+    to: &Component,
+    catalogue: &Catalogue,
+) -> String {
+    let percent = |share: Probability| share.to_string();
+    let mut parts = Vec::new();
+    if !connection.protocol.is_empty() {
+        parts.push(visible(&connection.protocol).into_owned());
     }
+    match catalogue.exercised(connection, from, to) {
+        Exercised::Always => {}
+        Exercised::Share { share, .. } => parts.push(percent(share)),
+        Exercised::Split { .. } => parts.push("a part".to_owned()),
+        Exercised::OnMiss | Exercised::OnMissOf(_) => parts.push("on a miss".to_owned()),
+    }
+    if let Need::AnyOf { mode, .. } = connection.need {
+        let word = match mode {
+            GroupMode::Balance => "one of",
+            GroupMode::Failover => "failover",
+            GroupMode::Hedge => "hedged",
+        };
+        parts.push(word.to_owned());
+    }
+    if catalogue.is_optional(connection, to) {
+        parts.push("optional".to_owned());
+    }
+    if connection.fan_out > 1 {
+        parts.push(format!("× {}", connection.fan_out));
+    }
+    parts.join(", ")
 }
 
 /// A name of letters, digits and `_` that no language reserves and that is not taken.

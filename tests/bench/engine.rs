@@ -76,7 +76,7 @@ fn row(name: &str, design: &Design) {
         solver.figures(&graphs[0], &solver.structures(&graphs[0]));
     });
     let tree = fault_tree::FaultTree::of(&system, &graphs[0]);
-    let scram = tree.scram().map_or("–".to_owned(), |ms| format!("{ms:.2}"));
+    let scram = tree.scram();
     let enumeration = tree
         .enumeration()
         .map_or(format!("2^{}", tree.basic_events()), |ms| {

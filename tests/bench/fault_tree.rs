@@ -1,13 +1,18 @@
 //! One flow's response as a fault tree over units, as other programs take it.
 
 use std::fmt::Write as _;
-use std::process::Command;
-use std::time::Instant;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use fivenines::analysis::graph::{FlowGraph, Group, State, System};
 
 /// States beyond which enumeration is not tried, as a power of two.
 const MOST_UNITS: usize = 22;
+
+/// How long another program may take.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Gates of failures; each stands after its inputs, the last is the whole.
 #[derive(Debug, Default)]
@@ -67,18 +72,18 @@ impl FaultTree {
         self.units.len()
     }
 
-    /// How long SCRAM takes for the probability, its start included; `None` if it is not installed.
-    pub(crate) fn scram(&self) -> Option<f64> {
+    /// How long SCRAM takes for the probability, its start included, in milliseconds; after a minute it is
+    /// stopped. A dash if it is not installed or could not do it.
+    pub(crate) fn scram(&self) -> String {
         let file = std::env::temp_dir().join(format!("fivenines-{}.xml", std::process::id()));
-        std::fs::write(&file, self.open_psa()).ok()?;
-        let start = Instant::now();
-        let done = Command::new("scram")
-            .args(["--bdd", "--probability", "on", "-o", "/dev/null"])
-            .arg(&file)
-            .output();
-        let took = start.elapsed().as_secs_f64() * 1e3;
-        std::fs::remove_file(&file).ok()?;
-        done.ok()?.status.success().then_some(took)
+        let took = std::fs::write(&file, self.open_psa()).and_then(|()| run_scram(&file));
+        // What cannot be removed stays in the directory for such things.
+        let _ = std::fs::remove_file(&file);
+        match took {
+            Ok(Some(took)) => format!("{:.2}", took.as_secs_f64() * 1e3),
+            Ok(None) => format!("> {}", PATIENCE.as_millis()),
+            Err(_) => "–".to_owned(),
+        }
     }
 
     /// How long all states take one by one; `None` if they are too many.
@@ -183,5 +188,32 @@ impl FaultTree {
         }
         text.push_str("</model-data></opsa-mef>\n");
         text
+    }
+}
+
+/// How long SCRAM takes for the fault tree in `file`; `None` if it had to be stopped.
+fn run_scram(file: &Path) -> io::Result<Option<Duration>> {
+    let start = Instant::now();
+    let mut running = Command::new("scram")
+        .args(["--bdd", "--probability", "on", "-o", "/dev/null"])
+        .arg(file)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    loop {
+        if let Some(status) = running.try_wait()? {
+            let took = start.elapsed();
+            return if status.success() {
+                Ok(Some(took))
+            } else {
+                Err(io::Error::other("it gave up"))
+            };
+        }
+        if start.elapsed() > PATIENCE {
+            running.kill()?;
+            running.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(1));
     }
 }

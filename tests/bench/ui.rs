@@ -1,11 +1,14 @@
-//! From a key to a painted frame, on boards of 200 and 500 components: what the person waits for after
-//! each key. The terminal itself is left out. Run as a test, the boards are small.
+//! What the person waits for: from a file to the first painted frame, on a board of 200 components, and from
+//! a key to a painted frame, on boards of 200 and 500. The terminal itself is left out. Run as a test, the
+//! boards are small.
 
 mod boards;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use fivenines::app::{App, Key, Msg, Preferences, ThemeChoice, update};
 use fivenines::catalogue::Catalogue;
+use fivenines::io::{Form, read, write_ron};
+use fivenines::model::Design;
 use fivenines::scene::GlyphSet;
 use fivenines::ui;
 use fivenines::ui::theme::{Depth, Theme};
@@ -15,11 +18,10 @@ use ratatui::layout::Rect;
 
 const SIZE: (u16, u16) = (200, 60);
 
-/// The application with a board of `columns` × `rows` boxes open.
-fn opened(columns: u32, rows: u32) -> App {
+/// The application with this design open.
+fn opened(design: Design) -> App {
     let mut app = App::new(Catalogue::shipped(), Preferences::default());
-    let design = Box::new(boards::town(columns, rows));
-    let outcome = Ok(design);
+    let outcome = Ok(Box::new(design));
     update(
         &mut app,
         Msg::Opened {
@@ -31,6 +33,25 @@ fn opened(columns: u32, rows: u32) -> App {
     let size = ui::board_size(&app, area).expect("the screen is large enough");
     update(&mut app, Msg::Resized(size));
     app
+}
+
+fn file_to_frame(criterion: &mut Criterion) {
+    let testing = std::env::args().any(|argument| argument == "--test");
+    let (columns, rows) = if testing { (5, 4) } else { (20, 10) };
+    let text = write_ron(&boards::town(columns, rows));
+    let theme = Theme::new(ThemeChoice::Dark, Depth::True, GlyphSet::Unicode);
+    let name = format!("file to frame/{}", columns * rows);
+    criterion.bench_function(&name, |bencher| {
+        bencher.iter(|| {
+            let design = read(&text, Form::Ron).expect("it was written so");
+            let app = opened(design);
+            let backend = TestBackend::new(SIZE.0, SIZE.1);
+            let mut terminal = Terminal::new(backend).expect("a test's screen cannot fail");
+            terminal
+                .draw(|frame| ui::draw(&app, &theme, None, frame))
+                .expect("a test's screen cannot fail");
+        });
+    });
 }
 
 fn key_to_frame(criterion: &mut Criterion) {
@@ -45,7 +66,7 @@ fn key_to_frame(criterion: &mut Criterion) {
     for (columns, rows) in sizes {
         // Moving the cursor draws the same board again; more replicas change a box and its routes.
         for (what, keys) in [("move", "lh"), ("edit", "+-")] {
-            let mut app = opened(columns, rows);
+            let mut app = opened(boards::town(columns, rows));
             let backend = TestBackend::new(SIZE.0, SIZE.1);
             let mut terminal = Terminal::new(backend).expect("a test's screen cannot fail");
             let keys = Key::typed(keys).expect("these are keys");
@@ -64,5 +85,5 @@ fn key_to_frame(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, key_to_frame);
+criterion_group!(benches, file_to_frame, key_to_frame);
 criterion_main!(benches);

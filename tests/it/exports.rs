@@ -155,3 +155,25 @@ fn the_command_writes_documents() {
     let graph = nines(path, &["export", "a.ron", "--to", "dot"]).clean();
     assert!(graph.starts_with("digraph"), "{graph}");
 }
+
+#[test]
+fn a_design_can_be_looked_at_or_read() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    let hostile = TASTE.replace("Redirect API", "Redirect\\u{1b}[31m");
+    fs::write(path.join("a.ron"), hostile).unwrap();
+    let drawing = nines(path, &["show", "a.ron"]).clean();
+    assert_eq!(
+        nines(path, &["export", "a.ron", "--to", "txt"]).clean(),
+        drawing
+    );
+    let outline = nines(path, &["show", "a.ron", "--outline"]).clean();
+    assert!(outline.starts_with("URL shortener\n"), "{outline}");
+    assert!(
+        outline.contains("\n    calls URLs: on a miss\n"),
+        "{outline}"
+    );
+    assert!(outline.lines().all(is_visible), "{outline:?}");
+    let both = nines(path, &["show", "a.ron", "--outline", "--ascii"]);
+    assert_eq!(both.status, 2, "{both:?}");
+}
