@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::matrix;
-use super::pane::frame;
+use super::pane::{frame, scrolled};
 use super::rows::wrapped;
 use super::text;
 use super::theme::{Part, Theme};
@@ -131,17 +131,7 @@ impl Widget for &HelpText<'_> {
         let lines = self.lines(inner.width.into());
         let height = usize::from(inner.height);
         let first = self.help.scroll.min(lines.len().saturating_sub(height));
-        for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
-            line.render(row, buffer);
-        }
-        let edge = area.right().saturating_sub(1);
-        let style = self.theme.part(Part::Key);
-        if first > 0 {
-            buffer.set_string(edge, inner.top(), "▲", style);
-        }
-        if first + height < lines.len() {
-            buffer.set_string(edge, inner.bottom().saturating_sub(1), "▼", style);
-        }
+        scrolled(inner, buffer, &lines, first, self.theme);
     }
 }
 

@@ -43,22 +43,7 @@ impl Widget for &Pane<'_> {
             self.theme,
         );
         let first = first_line(self.lines.len(), inner.height.into(), self.in_sight);
-        let shown = self.lines.iter().skip(first).take(inner.height.into());
-        for (line, row) in shown.zip(inner.rows()) {
-            line.render(row, buffer);
-        }
-        let below = self
-            .lines
-            .len()
-            .saturating_sub(first + usize::from(inner.height));
-        let edge = area.right().saturating_sub(1);
-        let style = self.theme.part(Part::Key);
-        if first > 0 && inner.height > 0 {
-            buffer.set_string(edge, inner.top(), "▲", style);
-        }
-        if below > 0 && inner.height > 0 {
-            buffer.set_string(edge, inner.bottom() - 1, "▼", style);
-        }
+        scrolled(inner, buffer, self.lines, first, self.theme);
     }
 }
 
@@ -95,6 +80,25 @@ pub fn frame(
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
         ..inner
+    }
+}
+
+/// Draws the lines from `first` on inside a frame, with a mark on the frame where there are more.
+pub fn scrolled(inner: Rect, buffer: &mut Buffer, lines: &[Line], first: usize, theme: &Theme) {
+    for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
+        line.render(row, buffer);
+    }
+    if inner.height == 0 {
+        return;
+    }
+    // Between the text and the frame's side is a blank.
+    let edge = inner.right() + 1;
+    let style = theme.part(Part::Key);
+    if first > 0 {
+        buffer.set_string(edge, inner.top(), "▲", style);
+    }
+    if first + usize::from(inner.height) < lines.len() {
+        buffer.set_string(edge, inner.bottom() - 1, "▼", style);
     }
 }
 
