@@ -27,11 +27,16 @@ impl Source {
         (1..).zip(lines)
     }
 
-    /// The lines of [`Self::code`] before its unit tests; none if all of it are unit tests.
+    /// The lines of [`Self::code`] without its unit tests, which stand in a file of their own, wherever
+    /// that is declared, or at the end; none if all of it are unit tests.
     pub(crate) fn product_code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_tests = self.path.ends_with("/tests.rs");
-        self.code()
-            .take_while(move |(_, line)| !is_tests && !line.starts_with("#[cfg(test)]"))
+        let end = match self.path.ends_with("/tests.rs") {
+            true => Some(0),
+            false => self.text.find("#[cfg(test)]\nmod tests {"),
+        };
+        let end = end.unwrap_or(self.text.len());
+        let lines = self.text[..end].lines().count();
+        self.code().take_while(move |(number, _)| *number <= lines)
     }
 }
 
