@@ -105,7 +105,7 @@ fn pane_lines(app: &App) -> [u16; 5] {
         (Pane::Requirements, 3),
         (Pane::Estimates, 0),
         // The marked finding unfolds into why it matters and what to do.
-        (Pane::Findings, 3),
+        (Pane::Findings, 4),
         (Pane::Budget, 9),
         (Pane::Decisions, 2),
     ] {
@@ -226,6 +226,7 @@ impl View<'_> {
             Pane::Findings => {
                 let row = row.or(app.session.finding);
                 findings::FindingsPane {
+                    design,
                     report,
                     row,
                     focused,

@@ -3,7 +3,8 @@
 
 use super::App;
 use super::edits::title;
-use super::session::{Item, Tool};
+use super::session::{Aside, Item, Tool};
+use super::state::Screen;
 use crate::model::{Cell, Component, Id, Rect, Size};
 use crate::scene::{Direction, GlyphSet, Hit, Scene, SceneOptions, Zoom};
 
@@ -222,6 +223,31 @@ impl App {
             shown.size.height,
             MARGIN.1,
         );
+    }
+
+    /// Gives the board a window of this size. Where a smaller one had to scroll, as for a pane, a larger
+    /// one goes back, unless the window has moved since.
+    pub(super) fn resize_board(&mut self, size: Size) {
+        let before = self.session.camera;
+        let aside = self
+            .session
+            .aside
+            .take()
+            .filter(|aside| aside.to == before.at);
+        self.session.camera.size = size;
+        if self.screen != Screen::Board {
+            return;
+        }
+        let smaller = size.width < before.size.width || size.height < before.size.height;
+        if let (Some(aside), false) = (aside, smaller) {
+            self.session.camera.at = aside.from;
+        }
+        self.follow_cursor();
+        let to = self.session.camera.at;
+        let from = aside.map_or(before.at, |aside| aside.from);
+        if smaller && to != from {
+            self.session.aside = Some(Aside { from, to });
+        }
     }
 
     /// Puts the camera so that the whole drawing is seen or, if it is too large, its top left part.

@@ -190,7 +190,7 @@ pub struct FlowName {
     pub op: FlowOp,
 }
 
-/// Reads a flow's name with its rate and `write`.
+/// Reads a flow's name with its rate and `write`. Before a rate with its unit the `@` may be left out.
 pub fn parse_flow_name(line: &str, design: &Design) -> Result<FlowName, Refusal> {
     let line = line.trim();
     let (line, op) = match line.strip_suffix(" write") {
@@ -199,7 +199,7 @@ pub fn parse_flow_name(line: &str, design: &Design) -> Result<FlowName, Refusal>
     };
     let (name, rate) = match line.rsplit_once('@') {
         Some((name, rate)) => (name, Some(parse_rate(rate, design)?)),
-        None => (line, None),
+        None => ending_in_rate(line).map_or((line, None), |(name, rate)| (name, Some(rate))),
     };
     let name = name.trim();
     if name.is_empty() {
@@ -212,6 +212,17 @@ pub fn parse_flow_name(line: &str, design: &Design) -> Result<FlowName, Refusal>
         rate,
         op,
     })
+}
+
+/// The name and the rate of a line whose last word or two are a rate, as in `Buy 200 rps`.
+fn ending_in_rate(line: &str) -> Option<(&str, RateSource)> {
+    let starts = line.rmatch_indices(' ').take(2);
+    starts
+        .filter_map(|(at, _)| {
+            let (name, rate) = line.split_at(at);
+            Some((name, RateSource::Stated(rate.trim().parse().ok()?)))
+        })
+        .find(|(name, _)| !name.trim().is_empty())
 }
 
 /// A rate as a number with its unit, or the name of an estimate.
@@ -334,6 +345,16 @@ mod tests {
         let read = parse_flow_name("Create @ 12 rps write", &design()).unwrap();
         assert_eq!((read.name.as_str(), read.op), ("Create", FlowOp::Write));
         assert_eq!(rate_text(&read.rate.unwrap()), "12 rps");
+        for (line, name, rate) in [
+            ("Buy 200 rps", "Buy", Some("200 rps")),
+            ("Buy a ticket 12 k/s", "Buy a ticket", Some("12000 rps")),
+            ("Area 51", "Area 51", None),
+            ("200 rps", "200 rps", None),
+        ] {
+            let read = parse_flow_name(line, &design()).unwrap();
+            let rate = rate.map(|rate| RateSource::Stated(rate.parse().unwrap()));
+            assert_eq!((read.name.as_str(), read.rate), (name, rate), "{line}");
+        }
         assert!(parse_flow_name("Create @ often", &design()).is_err());
         assert!(parse_flow_name(" @ 3 rps", &design()).is_err());
     }

@@ -16,6 +16,8 @@ pub struct Session {
     pub selection: Vec<Item>,
     /// The part of the board that is shown.
     pub camera: Camera,
+    /// How a smaller window moved the camera, while it is still there.
+    pub(super) aside: Option<Aside>,
     /// What the keys act on while something is under way on the board.
     pub tool: Tool,
     /// Which panes are open, and which has the keys.
@@ -71,6 +73,13 @@ pub struct Camera {
     pub at: Cell,
     /// Its size in cells.
     pub size: Size,
+}
+
+/// Where the camera stood before a smaller window moved it, and where to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Aside {
+    pub from: Cell,
+    pub to: Cell,
 }
 
 /// What is under way on the board.

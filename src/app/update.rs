@@ -18,10 +18,7 @@ use crate::model::Design;
 
 /// Does what `msg` means; returns what the runner has to do.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
-    let scrolls = matches!(
-        msg,
-        Msg::KeyPressed(_) | Msg::Resized(_) | Msg::Opened { .. }
-    );
+    let scrolls = matches!(msg, Msg::KeyPressed(_) | Msg::Opened { .. });
     let mut effects = match msg {
         Msg::Started { recent, starters } => {
             app.start.recent = recent;
@@ -42,7 +39,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized(size) => {
-            app.session.camera.size = size;
+            app.resize_board(size);
             Vec::new()
         }
         Msg::HelpShown { last } => {

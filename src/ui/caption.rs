@@ -23,7 +23,9 @@ pub fn caption(app: &App, item: &Item, width: usize, theme: &Theme) -> Line<'sta
     };
     let title = text::fit(&app.title_of(item), width / 2).into_owned();
     let room = width.saturating_sub(text::columns(&title) + 3);
-    let words = words.unwrap_or_default().join(" · ");
+    let mut words = words.unwrap_or_default();
+    words.splice(0..0, notes(app, item.id()));
+    let words = words.join(" · ");
     Line::from(vec![
         Span::styled(title, theme.part(Part::Heading)),
         Span::raw("  "),
@@ -32,6 +34,16 @@ pub fn caption(app: &App, item: &Item, width: usize, theme: &Theme) -> Line<'sta
             theme.part(Part::Muted),
         ),
     ])
+}
+
+/// How many notes are about this, if any are: they are read in their pane.
+fn notes(app: &App, id: &Id) -> Option<String> {
+    let all = app.design().notes.iter();
+    match all.filter(|note| note.about.contains(id)).count() {
+        0 => None,
+        1 => Some("1 note".to_owned()),
+        count => Some(format!("{count} notes")),
+    }
 }
 
 fn component(app: &App, component: &Component) -> Vec<String> {

@@ -10,10 +10,13 @@ use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::report::{Finding, Report, Severity};
+use crate::model::{Design, Id};
 
 /// The findings of a report, most severe first.
 #[derive(Clone, Copy, Debug)]
 pub struct FindingsPane<'a> {
+    /// What the findings are about.
+    pub design: &'a Design,
     /// The report, once there is one.
     pub report: Option<&'a Report>,
     /// The finding that is unfolded.
@@ -71,6 +74,9 @@ impl<'a> FindingsPane<'a> {
             if text::columns(&finding.message) > width.saturating_sub(2) {
                 lines.extend(wrapped(&finding.message, width, theme.part(Part::Text)));
             }
+            if let Some(names) = self.names(finding) {
+                lines.extend(wrapped(&names, width, theme.part(Part::Muted)));
+            }
             lines.extend(wrapped(&finding.why, width, theme.part(Part::Muted)));
             lines.extend(wrapped(
                 &format!("→ {}", finding.fix),
@@ -83,6 +89,26 @@ impl<'a> FindingsPane<'a> {
             }
             lines
         });
+    }
+
+    /// What the board calls the things whose identifiers the finding gives, where that is something else.
+    fn names(&self, finding: &Finding) -> Option<String> {
+        const SHOWN: usize = 6;
+        let name = |id: &Id| {
+            let drawn = &self.design.component(id.as_str())?.name;
+            let told = drawn.is_empty() || drawn.eq_ignore_ascii_case(id.as_str());
+            (!told).then(|| format!("{id}: {drawn}"))
+        };
+        let names: Vec<_> = finding.subjects.iter().filter_map(name).collect();
+        match names.len() {
+            0 => None,
+            1..=SHOWN => Some(names.join(" · ")),
+            count => Some(format!(
+                "{} · {} more",
+                names[..SHOWN].join(" · "),
+                count - SHOWN
+            )),
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! What the person waits for: from a file to the first painted frame, on a board of 200 components, and from
-//! a key to a painted frame, on boards of 200 and 500. The terminal itself is left out. Run as a test, the
-//! boards are small.
+//! a key to a painted frame, on boards of 200 and 500, without the terminal; and from the start of the
+//! built program to the first frame in a terminal. Writes the table of the README from what it measured.
+//! Run as a test, the boards are small and nothing is written.
 
 mod boards;
+mod program;
+mod speed;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, criterion_group};
 use fivenines::app::{App, Key, Msg, Preferences, ThemeChoice, update};
 use fivenines::catalogue::Catalogue;
 use fivenines::io::{Form, read, write_ron};
@@ -12,6 +15,7 @@ use fivenines::model::Design;
 use fivenines::scene::GlyphSet;
 use fivenines::ui;
 use fivenines::ui::theme::{Depth, Theme};
+use program::Program;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
@@ -40,8 +44,8 @@ fn file_to_frame(criterion: &mut Criterion) {
     let (columns, rows) = if testing { (5, 4) } else { (20, 10) };
     let text = write_ron(&boards::town(columns, rows));
     let theme = Theme::new(ThemeChoice::Dark, Depth::True, GlyphSet::Unicode);
-    let name = format!("file to frame/{}", columns * rows);
-    criterion.bench_function(&name, |bencher| {
+    let mut group = criterion.benchmark_group("file to frame");
+    group.bench_function(BenchmarkId::from_parameter(columns * rows), |bencher| {
         bencher.iter(|| {
             let design = read(&text, Form::Ron).expect("it was written so");
             let app = opened(design);
@@ -52,6 +56,7 @@ fn file_to_frame(criterion: &mut Criterion) {
                 .expect("a test's screen cannot fail");
         });
     });
+    group.finish();
 }
 
 fn key_to_frame(criterion: &mut Criterion) {
@@ -85,5 +90,30 @@ fn key_to_frame(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, file_to_frame, key_to_frame);
-criterion_main!(benches);
+/// From starting the built program to the first box on its screen.
+fn start_to_frame(criterion: &mut Criterion) {
+    let testing = std::env::args().any(|argument| argument == "--test");
+    let (columns, rows) = if testing { (5, 4) } else { (20, 10) };
+    let directory = tempfile::tempdir().expect("there is room for a directory");
+    let file = directory.path().join("town.ron");
+    std::fs::write(&file, write_ron(&boards::town(columns, rows))).expect("there is room");
+    let mut group = criterion.benchmark_group("start to frame");
+    group.sample_size(20);
+    group.bench_function(BenchmarkId::from_parameter(columns * rows), |bencher| {
+        bencher.iter_custom(|runs| {
+            let started = |_| Program::start(&file, directory.path()).until_drawn;
+            (0..runs).map(started).sum()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, start_to_frame, file_to_frame, key_to_frame);
+
+fn main() {
+    benches();
+    let asked = |name: &str| std::env::args().any(|argument| argument == name);
+    if asked("--bench") && !asked("--test") {
+        speed::rewrite_readme();
+    }
+}

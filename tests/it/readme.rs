@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use fivenines::app::Mode;
-use fivenines::app::command::{self, Group};
+use fivenines::app::command::{self, Command, Group};
 use fivenines::io::{Form, read};
 
 const BEGIN: &str = "<!-- keys: begin, written by a test from the command table -->\n";
@@ -45,29 +45,38 @@ fn the_key_table_is_current() {
     }
 }
 
-/// The keys of the board by heading, then those of lists, lines and questions.
+/// The keys of the board by heading, then those of each other mode.
 fn key_table() -> String {
     let mut out = String::new();
     for group in Group::ALL {
-        let mut rows = String::new();
-        for command in command::all().filter(|command| command.group == group) {
-            let board: Vec<_> = command.keys_in(Mode::Board).collect();
-            let mut keys: Vec<_> = match board.is_empty() {
-                false => board,
-                true => command.keys.iter().map(|(_, keys)| *keys).collect(),
-            };
-            let mut seen = std::collections::HashSet::new();
-            keys.retain(|keys| seen.insert(*keys));
-            if !keys.is_empty() {
-                let keys: Vec<_> = keys.iter().map(|keys| code(keys)).collect();
-                writeln!(rows, "| {} | {} |", keys.join(", "), command.title).unwrap();
-            }
-        }
-        if !rows.is_empty() {
-            write!(out, "\n| {} | |\n|---|---|\n{rows}", group.title()).unwrap();
+        let commands = command::all().filter(|command| command.group == group);
+        write_table(&mut out, group.title(), Mode::Board, commands);
+    }
+    for mode in Mode::ALL.into_iter().filter(|mode| *mode != Mode::Board) {
+        let title = format!("In mode {}", mode.title());
+        write_table(&mut out, &title, mode, command::all());
+    }
+    out.push('\n');
+    out
+}
+
+/// The keys of `commands` in `mode` under a heading; nothing if there are none.
+fn write_table<'a>(
+    out: &mut String,
+    title: &str,
+    mode: Mode,
+    commands: impl Iterator<Item = &'a Command>,
+) {
+    let mut rows = String::new();
+    for command in commands {
+        let keys: Vec<_> = command.keys_in(mode).map(code).collect();
+        if !keys.is_empty() {
+            writeln!(rows, "| {} | {} |", keys.join(", "), command.title).unwrap();
         }
     }
-    format!("{out}\n")
+    if !rows.is_empty() {
+        write!(out, "\n| {title} | |\n|---|---|\n{rows}").unwrap();
+    }
 }
 
 /// `keys` as code in a table.

@@ -8,6 +8,7 @@ use crate::app::disk;
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
 use crate::app::state::{Confirm, Destination, Doubt};
+use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal, Refusal, Screen};
 use crate::model::{Design, Id};
 
@@ -168,14 +169,17 @@ fn save(app: &mut App, call: &Call) -> Vec<Effect> {
 }
 
 fn ask_name(app: &mut App) {
-    let name = match app.file() {
-        Some(file) => file.display().to_string(),
-        None => format!(
-            "{}.ron",
-            Id::from_name(&app.design().title, "design", |_| false)
-        ),
+    let field = match app.file() {
+        Some(file) => TextField::new(file.display().to_string()),
+        None => {
+            let name = Id::from_name(&app.design().title, "design", |_| false);
+            TextField::selected(format!("{name}.ron"))
+        }
     };
-    app.modal = Some(Modal::Prompt(Prompt::new(Asked::SaveAs, name)));
+    app.modal = Some(Modal::Prompt(Prompt {
+        field,
+        ..Prompt::new(Asked::SaveAs, "")
+    }));
 }
 
 /// Saves under the name that was typed.

@@ -208,7 +208,8 @@ fn keep_note(app: &mut App) -> Vec<Effect> {
     } else {
         "Write a note"
     };
-    app.try_edit(label, |design| {
+    let lists = editor.id.is_none() && !text.is_empty() && !editor.about.is_empty();
+    let done = app.try_edit(label, |design| {
         match &editor.id {
             Some(id) if text.is_empty() => design.notes.retain(|note| note.id != *id),
             Some(id) => {
@@ -232,6 +233,9 @@ fn keep_note(app: &mut App) -> Vec<Effect> {
         }
         Ok(())
     });
+    if done.is_some() && lists {
+        app.tell("The note is kept; g n lists it");
+    }
     Vec::new()
 }
 

@@ -35,7 +35,7 @@ fn a_new_design_asks_for_its_name_once() {
     let mut app = after("*api: service", "+");
     assert!(app.is_dirty());
     assert!(saves(&app.type_keys("<Ctrl+s>").unwrap()).is_none());
-    let effects = app.type_keys("<Ctrl+u>shop<Enter>").unwrap();
+    let effects = app.type_keys("shop<Enter>").unwrap();
     let (path, state, overwrite) = saves(&effects).unwrap();
     assert_eq!((path, overwrite), (PathBuf::from("shop.ron"), false));
     save_done(&mut app, "shop.ron", state);

@@ -5,6 +5,7 @@ use fivenines::analysis::{Options, evaluate};
 use fivenines::app::key::Key;
 use fivenines::app::lines::{decision_text, estimate_text, requirement_text, target_text};
 use fivenines::app::{App, Effect, Mode, Msg, update};
+use fivenines::model::Size;
 
 #[test]
 fn requirements_and_targets_are_typed_one_after_another() {
@@ -59,6 +60,24 @@ fn press_evaluated(app: &mut App, keys: &str) {
             }
         }
     }
+}
+
+#[test]
+fn the_board_goes_back_to_where_it_was_when_a_pane_makes_room_again() {
+    let mut app = after("*api: service", "Lservice<Enter>Shop<Enter>");
+    let resize = |app: &mut App, width| {
+        update(app, Msg::Resized(Size::new(width, 20)));
+        app.session.camera.at
+    };
+    let before = resize(&mut app, 60);
+    let aside = resize(&mut app, 16);
+    assert_ne!(aside, before, "the cursor is kept in sight");
+    assert_eq!(resize(&mut app, 60), before);
+    resize(&mut app, 16);
+    press(&mut app, "50h");
+    let moved = app.session.camera.at;
+    assert_ne!(moved, aside);
+    assert_eq!(resize(&mut app, 60).x, moved.x, "it has moved since");
 }
 
 #[test]
