@@ -14,6 +14,7 @@ mod grid;
 mod ground;
 mod labels;
 mod layout;
+mod legend;
 mod marks;
 mod obstacle;
 mod paint;
@@ -21,9 +22,11 @@ mod place;
 mod route;
 mod router;
 mod search;
+mod step;
 mod straighten;
 #[cfg(test)]
 mod tests;
+mod tiles;
 
 use std::collections::HashMap;
 
@@ -224,6 +227,7 @@ impl Scene {
             .collect();
         Plan {
             obstacles: self.obstacles(),
+            zones: self.zones.iter().map(|zone| zone.rect).collect(),
             wires,
             bounds: bounds_of(&self.components, &self.zones, &self.notes),
         }
@@ -447,15 +451,10 @@ fn bounds_of(
 }
 
 fn with_routes(bounds: Rect, routes: &[Route]) -> Rect {
-    let cells = routes
+    routes
         .iter()
-        .flat_map(|route| route.cells.iter())
-        .map(|&cell| Rect::new(cell, Size::new(1, 1)));
-    let labels = routes
-        .iter()
-        .filter_map(|route| route.label.as_ref())
-        .map(Label::rect);
-    cells.chain(labels).fold(bounds, Rect::union)
+        .filter_map(Route::extent)
+        .fold(bounds, Rect::union)
 }
 
 const fn on_border(rect: Rect, cell: Cell) -> bool {

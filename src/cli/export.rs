@@ -60,7 +60,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         Target::Dot => dot::text(&design, catalogue),
         Target::Svg => {
             let scene = Scene::new(&design, catalogue, &SceneOptions::default());
-            svg::text(&scene.to_canvas(&Marks::default()), &design.title)
+            svg::text(
+                &scene.to_canvas_with_legend(&Marks::default()),
+                &design.title,
+            )
         }
     };
     match &args.output {

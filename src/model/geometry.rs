@@ -37,6 +37,7 @@ impl Cell {
     }
 
     /// The cell `dx` columns to the right and `dy` rows down.
+    #[inline]
     pub const fn offset(self, dx: i32, dy: i32) -> Self {
         Self {
             x: self.x.saturating_add(dx),
@@ -59,16 +60,19 @@ impl Rect {
     }
 
     /// The first column to the right of the rectangle.
+    #[inline]
     pub const fn right(self) -> i32 {
         self.at.x.saturating_add_unsigned(self.size.width)
     }
 
     /// The first row below the rectangle.
+    #[inline]
     pub const fn bottom(self) -> i32 {
         self.at.y.saturating_add_unsigned(self.size.height)
     }
 
     /// Whether `cell` lies in the rectangle.
+    #[inline]
     pub const fn contains(self, cell: Cell) -> bool {
         cell.x >= self.at.x
             && cell.y >= self.at.y
@@ -85,6 +89,7 @@ impl Rect {
     }
 
     /// Whether the two rectangles share a cell.
+    #[inline]
     pub const fn intersects(self, other: Self) -> bool {
         self.at.x < other.right()
             && other.at.x < self.right()

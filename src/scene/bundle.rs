@@ -10,10 +10,11 @@ use super::grid::Grid;
 use super::ground::ROW;
 use super::route::{Route, middle};
 use super::router::{Plan, Wire};
+use crate::model::Id;
 
 /// Connections that are routed in one step.
 pub(super) struct Bundle {
-    pub(super) key: Arc<str>,
+    pub(super) key: Id,
     pub(super) distance: u32,
     pub(super) members: Vec<usize>,
 }
@@ -58,7 +59,7 @@ pub(super) fn bundles(wires: &[Option<Wire>]) -> Vec<Bundle> {
         };
         if number == out.len() {
             out.push(Bundle {
-                key: Arc::from(wire.id.as_str()),
+                key: wire.id.clone(),
                 distance: u32::MAX,
                 members: Vec::new(),
             });
@@ -70,10 +71,12 @@ pub(super) fn bundles(wires: &[Option<Wire>]) -> Vec<Bundle> {
         wire.map(|wire| (distance(wire), wire.id.clone()))
     };
     for bundle in &mut out {
-        bundle.members.sort_by_cached_key(order);
+        if bundle.members.len() > 1 {
+            bundle.members.sort_by_cached_key(order);
+        }
         if let Some(Some(wire)) = bundle.members.first().map(|&first| &wires[first]) {
             bundle.distance = distance(wire);
-            bundle.key = Arc::from(wire.id.as_str());
+            bundle.key = wire.id.clone();
         }
     }
     out.sort_by(|one, other| (one.distance, &one.key).cmp(&(other.distance, &other.key)));

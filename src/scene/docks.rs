@@ -1,8 +1,8 @@
 //! Docks: the cells of a box's border where connections may begin and end.
 //!
 //! All sides of a box have docks at every border cell that is no corner. Each end of a connection has
-//! a preferred dock on each side; leaving it costs as much as the distance, so that lines spread
-//! along a side, but a straight line is worth moving a little.
+//! a preferred dock on each side; leaving it costs a little more than the distance, so that lines spread
+//! along a side and do not hug its corners, but a straight line is worth moving a little.
 //!
 //! Preferred docks follow the directions in which the other ends lie, clockwise around the box, so
 //! that lines leave it in the order in which they part and need not cross.
@@ -31,9 +31,14 @@ pub(super) struct Dock {
     pub(super) outside: Cell,
     /// The way out of the box.
     pub(super) direction: Direction,
-    /// What it costs not to take the preferred one.
+    /// What it costs not to take the preferred one, or one next to a corner.
     pub(super) cost: u32,
 }
+
+/// What a dock above or below costs that is next to a corner of a box with many.
+const CORNER: u32 = 4;
+/// The fewest docks of a side that has many, less 1.
+const ROOMY: i32 = 8;
 
 impl Docks {
     /// Docks that prefer the middle of each side.
@@ -139,10 +144,12 @@ impl Docks {
     fn cost(&self, direction: Direction, along: i32) -> u32 {
         let away = along.abs_diff(self.preferred[direction as usize]);
         if direction.is_horizontal() {
-            away * ROW
-        } else {
-            away
+            return away * ROW;
         }
+        let (first, last) = self.span(direction);
+        let roomy = last - first >= ROOMY;
+        let at_corner = roomy && (along == first || along == last);
+        away + away / 4 + if at_corner { CORNER } else { 0 }
     }
 }
 

@@ -49,6 +49,7 @@ impl Direction {
     pub const ALL: [Self; 4] = [Self::North, Self::East, Self::South, Self::West];
 
     /// The step to the next cell.
+    #[inline]
     pub const fn step(self) -> (i32, i32) {
         match self {
             Self::North => (0, -1),
@@ -59,6 +60,7 @@ impl Direction {
     }
 
     /// The way back.
+    #[inline]
     pub const fn opposite(self) -> Self {
         match self {
             Self::North => Self::South,
@@ -69,6 +71,7 @@ impl Direction {
     }
 
     /// The two directions at right angles to it.
+    #[inline]
     pub const fn sideways(self) -> [Self; 2] {
         if self.is_horizontal() {
             [Self::North, Self::South]
@@ -78,11 +81,13 @@ impl Direction {
     }
 
     /// Whether it runs along a row.
+    #[inline]
     pub const fn is_horizontal(self) -> bool {
         matches!(self, Self::East | Self::West)
     }
 
     /// The direction with this index in [`Direction::ALL`].
+    #[inline]
     pub(super) const fn from_index(index: u32) -> Self {
         Self::ALL[(index & 3) as usize]
     }

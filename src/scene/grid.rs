@@ -1,20 +1,18 @@
 //! What stands in each cell of the board, for routing and for painting.
 //!
-//! Cells are kept in tiles that exist only where something is drawn, so that a board costs what is on
-//! it and not how far its parts lie from each other. Reading a cell is one look-up in a hash map and
-//! one in a tile; a [`super::search`] first copies the cells of its window and reads those.
+//! Cells are kept in tiles (see [`super::tiles`]) that exist only where something is drawn. A
+//! [`super::search`] first copies the cells of its window and reads those.
+//!
+//! # Fresh and stale tiles
+//!
+//! A router that replays a run (see [`super::router`]) needs the board as it was at a moment of that run,
+//! but only where it works. So every tile is *stale* when a run begins: it holds what the last run has left
+//! in it. [`Grid::open`] makes tiles blank and lets only them be drawn in; once they are brought up to the
+//! moment, [`Grid::close`] makes them *fresh*. What is drawn goes into fresh tiles and passes by stale ones.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
-
-use super::glyphs::Arms;
+use super::glyphs::{Arms, Direction};
+use super::tiles::{Numbers, TILE_CELLS, TILE_HEIGHT, TILE_WIDTH, TileAt};
 use crate::model::{Cell, Rect};
-
-/// Width of a tile in cells.
-const TILE_WIDTH: i32 = 16;
-/// Height of a tile in cells.
-const TILE_HEIGHT: i32 = 8;
-const TILE_CELLS: usize = (TILE_WIDTH * TILE_HEIGHT) as usize;
 
 /// Nothing may be drawn over the cell: a box, a note, the title or a corner of a zone, an arrowhead.
 pub(super) const BLOCKED: u16 = 1;
@@ -26,13 +24,13 @@ pub(super) const LINE_VERTICAL: u16 = 1 << 2;
 pub(super) const ZONE_HORIZONTAL: u16 = 1 << 3;
 /// A zone's border runs along the column here.
 pub(super) const ZONE_VERTICAL: u16 = 1 << 4;
-/// The cell touches a box.
+/// The cell touches a box or a zone's border.
 pub(super) const NEAR_BOX: u16 = 1 << 5;
 /// One or two columns lie between the cell and a box.
 pub(super) const CLOSE_TO_BOX: u16 = 1 << 6;
-/// A connection runs along the row above or below.
+/// A connection runs along the row above or below. Seen in the cells about it (see [`beside`]), not kept.
 pub(super) const BESIDE_HORIZONTAL: u16 = 1 << 7;
-/// A connection runs along the column to the left or right.
+/// A connection runs along the column to the left or right. Not kept either.
 pub(super) const BESIDE_VERTICAL: u16 = 1 << 8;
 /// A label of a connection stands here.
 pub(super) const LABEL: u16 = 1 << 9;
@@ -61,26 +59,25 @@ pub(super) struct Content {
 /// The cells of the board.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
-    numbers: HashMap<TileAt, u32, BuildHasherDefault<TileHasher>>,
+    numbers: Numbers,
     tiles: Vec<Tile>,
+    /// The turn of the tiles that may be drawn in.
+    turn: u32,
+    /// The tiles that are open.
+    open: Vec<u32>,
+    /// Holds all fresh tiles.
+    fresh: Option<Rect>,
+    /// Drawing in a tile that does not exist makes it: every tile is fresh.
+    all_fresh: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Tile {
+    turn: u32,
     bits: [u16; TILE_CELLS],
     horizontal: [u32; TILE_CELLS],
     vertical: [u32; TILE_CELLS],
 }
-
-/// A tile of the board by its column and row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TileAt {
-    x: i32,
-    y: i32,
-}
-
-/// A set of tiles.
-pub(super) type TileSet = HashSet<TileAt, BuildHasherDefault<TileHasher>>;
 
 impl Content {
     const EMPTY: Self = Self {
@@ -100,18 +97,107 @@ impl Content {
     }
 }
 
+/// What lines beside a cell mean to it, given all bits of the cells above and below and of those to the left
+/// and right.
+#[inline]
+pub(super) const fn beside(above_below: u16, left_right: u16) -> u16 {
+    (above_below & LINE_HORIZONTAL | left_right & LINE_VERTICAL) << 6
+}
+
+const _: () = assert!(beside(LINE_HORIZONTAL, 0) == BESIDE_HORIZONTAL);
+const _: () = assert!(beside(0, LINE_VERTICAL) == BESIDE_VERTICAL);
+
 /// The arms of the connections in a cell with these bits.
 pub(super) const fn arms_of(bits: u16) -> Arms {
     Arms::from_bits((bits >> ARMS) as u8)
 }
 
 impl Grid {
+    /// An empty board, all of it fresh.
+    pub(super) fn blank() -> Self {
+        Self {
+            all_fresh: true,
+            ..Self::default()
+        }
+    }
+
+    /// Prepares for tiles in `rect`, which is a matter of speed alone.
+    pub(super) fn cover(&mut self, rect: Rect) {
+        self.numbers.cover(rect);
+    }
+
+    /// The number of a tile, which is there from then on: stale, if any tile is.
+    pub(super) fn number(&mut self, at: TileAt) -> u32 {
+        self.numbers.get(at).unwrap_or_else(|| {
+            let turn = if self.all_fresh { self.turn } else { STALE };
+            self.add(at, turn)
+        })
+    }
+
+    /// Whether there are no stale tiles.
+    pub(super) const fn is_all_fresh(&self) -> bool {
+        self.all_fresh
+    }
+
+    /// Makes all tiles stale.
+    pub(super) fn make_stale(&mut self) {
+        self.all_fresh = false;
+        self.turn += 2;
+        self.fresh = None;
+    }
+
+    /// Whether there may be a fresh tile in `rect`.
+    pub(super) fn may_draw_in(&self, rect: Rect) -> bool {
+        self.all_fresh || self.fresh.is_some_and(|fresh| fresh.intersects(rect))
+    }
+
+    /// Opens the stale ones of these tiles: they are blank, and what is drawn goes into them alone, until
+    /// [`Grid::close`]. Returns the smallest rectangle that holds them, or `None` if there are none.
+    pub(super) fn open(&mut self, tiles: impl Iterator<Item = TileAt>) -> Option<Rect> {
+        if self.all_fresh {
+            return None;
+        }
+        let mut area: Option<Rect> = None;
+        for at in tiles {
+            let number = self.number(at);
+            let tile = &mut self.tiles[number as usize];
+            if tile.turn == self.turn {
+                continue;
+            }
+            *tile = Tile::blank(self.turn + 1);
+            self.open.push(number);
+            area = Some(area.map_or(at.rect(), |area| area.union(at.rect())));
+        }
+        if let Some(area) = area {
+            self.turn += 1;
+            self.fresh = Some(self.fresh.map_or(area, |fresh| fresh.union(area)));
+        }
+        area
+    }
+
+    /// Makes the open tiles fresh.
+    pub(super) fn close(&mut self) {
+        self.turn -= 1;
+        for number in self.open.drain(..) {
+            self.tiles[number as usize].turn = self.turn;
+        }
+    }
+
+    /// Says that the connection with each index in `to` has the index that stands there now.
+    pub(super) fn renumber(&mut self, to: &[u32]) {
+        let renamed = |connection: u32| to.get(connection as usize).copied().unwrap_or(NOBODY);
+        for tile in &mut self.tiles {
+            let owners = tile.horizontal.iter_mut().chain(&mut tile.vertical);
+            owners.for_each(|owner| *owner = renamed(*owner));
+        }
+    }
+
     /// What stands at `cell`.
     pub(super) fn get(&self, cell: Cell) -> Content {
         let Some(tile) = self.tile(TileAt::of(cell)) else {
             return Content::EMPTY;
         };
-        let index = index_in_tile(cell);
+        let index = TileAt::index_of(cell);
         Content {
             bits: tile.bits[index],
             horizontal: tile.horizontal[index],
@@ -120,9 +206,18 @@ impl Grid {
     }
 
     /// The bits at `cell`.
+    #[inline]
     pub(super) fn bits(&self, cell: Cell) -> u16 {
         self.tile(TileAt::of(cell))
-            .map_or(0, |tile| tile.bits[index_in_tile(cell)])
+            .map_or(0, |tile| tile.bits[TileAt::index_of(cell)])
+    }
+
+    /// The bits at `cell` with those of the lines beside it that matter to one that runs in `direction`.
+    #[inline]
+    pub(super) fn bits_along(&self, cell: Cell, direction: Direction) -> u16 {
+        let [(dx, dy), (other_dx, other_dy)] = direction.sideways().map(Direction::step);
+        let around = self.bits(cell.offset(dx, dy)) | self.bits(cell.offset(other_dx, other_dy));
+        self.bits(cell) | beside(around, around)
     }
 
     /// Copies the bits of `window` into `out`, row by row, whose rows are `stride` long and start at
@@ -130,12 +225,12 @@ impl Grid {
     pub(super) fn copy(&self, window: Rect, out: &mut [u16], first: usize, stride: usize) {
         for at in TileAt::all_in(window) {
             let Some(tile) = self.tile(at) else { continue };
-            let corner = Cell::new(at.x * TILE_WIDTH, at.y * TILE_HEIGHT);
+            let corner = at.corner();
             let left = corner.x.max(window.at.x);
             let right = (corner.x + TILE_WIDTH).min(window.right());
             let width = (right - left) as usize;
             for y in corner.y.max(window.at.y)..(corner.y + TILE_HEIGHT).min(window.bottom()) {
-                let from = index_in_tile(Cell::new(left, y));
+                let from = TileAt::index_of(Cell::new(left, y));
                 let to =
                     first + (y - window.at.y) as usize * stride + (left - window.at.x) as usize;
                 out[to..to + width].copy_from_slice(&tile.bits[from..from + width]);
@@ -146,12 +241,14 @@ impl Grid {
     /// Sets `bits` in every cell of `rect`.
     pub(super) fn fill(&mut self, rect: Rect, bits: u16) {
         for at in TileAt::all_in(rect) {
-            let tile = self.tile_mut(at);
-            let corner = Cell::new(at.x * TILE_WIDTH, at.y * TILE_HEIGHT);
+            let Some(tile) = self.tile_mut(at) else {
+                continue;
+            };
+            let corner = at.corner();
             let left = corner.x.max(rect.at.x);
             let width = ((corner.x + TILE_WIDTH).min(rect.right()) - left) as usize;
             for y in corner.y.max(rect.at.y)..(corner.y + TILE_HEIGHT).min(rect.bottom()) {
-                let from = index_in_tile(Cell::new(left, y));
+                let from = TileAt::index_of(Cell::new(left, y));
                 for slot in &mut tile.bits[from..from + width] {
                     *slot |= bits;
                 }
@@ -161,150 +258,91 @@ impl Grid {
 
     /// Sets `bits` at `cell`.
     pub(super) fn mark(&mut self, cell: Cell, bits: u16) {
-        self.tile_mut(TileAt::of(cell)).bits[index_in_tile(cell)] |= bits;
+        if let Some(tile) = self.tile_mut(TileAt::of(cell)) {
+            tile.bits[TileAt::index_of(cell)] |= bits;
+        }
     }
 
     /// Clears `bits` at `cell`.
     pub(super) fn unmark(&mut self, cell: Cell, bits: u16) {
-        self.tile_mut(TileAt::of(cell)).bits[index_in_tile(cell)] &= !bits;
+        if let Some(tile) = self.tile_mut(TileAt::of(cell)) {
+            tile.bits[TileAt::index_of(cell)] &= !bits;
+        }
     }
 
     /// Draws one cell of `connection`, whose line has these arms there.
     pub(super) fn draw(&mut self, cell: Cell, arms: Arms, connection: u32) {
-        let index = index_in_tile(cell);
-        let tile = self.tile_mut(TileAt::of(cell));
+        let index = TileAt::index_of(cell);
+        let Some(tile) = self.tile_mut(TileAt::of(cell)) else {
+            return;
+        };
         tile.bits[index] |= u16::from(arms.bits()) << ARMS;
         if arms.is_horizontal() {
             tile.bits[index] |= LINE_HORIZONTAL;
             tile.horizontal[index] = connection;
-            self.mark(cell.offset(0, -1), BESIDE_HORIZONTAL);
-            self.mark(cell.offset(0, 1), BESIDE_HORIZONTAL);
         }
-        let tile = self.tile_mut(TileAt::of(cell));
         if arms.is_vertical() {
             tile.bits[index] |= LINE_VERTICAL;
             tile.vertical[index] = connection;
-            self.mark(cell.offset(-1, 0), BESIDE_VERTICAL);
-            self.mark(cell.offset(1, 0), BESIDE_VERTICAL);
         }
     }
 
     /// Takes back what [`Grid::draw`] drew.
     pub(super) fn erase(&mut self, cell: Cell, arms: Arms) {
-        let index = index_in_tile(cell);
-        let tile = self.tile_mut(TileAt::of(cell));
+        let index = TileAt::index_of(cell);
+        let Some(tile) = self.tile_mut(TileAt::of(cell)) else {
+            return;
+        };
         tile.bits[index] &= !(u16::from(arms.bits()) << ARMS);
         let left = arms_of(tile.bits[index]);
         if !left.is_horizontal() {
             tile.bits[index] &= !LINE_HORIZONTAL;
             tile.horizontal[index] = NOBODY;
-            for dy in [-1, 1] {
-                if self.bits(cell.offset(0, 2 * dy)) & LINE_HORIZONTAL == 0 {
-                    self.unmark(cell.offset(0, dy), BESIDE_HORIZONTAL);
-                }
-            }
         }
-        let tile = self.tile_mut(TileAt::of(cell));
         if !left.is_vertical() {
             tile.bits[index] &= !LINE_VERTICAL;
             tile.vertical[index] = NOBODY;
-            for dx in [-1, 1] {
-                if self.bits(cell.offset(2 * dx, 0)) & LINE_VERTICAL == 0 {
-                    self.unmark(cell.offset(dx, 0), BESIDE_VERTICAL);
-                }
-            }
         }
     }
 
+    #[inline]
     fn tile(&self, at: TileAt) -> Option<&Tile> {
         self.numbers
-            .get(&at)
-            .map(|&number| &self.tiles[number as usize])
+            .get(at)
+            .map(|number| &self.tiles[number as usize])
     }
 
-    fn tile_mut(&mut self, at: TileAt) -> &mut Tile {
-        let tiles = &mut self.tiles;
-        let number = *self.numbers.entry(at).or_insert_with(|| {
-            tiles.push(Tile {
-                bits: [0; TILE_CELLS],
-                horizontal: [NOBODY; TILE_CELLS],
-                vertical: [NOBODY; TILE_CELLS],
-            });
-            tiles.len() as u32 - 1
-        });
-        &mut self.tiles[number as usize]
-    }
-}
-
-impl TileAt {
-    /// The tile of `cell`.
-    pub(super) const fn of(cell: Cell) -> Self {
-        Self {
-            x: cell.x.div_euclid(TILE_WIDTH),
-            y: cell.y.div_euclid(TILE_HEIGHT),
-        }
-    }
-
-    /// The tiles that `rect` shares cells with, row by row; none for an empty one.
-    pub(super) fn all_in(rect: Rect) -> impl Iterator<Item = Self> {
-        let first = Self::of(rect.at);
-        let last = Self::of(Cell::new(rect.right() - 1, rect.bottom() - 1));
-        let (columns, rows) = match rect.size.width == 0 || rect.size.height == 0 {
-            true => (0..0, 0..0),
-            false => (first.x..last.x + 1, first.y..last.y + 1),
+    /// A tile to draw in; `None` if it may not be drawn in now.
+    #[inline]
+    fn tile_mut(&mut self, at: TileAt) -> Option<&mut Tile> {
+        let number = match self.numbers.get(at) {
+            Some(number) => number,
+            None if self.all_fresh => self.add(at, self.turn),
+            None => return None,
         };
-        rows.flat_map(move |y| columns.clone().map(move |x| Self { x, y }))
+        let tile = &mut self.tiles[number as usize];
+        (tile.turn == self.turn).then_some(tile)
+    }
+
+    #[cold]
+    fn add(&mut self, at: TileAt, turn: u32) -> u32 {
+        self.tiles.push(Tile::blank(turn));
+        self.numbers.add(at)
     }
 }
 
-/// Numbers of tiles within a window, row by row, as [`TileAt::all_in`] lists them.
-impl TileAt {
-    /// How many tile columns `window` has.
-    pub(super) const fn columns_in(window: Rect) -> u32 {
-        let first = window.at.x.div_euclid(TILE_WIDTH);
-        ((window.right() - 1).div_euclid(TILE_WIDTH) - first + 1) as u32
-    }
+/// The turn of a tile that has never been drawn in.
+const STALE: u32 = u32::MAX;
 
-    /// The number of the tile column of column `x` of the board.
-    pub(super) const fn column_in(window: Rect, x: i32) -> u32 {
-        (x.div_euclid(TILE_WIDTH) - window.at.x.div_euclid(TILE_WIDTH)) as u32
-    }
-
-    /// The number of the tile row of row `y` of the board.
-    pub(super) const fn row_in(window: Rect, y: i32) -> u32 {
-        (y.div_euclid(TILE_HEIGHT) - window.at.y.div_euclid(TILE_HEIGHT)) as u32
-    }
-}
-
-impl std::hash::Hash for TileAt {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(u64::from(self.x as u32) << 32 | u64::from(self.y as u32));
-    }
-}
-
-/// Hashes tile coordinates, which nobody chooses to collide: one multiplication (Fibonacci hashing).
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct TileHasher(u64);
-
-impl Hasher for TileHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
+impl Tile {
+    const fn blank(turn: u32) -> Self {
+        Self {
+            turn,
+            bits: [0; TILE_CELLS],
+            horizontal: [NOBODY; TILE_CELLS],
+            vertical: [NOBODY; TILE_CELLS],
         }
     }
-
-    fn write_u64(&mut self, value: u64) {
-        let mixed = (self.0 ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
-    }
-}
-
-const fn index_in_tile(cell: Cell) -> usize {
-    (cell.y.rem_euclid(TILE_HEIGHT) * TILE_WIDTH + cell.x.rem_euclid(TILE_WIDTH)) as usize
 }
 
 #[cfg(test)]
@@ -314,7 +352,7 @@ mod tests {
 
     #[test]
     fn erasing_takes_back_one_of_two_lines() {
-        let mut grid = Grid::default();
+        let mut grid = Grid::blank();
         let cell = Cell::new(-1, -1);
         grid.draw(cell, Arms::HORIZONTAL, 3);
         grid.draw(cell, Arms::VERTICAL, 4);
@@ -328,7 +366,7 @@ mod tests {
 
     #[test]
     fn windows_are_copied_across_tiles() {
-        let mut grid = Grid::default();
+        let mut grid = Grid::blank();
         let window = Rect::new(Cell::new(-3, -3), Size::new(40, 20));
         grid.fill(Rect::new(Cell::new(-2, -1), Size::new(20, 10)), BLOCKED);
         let mut out = vec![0; 42 * 22];

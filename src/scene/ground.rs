@@ -17,7 +17,7 @@ pub(super) const BEND: u32 = 7;
 /// What crossing another connection costs.
 const CROSSING: u16 = 11;
 /// What crossing a zone's border costs.
-const BORDER: u16 = 3;
+pub(super) const BORDER: u16 = 5;
 /// What an arrowhead on a zone's border costs.
 pub(super) const HEAD_ON_BORDER: u32 = 5;
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::grid::{
-    BLOCKED, Grid, LABEL, LINE, LINE_HORIZONTAL, LINE_VERTICAL, TileAt, TileSet, ZONE,
-};
+use super::grid::{BLOCKED, Grid, LABEL, LINE, LINE_HORIZONTAL, LINE_VERTICAL, ZONE};
 use super::route::{Label, Route};
+use super::tiles::{TileAt, TileList};
 use crate::model::visible::visible;
 use crate::model::{Cell, Connection, Exercised, GroupMode, Need};
 
@@ -38,7 +37,12 @@ pub(super) fn text(connection: &Connection) -> String {
 }
 
 /// `route` with its label, whose cells are taken on `grid`.
-pub(super) fn placed(grid: &mut Grid, route: &Route, text: &Arc<str>, seen: &mut TileSet) -> Route {
+pub(super) fn placed(
+    grid: &mut Grid,
+    route: &Route,
+    text: &Arc<str>,
+    seen: &mut TileList,
+) -> Route {
     let mut route = route.clone();
     if text.is_empty() || route.failed {
         return route;
@@ -57,7 +61,7 @@ pub(super) fn placed(grid: &mut Grid, route: &Route, text: &Arc<str>, seen: &mut
 }
 
 /// The best free place beside the route's own part; see [`Look::price`] for what is good.
-fn place(grid: &Grid, route: &Route, width: i32, seen: &mut TileSet) -> Option<Cell> {
+fn place(grid: &Grid, route: &Route, width: i32, seen: &mut TileList) -> Option<Cell> {
     let mut stretches = stretches(route);
     stretches.sort_by_key(|stretch| stretch.price());
     let mut look = Look { grid, seen };
@@ -160,7 +164,7 @@ fn stretches(route: &Route) -> Vec<Stretch> {
 /// Looks at cells and remembers where.
 struct Look<'a> {
     grid: &'a Grid,
-    seen: &'a mut TileSet,
+    seen: &'a mut TileList,
 }
 
 impl Look<'_> {

@@ -1,6 +1,7 @@
 //! What lines go around, and what that means to the cells in and about it.
 
-use super::grid::{BLOCKED, CLOSE_TO_BOX, Grid, NEAR_BOX, TileAt, ZONE_HORIZONTAL, ZONE_VERTICAL};
+use super::grid::{BLOCKED, CLOSE_TO_BOX, Grid, NEAR_BOX, ZONE_HORIZONTAL, ZONE_VERTICAL};
+use super::tiles::TileAt;
 use crate::model::{Cell, Rect, Size};
 
 /// What lines go around.
@@ -8,7 +9,8 @@ use crate::model::{Cell, Rect, Size};
 pub(super) enum Obstacle {
     /// A box or a note: nothing runs through it.
     Solid(Cell, Size),
-    /// A zone with the width of its title: lines cross its border at right angles, but not the title.
+    /// A zone with the width of its title: lines cross its border at right angles, but not the title, and
+    /// keep away from it where they run along it.
     Outline(Cell, Size, u32),
 }
 
@@ -16,6 +18,14 @@ impl Obstacle {
     fn rect(self) -> Rect {
         match self {
             Self::Solid(at, size) | Self::Outline(at, size, _) => Rect::new(at, size),
+        }
+    }
+
+    /// The cells in which it may change anything.
+    pub(super) fn reach(self) -> Rect {
+        match self {
+            Self::Solid(..) => self.rect().grown(3, 1),
+            Self::Outline(..) => self.rect().grown(1, 1),
         }
     }
 
@@ -32,12 +42,14 @@ impl Obstacle {
             Self::Outline(at, size, title) => {
                 for y in [at.y, bottom] {
                     let row = Rect::new(Cell::new(at.x, y), Size::new(size.width, 1));
+                    grid.fill(row.grown(1, 1), NEAR_BOX);
                     grid.fill(row, ZONE_HORIZONTAL);
                     grid.mark(Cell::new(at.x, y), BLOCKED);
                     grid.mark(Cell::new(right, y), BLOCKED);
                 }
                 for x in [at.x, right] {
                     let column = Rect::new(Cell::new(x, at.y), Size::new(1, size.height));
+                    grid.fill(column.grown(1, 1), NEAR_BOX);
                     grid.fill(column, ZONE_VERTICAL);
                 }
                 grid.fill(Rect::new(at.offset(1, 0), Size::new(title, 1)), BLOCKED);

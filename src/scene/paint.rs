@@ -95,6 +95,7 @@ impl Scene {
             top: joined(set, Arms::HORIZONTAL, stroke, stroke),
             bottom: joined(set, Arms::HORIZONTAL, stroke, stroke),
             side: joined(set, Arms::VERTICAL, stroke, stroke),
+            bolt: None,
         };
         let frame = if set == GlyphSet::Ascii {
             Frame {
@@ -231,14 +232,6 @@ impl Scene {
             self.paint_stack(canvas, *rect, border);
         }
         Frame::of(face.shape, self.options.glyphs).paint(canvas, front, border);
-        if face.shape == Shape::Cache {
-            let bolt = if self.options.glyphs == GlyphSet::Ascii {
-                '*'
-            } else {
-                '↯'
-            };
-            canvas.put(front.at.offset(1, 0), bolt, border);
-        }
         let inside = face.inside(*rect);
         for y in inside.at.y..inside.bottom() {
             for x in inside.at.x..inside.right() {
@@ -382,7 +375,7 @@ impl Marks {
 }
 
 impl Line {
-    const fn stroke(self) -> Stroke {
+    pub(super) const fn stroke(self) -> Stroke {
         match self.style {
             LineStyle::Call => Stroke::Light,
             LineStyle::Message => Stroke::Dashed,
@@ -390,7 +383,7 @@ impl Line {
         }
     }
 
-    const fn role(self) -> Role {
+    pub(super) const fn role(self) -> Role {
         match self.style {
             LineStyle::Call => Role::Call,
             LineStyle::Message => Role::Message,
@@ -400,16 +393,18 @@ impl Line {
 }
 
 /// The characters of a box's border.
-struct Frame {
+pub(super) struct Frame {
     /// Top left, top right, bottom left, bottom right.
     corners: [char; 4],
     top: char,
     bottom: char,
     side: char,
+    /// The mark of a cache, beside the top left corner.
+    bolt: Option<char>,
 }
 
 impl Frame {
-    fn of(shape: Shape, set: GlyphSet) -> Self {
+    pub(super) fn of(shape: Shape, set: GlyphSet) -> Self {
         let (vertical, horizontal) = (
             side_stroke(shape, Direction::East),
             side_stroke(shape, Direction::North),
@@ -419,8 +414,11 @@ impl Frame {
             top: joined(set, Arms::HORIZONTAL, vertical, horizontal),
             bottom: joined(set, Arms::HORIZONTAL, vertical, horizontal),
             side: joined(set, Arms::VERTICAL, vertical, horizontal),
+            bolt: None,
         };
         match (shape, set) {
+            (Shape::Cache, GlyphSet::Unicode) => frame.bolt = Some('↯'),
+            (Shape::Cache, GlyphSet::Ascii) => frame.bolt = Some('*'),
             (Shape::Client, _) => {
                 frame.corners = corner_arms().map(|arms| rounded(set, arms));
             }
@@ -433,7 +431,8 @@ impl Frame {
         frame
     }
 
-    fn paint(&self, canvas: &mut Canvas, rect: Rect, role: Role) {
+    /// Paints it around `rect`.
+    pub(super) fn paint(&self, canvas: &mut Canvas, rect: Rect, role: Role) {
         let (left, top) = (rect.at.x, rect.at.y);
         let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
         let window = canvas.window();
@@ -448,6 +447,9 @@ impl Frame {
         let cells = [(left, top), (right, top), (left, bottom), (right, bottom)];
         for ((x, y), corner) in cells.into_iter().zip(self.corners) {
             canvas.put(Cell::new(x, y), corner, role);
+        }
+        if let Some(bolt) = self.bolt {
+            canvas.put(rect.at.offset(1, 0), bolt, role);
         }
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::docks::Docks;
 use super::glyphs::{Arms, Direction};
-use super::grid::{BLOCKED, Grid, LABEL, TileAt, ZONE};
+use super::grid::{BLOCKED, Grid, LABEL, ZONE};
 use super::ground::{BEND, CLOSED, HEAD_ON_BORDER, ROW, charge};
 use super::search::Way;
+use super::tiles::{TileAt, TileList};
 use crate::model::{Cell, Rect, Size};
 use unicode_width::UnicodeWidthStr;
 
@@ -195,7 +196,7 @@ impl Route {
                 }
             }
             before = Some(direction);
-            match charge(grid.bits(self.cells[index]), direction) {
+            match charge(grid.bits_along(self.cells[index], direction), direction) {
                 CLOSED => return None,
                 charge => cost += charge,
             }
@@ -207,20 +208,29 @@ impl Route {
         Some(cost + to.cost_at(last, self.end?.opposite())?)
     }
 
-    /// The tiles of its cells and of the cells beside them, and of its label.
-    pub(super) fn tiles(&self) -> impl Iterator<Item = TileAt> {
-        let mut before = None;
-        let cells = self.cells.iter().flat_map(|cell| {
-            [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| cell.offset(dx, dy))
-        });
-        let label = self.label.iter().flat_map(|label| {
-            let Rect { at, size } = label.rect();
-            (0..size.width as i32).map(move |dx| at.offset(dx, 0))
-        });
+    /// Adds the tiles of its cells and of the cells beside them, and of its label.
+    pub(super) fn add_tiles(&self, tiles: &mut TileList) {
+        self.cells
+            .iter()
+            .for_each(|&cell| tiles.insert_around(cell));
+        if let Some(label) = &self.label {
+            tiles.extend(TileAt::all_in(label.rect()));
+        }
+    }
+
+    /// The smallest rectangle that holds its cells and its label; `None` if nothing is drawn.
+    pub(super) fn extent(&self) -> Option<Rect> {
+        let one = |cell: Cell| Rect::new(cell, Size::new(1, 1));
+        let ends = [self.cells.first(), self.cells.last()];
+        let corners = (1..self.cells.len())
+            .filter(|&index| self.direction_into(index) != self.direction_into(index - 1))
+            .map(|index| &self.cells[index - 1]);
+        let cells = ends.into_iter().flatten().chain(corners);
+        let label = self.label.iter().map(Label::rect);
         cells
+            .map(|&cell| one(cell))
             .chain(label)
-            .map(TileAt::of)
-            .filter(move |&tile| before.replace(tile) != Some(tile))
+            .reduce(Rect::union)
     }
 }
 

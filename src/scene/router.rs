@@ -14,7 +14,8 @@
 //! run has drawn anything else in those tiles than it did in the last run, its result is the same and is
 //! taken over. So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
 //! has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
-//! 2005, with tiles for its memory cells.)
+//! 2005, with tiles for its memory cells.) Nor is the board drawn again: a step that is performed finds the
+//! tiles about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
 //!
 //! # Passes
 //!
@@ -29,28 +30,26 @@
 //! empty board, with such connections first, a few times on boards of a few hundred connections: at the
 //! cost of a new drawing each, and only while something has no way.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bundle::{Bundle, bundles};
-use super::docks::{Dock, Docks};
-use super::glyphs::{Arms, Direction};
-use super::grid::{BLOCKED, Grid, LINE, TileAt, TileSet, ZONE, arms_of};
-use super::ground::{BEND, ROW};
-use super::labels;
+use super::docks::Docks;
+use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
-use super::route::{BRANCH, Route};
-use super::search::{Search, Task, area};
-use super::straighten;
-use crate::model::{Cell, Id, Rect};
+use super::route::Route;
+use super::step::{Moment, Pass, Pen, Step, extent};
+use super::tiles::{TileAt, TileList};
+use crate::model::{Id, Rect};
 
 /// Routes connections and remembers what it did, for the next run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Router {
-    search: Search,
-    grid: Grid,
-    memory: HashMap<Arc<str>, Memory>,
+    pen: Pen,
+    /// What was done for each bundle, in the order of the bundles.
+    memory: Vec<Memory>,
     obstacles: Vec<Obstacle>,
+    /// The board with routes that another run found, if they are better than those of the memory.
+    better: Option<Grid>,
 }
 
 /// What is to be routed.
@@ -58,6 +57,8 @@ pub(super) struct Router {
 pub(super) struct Plan {
     /// What lines go around.
     pub(super) obstacles: Vec<Obstacle>,
+    /// The rectangles of the zones.
+    pub(super) zones: Vec<Rect>,
     /// The connections; `None` for one without two ends.
     pub(super) wires: Vec<Option<Wire>>,
     /// The smallest rectangle that holds all obstacles.
@@ -79,26 +80,15 @@ pub(super) struct Wire {
 /// What is remembered of one bundle.
 #[derive(Clone, Debug)]
 struct Memory {
+    key: Id,
+    distance: u32,
+    /// The indices of its connections.
+    members: Vec<usize>,
     wires: Vec<Wire>,
+    /// Its steps, one for each of [`PASSES`].
     steps: Vec<Step>,
-}
-
-/// What one step did.
-#[derive(Clone, Debug)]
-struct Step {
-    /// The tiles in which it looked at a cell.
-    seen: Vec<TileAt>,
-    /// The bounds of the board, if it depends on them.
-    bounds: Option<Rect>,
-    routes: Arc<[Route]>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pass {
-    Route,
-    Reroute,
-    Straighten,
-    Label,
+    /// Where anything of it has been drawn.
+    reach: Option<Rect>,
 }
 
 const PASSES: [Pass; 5] = [
@@ -109,16 +99,27 @@ const PASSES: [Pass; 5] = [
     Pass::Label,
 ];
 
+/// Which tiles hold something else than in the last run, by their numbers.
+#[derive(Debug, Default)]
+struct Changes {
+    changed: Vec<bool>,
+    tiles: Vec<TileAt>,
+}
+
 impl Router {
     /// What is drawn where, after [`Router::run`].
     pub(super) const fn grid(&self) -> &Grid {
-        &self.grid
+        match &self.better {
+            Some(grid) => grid,
+            None => &self.pen.grid,
+        }
     }
 
     /// Routes all connections of `plan`; one route for each.
     pub(super) fn run(&mut self, plan: &Plan) -> Vec<Route> {
         let order = bundles(&plan.wires);
         let routes = self.run_in(&order, plan);
+        self.better = None;
         if plan.wires.len() > LARGEST_RETRY {
             return routes;
         }
@@ -133,18 +134,19 @@ impl Router {
         mut best: Vec<Route>,
     ) -> Vec<Route> {
         let without_way = |routes: &[Route]| routes.iter().filter(|route| route.failed).count();
-        let mut latest = best.clone();
+        let mut latest = None;
         for _ in 0..RETRIES {
             if without_way(&best) == 0 {
                 break;
             }
+            let latest = latest.get_or_insert_with(|| best.clone());
             let found = |bundle: &Bundle| bundle.members.iter().all(|&index| !latest[index].failed);
             order.sort_by_key(found);
             let mut other = Self::default();
-            latest = other.run_in(&order, plan);
-            if without_way(&latest) < without_way(&best) {
-                best.clone_from(&latest);
-                self.grid = other.grid;
+            *latest = other.run_in(&order, plan);
+            if without_way(latest) < without_way(&best) {
+                best.clone_from(latest);
+                self.better = Some(other.pen.grid);
             }
         }
         best
@@ -152,213 +154,118 @@ impl Router {
 
     /// Runs the passes over all bundles in this order.
     fn run_in(&mut self, order: &[Bundle], plan: &Plan) -> Vec<Route> {
-        let mut dirty = self.changed_obstacles(plan);
-        self.forget_changed(order, plan, &mut dirty);
-        self.grid = Grid::default();
-        for obstacle in &plan.obstacles {
-            obstacle.draw(&mut self.grid);
-        }
-        let mut latest: Vec<Arc<[Route]>> = vec![Arc::from([]); order.len()];
-        let mut steps: Vec<Vec<Step>> = order.iter().map(|_| Vec::new()).collect();
+        let mut changes = Changes::default();
+        let mut known = self.recall(order, plan, &mut changes);
+        let mut moment = Moment {
+            plan,
+            order,
+            latest: vec![Arc::from([]); order.len()],
+            reach: known.iter().map(|known| known.as_ref()?.reach).collect(),
+        };
+        let mut done: Vec<Vec<Step>> = Vec::with_capacity(order.len());
+        done.resize_with(order.len(), || Vec::with_capacity(PASSES.len()));
         for (number, pass) in PASSES.into_iter().enumerate() {
-            for (index, bundle) in order.iter().enumerate() {
-                let before = latest[index].clone();
-                let known = self
-                    .memory
-                    .get(&bundle.key)
-                    .map(|memory| &memory.steps[number]);
-                let reusable = known.filter(|step| step.holds(plan, &dirty)).cloned();
-                let step = match reusable {
-                    Some(step) => {
-                        bundle.replace(&mut self.grid, &before, &step.routes);
+            for index in 0..order.len() {
+                let known = known[index].as_mut().map(|memory| &mut memory.steps);
+                let known = known
+                    .and_then(|steps| steps.get_mut(number))
+                    .map(Step::take);
+                let step = match known {
+                    Some(step) if step.holds(plan, &changes) => {
+                        self.take_over(&moment, index, &step);
                         step
                     }
-                    None => {
-                        let known = known.map(|step| step.routes.clone());
-                        let step = self.perform(pass, plan, bundle, &before);
-                        if known.as_ref() != Some(&step.routes) {
+                    known => {
+                        let step = self.pen.perform(pass, &moment, index);
+                        let known = known.map(|step| step.routes);
+                        if known.as_ref() != Some(&step.routes) && !self.pen.grid.is_all_fresh() {
                             let both = known.iter().flat_map(|routes| routes.iter());
-                            dirty.extend(both.chain(step.routes.iter()).flat_map(Route::tiles));
+                            let both = both.chain(step.routes.iter());
+                            changes.add_routes(both, &mut self.pen.grid);
                         }
+                        moment.reach[index] = union(moment.reach[index], extent(&step.routes));
                         step
                     }
                 };
-                latest[index] = step.routes.clone();
-                steps[index].push(step);
+                moment.latest[index] = step.routes.clone();
+                done[index].push(step);
             }
         }
-        self.remember(order, plan, steps);
-        spread(order, &latest, plan.wires.len())
+        moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
+        let routes = spread(order, &moment.latest, plan.wires.len());
+        self.remember(&moment, known, done);
+        routes
     }
 
-    /// Performs one step and leaves its result drawn.
-    fn perform(&mut self, pass: Pass, plan: &Plan, bundle: &Bundle, before: &Arc<[Route]>) -> Step {
-        let mut seen = TileSet::default();
-        seen.extend(before.iter().flat_map(Route::tiles));
-        let mut bounds = None;
-        let routes = match pass {
-            Pass::Route => self.route(plan, bundle, NO_LIMIT, &mut seen, &mut bounds),
-            Pass::Reroute => self.reroute(plan, bundle, before, &mut seen, &mut bounds),
-            Pass::Straighten => {
-                let wire = bundle.wire(plan, 0);
-                match &before[..] {
-                    [route] if !route.failed => {
-                        bundle.replace(&mut self.grid, before, &[]);
-                        let route = straighten::straighten(&self.grid, wire, route, &mut seen);
-                        let routes = [route];
-                        bundle.replace(&mut self.grid, &[], &routes);
-                        Arc::from(routes)
-                    }
-                    _ => before.clone(),
+    /// Draws what a step came to that need not be performed.
+    fn take_over(&mut self, moment: &Moment, index: usize, step: &Step) {
+        let before = &moment.latest[index];
+        let grid = &mut self.pen.grid;
+        let reach = moment.reach[index];
+        if !Arc::ptr_eq(before, &step.routes) && reach.is_some_and(|reach| grid.may_draw_in(reach))
+        {
+            moment.order[index].replace(grid, before, &step.routes);
+        }
+    }
+
+    /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
+    /// the obstacles and the other bundles were or will be drawn have changed.
+    ///
+    /// Most of the board unknown, it begins anew.
+    fn recall(
+        &mut self,
+        order: &[Bundle],
+        plan: &Plan,
+        changes: &mut Changes,
+    ) -> Vec<Option<Memory>> {
+        let mut memory = std::mem::take(&mut self.memory).into_iter().peekable();
+        let mut forgotten = Vec::new();
+        let mut recalled = Vec::with_capacity(order.len());
+        for bundle in order {
+            let here = (bundle.distance, &bundle.key);
+            while let Some(other) = memory.next_if(|other| (other.distance, &other.key) < here) {
+                forgotten.push(other);
+            }
+            let known = memory.next_if(|other| (other.distance, &other.key) == here);
+            recalled.push(match known {
+                Some(known) if known.is_of(bundle, plan) => Some(known),
+                known => {
+                    forgotten.extend(known);
+                    None
                 }
-            }
-            Pass::Label => {
-                let routes: Arc<[Route]> = (0..before.len())
-                    .map(|member| {
-                        let text = &bundle.wire(plan, member).label;
-                        labels::placed(&mut self.grid, &before[member], text, &mut seen)
-                    })
-                    .collect();
-                routes
-            }
-        };
-        let routes = if routes == *before {
-            before.clone()
+            });
+        }
+        forgotten.extend(memory);
+        if recalled.iter().flatten().count() * 2 <= order.len() {
+            self.pen.grid = Grid::blank();
+            recalled.fill(None);
         } else {
-            routes
-        };
-        Step {
-            seen: seen.into_iter().collect(),
-            bounds,
-            routes,
+            self.pen.grid.make_stale();
         }
-    }
-
-    /// Routes the members of a bundle one after another.
-    fn route(
-        &mut self,
-        plan: &Plan,
-        bundle: &Bundle,
-        limit: u32,
-        seen: &mut TileSet,
-        bounds: &mut Option<Rect>,
-    ) -> Arc<[Route]> {
-        let mut routes: Vec<Route> = Vec::new();
-        for (member, &index) in bundle.members.iter().enumerate() {
-            let wire = bundle.wire(plan, member);
-            let mut starts: Vec<Dock> = wire.from.iter().collect();
-            let branches = branches(&self.grid, &routes);
-            starts.extend(branches.iter().map(|branch| branch.dock));
-            let near = wire.from.rect.union(wire.to.rect).grown(24, 12);
-            let whole = plan.bounds.grown(24, 12);
-            let mut found = None;
-            for (window, every_column) in [(near, false), (near, true), (whole, true)] {
-                if area(window) > LARGEST_WINDOW || found.is_some() {
-                    continue;
-                }
-                if every_column && limit < NO_LIMIT {
-                    break;
-                }
-                if window == whole {
-                    *bounds = Some(plan.bounds);
-                }
-                let task = Task {
-                    starts: &starts,
-                    to: &wire.to,
-                    window,
-                    limit,
-                    every_column,
-                };
-                found = self.search.find(&self.grid, task, seen);
+        let grid = &mut self.pen.grid;
+        grid.cover(plan.bounds.grown(64, 32));
+        if grid.is_all_fresh() {
+            plan.obstacles
+                .iter()
+                .for_each(|obstacle| obstacle.draw(grid));
+            self.obstacles.clone_from(&plan.obstacles);
+            self.obstacles.sort_unstable();
+        } else {
+            if let Some(numbers) = renumbered(order, &recalled) {
+                grid.renumber(&numbers);
             }
-            let route = match found {
-                Some(way) => {
-                    let branch = branches
-                        .iter()
-                        .find(|branch| branch.starts(way.cells[0], way.start));
-                    let from_dock = wire.from.cost_at(way.cells[0], way.start).is_some();
-                    match branch {
-                        Some(branch) if !from_dock => {
-                            let trunk = &routes[branch.member];
-                            let start = trunk.start.unwrap_or(way.start);
-                            Route::along(way, &trunk.cells[..=branch.cell], start)
-                        }
-                        _ => {
-                            let start = way.start;
-                            Route::along(way, &[], start)
-                        }
-                    }
-                }
-                None => Route::straight(wire.from.rect, wire.to.rect),
-            };
-            route.draw(&mut self.grid, index);
-            routes.push(route);
+            self.compare_obstacles(plan, changes);
+            let steps = forgotten.iter().flat_map(|memory| &memory.steps);
+            let routes = steps.flat_map(|step| step.routes.iter());
+            changes.add_routes(routes, &mut self.pen.grid);
         }
-        routes.into()
+        recalled
     }
 
-    /// Routes a bundle again if it pays more than it would on an empty board, and keeps the better.
-    fn reroute(
-        &mut self,
-        plan: &Plan,
-        bundle: &Bundle,
-        before: &Arc<[Route]>,
-        seen: &mut TileSet,
-        bounds: &mut Option<Rect>,
-    ) -> Arc<[Route]> {
-        bundle.replace(&mut self.grid, before, &[]);
-        let old = self.price(plan, bundle, before);
-        let least: u32 = (0..before.len())
-            .map(|member| least(bundle.wire(plan, member)))
-            .sum();
-        if old.is_some_and(|old| old <= least + WORTH_MOVING) {
-            bundle.replace(&mut self.grid, &[], before);
-            return before.clone();
-        }
-        let limit = match (old, before.len()) {
-            (Some(old), 1) => old - WORTH_MOVING.min(old),
-            _ => NO_LIMIT,
-        };
-        let routes = self.route(plan, bundle, limit, seen, bounds);
-        bundle.replace(&mut self.grid, &routes, &[]);
-        let new = self.price(plan, bundle, &routes);
-        let better = match (old, new) {
-            (Some(old), Some(new)) => new + WORTH_MOVING < old,
-            (None, new) => new.is_some(),
-            (Some(_), None) => false,
-        };
-        let kept = if better { routes } else { before.clone() };
-        bundle.replace(&mut self.grid, &[], &kept);
-        kept
-    }
-
-    /// What the routes of a bundle that is not drawn cost; `None` if one of them may not run so.
-    fn price(&mut self, plan: &Plan, bundle: &Bundle, routes: &[Route]) -> Option<u32> {
-        let mut sum = 0;
-        let mut drawn = 0;
-        for (member, route) in routes.iter().enumerate() {
-            let wire = bundle.wire(plan, member);
-            let price = if route.failed {
-                None
-            } else {
-                route.price(&self.grid, &wire.from, &wire.to)
-            };
-            let Some(price) = price else { break };
-            sum += price;
-            route.draw(&mut self.grid, bundle.members[member]);
-            drawn += 1;
-        }
-        for route in routes[..drawn].iter().rev() {
-            route.erase(&mut self.grid);
-        }
-        (drawn == routes.len()).then_some(sum)
-    }
-
-    /// The tiles around what stands elsewhere than in the last run.
-    fn changed_obstacles(&mut self, plan: &Plan) -> TileSet {
+    /// Notes the tiles around what stands elsewhere than in the last run.
+    fn compare_obstacles(&mut self, plan: &Plan, changes: &mut Changes) {
         let mut now = plan.obstacles.clone();
         now.sort_unstable();
-        let mut dirty = TileSet::default();
         let (mut old, mut new) = (self.obstacles.iter().peekable(), now.iter().peekable());
         loop {
             let changed = match (old.peek(), new.peek()) {
@@ -372,51 +279,33 @@ impl Router {
                 (Some(_), None) => old.next(),
                 (None, None) => break,
             };
-            dirty.extend(changed.into_iter().flat_map(|obstacle| obstacle.tiles()));
+            for tile in changed.into_iter().flat_map(|obstacle| obstacle.tiles()) {
+                changes.add(tile, &mut self.pen.grid);
+            }
         }
         self.obstacles = now;
-        dirty
     }
 
-    /// Forgets the bundles that are gone or have other ends, whose lines are then missing for the others.
-    fn forget_changed(&mut self, order: &[Bundle], plan: &Plan, dirty: &mut TileSet) {
-        let current: HashMap<&str, &Bundle> =
-            order.iter().map(|bundle| (&*bundle.key, bundle)).collect();
-        self.memory.retain(|key, memory| {
-            let same = current.get(&**key).is_some_and(|bundle| {
-                bundle.members.len() == memory.wires.len()
-                    && (0..memory.wires.len())
-                        .all(|member| *bundle.wire(plan, member) == memory.wires[member])
-            });
-            if !same {
-                let routes = memory.steps.iter().flat_map(|step| step.routes.iter());
-                dirty.extend(routes.flat_map(Route::tiles));
-            }
-            same
-        });
-    }
-
-    fn remember(&mut self, order: &[Bundle], plan: &Plan, steps: Vec<Vec<Step>>) {
-        for (bundle, steps) in order.iter().zip(steps) {
-            match self.memory.get_mut(&bundle.key) {
-                Some(memory) => memory.steps = steps,
-                None => {
-                    let wires = (0..bundle.members.len())
-                        .map(|member| bundle.wire(plan, member).clone())
-                        .collect();
-                    self.memory
-                        .insert(bundle.key.clone(), Memory { wires, steps });
-                }
-            }
-        }
+    fn remember(&mut self, moment: &Moment, known: Vec<Option<Memory>>, done: Vec<Vec<Step>>) {
+        let bundles = moment.order.iter().zip(known);
+        let done = bundles.zip(done).zip(&moment.reach);
+        self.memory = done
+            .map(|(((bundle, known), steps), &reach)| Memory {
+                key: bundle.key.clone(),
+                distance: bundle.distance,
+                members: bundle.members.clone(),
+                wires: match known {
+                    Some(known) => known.wires,
+                    None => (0..bundle.members.len())
+                        .map(|member| bundle.wire(moment.plan, member).clone())
+                        .collect(),
+                },
+                steps,
+                reach,
+            })
+            .collect();
     }
 }
-
-/// How much a line must save at least to be moved out of its first way, less 1.
-const WORTH_MOVING: u32 = BEND - 1;
-
-/// Ways of any cost are of interest.
-const NO_LIMIT: u32 = u32::MAX;
 
 /// How often all is routed again for the sake of connections that find no way.
 const RETRIES: u32 = 4;
@@ -424,80 +313,83 @@ const RETRIES: u32 = 4;
 /// The most connections of a board that is routed again: on larger ones it would be felt.
 const LARGEST_RETRY: usize = 400;
 
-/// The largest window that is searched, in cells.
-const LARGEST_WINDOW: u64 = 4_000_000;
+impl Memory {
+    /// Whether the bundle has the same ends as it had.
+    fn is_of(&self, bundle: &Bundle, plan: &Plan) -> bool {
+        bundle.members.len() == self.wires.len()
+            && (0..self.wires.len()).all(|member| *bundle.wire(plan, member) == self.wires[member])
+    }
+}
 
 impl Step {
-    fn holds(&self, plan: &Plan, dirty: &TileSet) -> bool {
+    fn holds(&self, plan: &Plan, changes: &Changes) -> bool {
         self.bounds.is_none_or(|bounds| bounds == plan.bounds)
-            && (dirty.is_empty() || !self.seen.iter().any(|tile| dirty.contains(tile)))
+            && !self.seen.iter().any(|&tile| changes.has(tile))
     }
-}
 
-/// A place where a connection may leave the trunk of its bundle.
-struct Branch {
-    dock: Dock,
-    /// The member whose line it leaves, and at which of its cells.
-    member: usize,
-    cell: usize,
-}
-
-impl Branch {
-    fn starts(&self, cell: Cell, direction: Direction) -> bool {
-        self.dock.outside == cell && self.dock.direction == direction
-    }
-}
-
-/// Where another line may leave `routes`: at cells that have two arms, into a third direction.
-fn branches(grid: &Grid, routes: &[Route]) -> Vec<Branch> {
-    let mut out = Vec::new();
-    for (member, route) in routes.iter().enumerate().filter(|(_, route)| !route.failed) {
-        let own = route.shared..route.cells.len().saturating_sub(1);
-        for cell in own {
-            let at = route.cells[cell];
-            let bits = grid.bits(at);
-            let arms = arms_of(bits);
-            let alone = bits & (ZONE | BLOCKED) == 0 && arms.count() == 2;
-            if !alone || !crossing_free(arms, bits) {
-                continue;
-            }
-            for direction in Direction::ALL.into_iter().filter(|&way| !arms.has(way)) {
-                let (dx, dy) = direction.step();
-                let dock = Dock {
-                    outside: at.offset(dx, dy),
-                    direction,
-                    cost: BRANCH,
-                };
-                out.push(Branch { dock, member, cell });
-            }
+    /// Takes it out of the memory.
+    fn take(&mut self) -> Self {
+        Self {
+            seen: std::mem::take(&mut self.seen),
+            bounds: self.bounds,
+            routes: self.routes.clone(),
         }
     }
-    out
 }
 
-/// Whether the two arms belong to one line.
-fn crossing_free(arms: Arms, bits: u16) -> bool {
-    let straight = arms == Arms::HORIZONTAL || arms == Arms::VERTICAL;
-    !straight || bits & LINE != LINE
+impl Changes {
+    fn add(&mut self, tile: TileAt, grid: &mut Grid) {
+        let number = grid.number(tile) as usize;
+        if self.changed.len() <= number {
+            self.changed.resize(number + 1, false);
+        }
+        if !std::mem::replace(&mut self.changed[number], true) {
+            self.tiles.push(tile);
+        }
+    }
+
+    fn add_routes<'a>(&mut self, routes: impl Iterator<Item = &'a Route>, grid: &mut Grid) {
+        let mut tiles = TileList::default();
+        routes.for_each(|route| route.add_tiles(&mut tiles));
+        tiles
+            .into_tiles()
+            .into_iter()
+            .for_each(|tile| self.add(tile, grid));
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.changed
+            .get(number as usize)
+            .is_some_and(|&changed| changed)
+    }
 }
 
-/// What a connection costs at least when nothing is in its way but the boxes at its ends.
-fn least(wire: &Wire) -> u32 {
-    let starts = wire.from.iter();
-    starts
-        .map(|dock| {
-            let (across, column) = wire.to.class(false, dock.outside.x);
-            let (down, row) = wire.to.class(true, dock.outside.y);
-            let classes = u32::from(column) * 16 + u32::from(row);
-            let bends = Docks::fewest_bends(15).at(dock.direction, classes);
-            dock.cost + across + down * ROW + bends * BEND
-        })
-        .min()
-        .map_or(0, |least| least + ENDS)
+/// The index that the connection with each index has now; `None` if all have the same as in the last run.
+fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>> {
+    let known = order.iter().zip(recalled);
+    let known = known.filter_map(|(bundle, memory)| Some((bundle, memory.as_ref()?)));
+    if known
+        .clone()
+        .all(|(bundle, memory)| bundle.members == memory.members)
+    {
+        return None;
+    }
+    let mut numbers = Vec::new();
+    for (bundle, memory) in known {
+        for (&now, &before) in bundle.members.iter().zip(&memory.members) {
+            if numbers.len() <= before {
+                numbers.resize(before + 1, NOBODY);
+            }
+            numbers[before] = now as u32;
+        }
+    }
+    Some(numbers)
 }
 
-/// What leaving a box and reaching another costs beside the way.
-const ENDS: u32 = 4;
+fn union(one: Option<Rect>, other: Option<Rect>) -> Option<Rect> {
+    one.into_iter().chain(other).reduce(Rect::union)
+}
 
 /// The routes of all bundles, in the order of the connections.
 fn spread(order: &[Bundle], latest: &[Arc<[Route]>], count: usize) -> Vec<Route> {

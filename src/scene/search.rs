@@ -12,13 +12,14 @@
 //! cells themselves are as few, and tell free from occupied at no cost. The queue is an array of
 //! buckets by cost (R. Dial 1969): costs are small integers.
 //!
-//! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 40
+//! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 44
 //! bytes for each cell of the window.
 
 use super::docks::{Dock, Docks, FewestBends};
 use super::glyphs::Direction;
-use super::grid::{Grid, TileAt, TileSet};
+use super::grid::{Grid, beside};
 use super::ground::{BEND, CLOSED, Ground, ROW};
+use super::tiles::{TileAt, TileList};
 use crate::model::{Cell, Rect, Size};
 
 /// How many states are taken from the queue before a way counts as not found.
@@ -104,7 +105,7 @@ impl Search {
     /// The cheapest way from a start to a dock of the target; `None` if there is none in the window.
     ///
     /// What it depends on is added to `seen`: the tiles of which it looked at a cell.
-    pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileSet) -> Option<Way> {
+    pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Option<Way> {
         self.prepare(grid, task);
         let bends = Docks::fewest_bends(self.open_sides(task));
         let starts: Vec<State> = task
@@ -170,8 +171,8 @@ impl Search {
         let Size { width, height } = task.window.size;
         self.stride = width as usize + 2;
         self.bits.clear();
-        self.bits.resize(width as usize * height as usize, 0);
-        grid.copy(task.window, &mut self.bits, 0, width as usize);
+        self.bits.resize(self.stride * (height as usize + 2), 0);
+        grid.copy(task.window.grown(1, 1), &mut self.bits, 0, self.stride);
         self.prepare_ground(task);
         if self.visits.len() < self.ground.len() {
             self.visits.resize(self.ground.len(), Default::default());
@@ -190,7 +191,6 @@ impl Search {
         self.looked_at.clear();
         self.looked_at.resize(self.tiles.len(), false);
         let across = TileAt::columns_in(framed);
-        let width = task.window.size.width as usize;
         let Rect { at, size } = task.window;
         self.columns.clear();
         self.columns
@@ -201,13 +201,20 @@ impl Search {
             }));
         self.ground.clear();
         self.ground.resize(self.stride, Ground::NOWHERE);
-        for (y, bits) in (at.y..).zip(self.bits.chunks_exact(width.max(1))) {
+        for (index, y) in (at.y..at.y + size.height as i32).enumerate() {
             let (away, class) = task.to.class(true, y);
             let row = Ground::of_row(away, class, TileAt::row_in(framed, y) * across);
+            let three = &self.bits[index * self.stride..][..3 * self.stride];
+            let (above, rest) = three.split_at(self.stride);
+            let (here, below) = rest.split_at(self.stride);
             self.ground.push(Ground::NOWHERE);
-            let cells = bits.iter().zip(&self.columns);
+            let cells = self.columns.iter().zip(here.windows(3));
+            let cells = cells.zip(above[1..].iter().zip(&below[1..]));
             self.ground
-                .extend(cells.map(|(&bits, &column)| Ground::new(bits, column, row)));
+                .extend(cells.map(|((&column, here), (above, below))| {
+                    let bits = here[1] | beside(above | below, here[0] | here[2]);
+                    Ground::new(bits, column, row)
+                }));
             self.ground.push(Ground::NOWHERE);
         }
         self.ground

@@ -8,22 +8,27 @@
 //! **Cost.** O(length × room) for each stretch.
 
 use super::glyphs::Direction;
-use super::grid::{BLOCKED, Grid, TileAt, TileSet};
+use super::grid::{BLOCKED, Grid};
 use super::route::Route;
 use super::router::Wire;
+use super::tiles::{TileAt, TileList};
 use crate::model::Cell;
 
 /// How far a stretch is moved at most, in cells.
-const FARTHEST: i32 = 24;
+pub(super) const FARTHEST: u32 = 24;
+
+/// Whether `route` has a stretch between two bends, and all of it to itself.
+pub(super) fn may_straighten(route: &Route) -> bool {
+    let bends = (1..route.cells.len())
+        .filter(|&index| route.direction_into(index) != route.direction_into(index - 1));
+    !route.failed && route.shared == 0 && bends.count() >= 2
+}
 
 /// `route`, which is not drawn on `grid`, with its inner stretches in the middle of their room.
-pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut TileSet) -> Route {
-    let (Some(corners), 0) = (corners(route), route.shared) else {
+pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut TileList) -> Route {
+    let Some(corners) = corners(route) else {
         return route.clone();
     };
-    if corners.len() < 4 {
-        return route.clone();
-    }
     let Some(mut price) = route.price(grid, &wire.from, &wire.to) else {
         return route.clone();
     };
@@ -36,7 +41,7 @@ pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut Til
         while shift != 0 {
             let moved = shifted(&corners, stretch, shift);
             let candidate = through(&moved, route);
-            seen.extend(candidate.tiles());
+            candidate.add_tiles(seen);
             if let Some(cost) = candidate.price(grid, &wire.from, &wire.to)
                 && cost <= price
             {
@@ -64,7 +69,7 @@ fn corners(route: &Route) -> Option<Vec<Cell>> {
 }
 
 /// How far the stretch after corner `stretch` can move to either side: ≤ 0 and ≥ 0.
-fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut TileSet) -> (i32, i32) {
+fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut TileList) -> (i32, i32) {
     let (first, last) = (corners[stretch], corners[stretch + 1]);
     let vertical = first.x == last.x;
     let along = |cell: Cell| if vertical { cell.x } else { cell.y };
@@ -74,7 +79,7 @@ fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut TileSet) -> (i
     let after = along(corners[stretch + 2]) - at;
     let is_last = stretch + 3 == corners.len();
     let limit = |sign: i32| {
-        let mut limit = FARTHEST;
+        let mut limit = FARTHEST as i32;
         if before * sign > 0 {
             limit = limit.min(before.abs() - 1);
         }

@@ -14,6 +14,9 @@ use proptest::prelude::*;
 
 use crate::designs::files;
 
+#[path = "../bench/boards.rs"]
+mod boards;
+
 /// A drawing under examination.
 struct Drawing<'a> {
     design: &'a Design,
@@ -355,5 +358,32 @@ proptest! {
         for index in 0..after.connections.len() {
             prop_assert_eq!(scene.route(index), fresh.route(index));
         }
+        let text = |scene: &Scene| scene.to_canvas(&Marks::default()).to_text();
+        prop_assert_eq!(text(&scene), text(&fresh));
+    }
+}
+
+/// A board so large that most of it is left alone when a box moves.
+#[test]
+fn a_large_drawing_that_is_brought_up_to_date_is_that_of_the_design() {
+    let (columns, rows) = (14, 8);
+    let mut design = boards::town(columns, rows);
+    let catalogue = Catalogue::shipped();
+    let mut scene = Scene::new(&design, catalogue, &SceneOptions::default());
+    let mut dice = boards::Dice::new(3);
+    for _ in 0..6 {
+        let count = design.components.len() as u32;
+        let component = &mut design.components[dice.roll(count) as usize];
+        let (right, down) = (dice.roll(9) as i32 - 4, dice.roll(5) as i32 - 2);
+        component.at = component.at.offset(right, down);
+        let gone = dice.roll(design.connections.len() as u32) as usize;
+        design.connections.remove(gone);
+        scene.update(&design, catalogue);
+        let fresh = Scene::new(&design, catalogue, &SceneOptions::default());
+        for index in 0..design.connections.len() {
+            assert_eq!(scene.route(index), fresh.route(index));
+        }
+        let text = |scene: &Scene| scene.to_canvas(&Marks::default()).to_text();
+        assert_eq!(text(&scene), text(&fresh));
     }
 }

@@ -1,0 +1,418 @@
+//! One step of a run: it routes one bundle, routes it again, straightens its line or places its labels.
+//!
+//! A step draws on the board what it comes to, and tells in which tiles of the board it has looked: nothing
+//! else can change its result.
+
+use std::sync::Arc;
+
+use super::bundle::Bundle;
+use super::docks::{Dock, Docks};
+use super::glyphs::{Arms, Direction};
+use super::grid::{BLOCKED, Grid, LINE, ZONE, arms_of};
+use super::ground::{BEND, BORDER, ROW};
+use super::labels;
+use super::route::{BRANCH, Route};
+use super::router::{Plan, Wire};
+use super::search::{Search, Task, Way, area};
+use super::straighten::{self, FARTHEST};
+use super::tiles::{TileAt, TileList};
+use crate::model::{Cell, Rect};
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    Route,
+    Reroute,
+    Straighten,
+    Label,
+}
+
+/// What one step came to.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The numbers of the tiles in which it looked at a cell.
+    pub(super) seen: Vec<u32>,
+    /// The bounds of the board, if it depends on them.
+    pub(super) bounds: Option<Rect>,
+    pub(super) routes: Arc<[Route]>,
+}
+
+/// The board at a moment of a run: what is drawn of each bundle.
+pub(super) struct Moment<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) order: &'a [Bundle],
+    /// The routes of each bundle in `order`.
+    pub(super) latest: Vec<Arc<[Route]>>,
+    /// Where anything of each bundle has been drawn.
+    pub(super) reach: Vec<Option<Rect>>,
+}
+
+/// What routes are searched and drawn with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pen {
+    pub(super) search: Search,
+    pub(super) grid: Grid,
+}
+
+/// One step under way.
+struct Work<'a> {
+    pen: &'a mut Pen,
+    plan: &'a Plan,
+    bundle: &'a Bundle,
+    seen: TileList,
+    bounds: Option<Rect>,
+    /// All of the board may be looked at.
+    wide: bool,
+    /// It would have looked farther than it may.
+    too_narrow: bool,
+}
+
+impl Moment<'_> {
+    /// Brings the stale ones of these tiles up to this moment.
+    pub(super) fn uncover(&self, grid: &mut Grid, tiles: impl Iterator<Item = TileAt>) {
+        let Some(area) = grid.open(tiles) else { return };
+        for obstacle in &self.plan.obstacles {
+            if obstacle.reach().intersects(area) {
+                obstacle.draw(grid);
+            }
+        }
+        for (index, reach) in self.reach.iter().enumerate() {
+            if reach.is_some_and(|reach| reach.intersects(area)) {
+                let bundle = &self.order[index];
+                bundle.replace(grid, &[], &self.latest[index]);
+            }
+        }
+        grid.close();
+    }
+
+    /// The cells at which a step of the bundle with this index may look, except those of a search over
+    /// all of the board.
+    fn scope(&self, pass: Pass, index: usize) -> Option<Rect> {
+        let drawn = extent(&self.latest[index]);
+        let bundle = &self.order[index];
+        let wires = (0..bundle.members.len()).map(|member| bundle.wire(self.plan, member));
+        match pass {
+            Pass::Route | Pass::Reroute => wires
+                .map(|wire| near(wire, MARGIN))
+                .chain(drawn)
+                .reduce(Rect::union)
+                .map(|scope| scope.grown(2, 2)),
+            Pass::Straighten => drawn.map(|drawn| drawn.grown(FARTHEST + 3, FARTHEST + 3)),
+            Pass::Label => {
+                let longest = wires.map(|wire| wire.label.len() as u32).max();
+                drawn.map(|drawn| drawn.grown(longest.unwrap_or(0) + 6, 3))
+            }
+        }
+    }
+}
+
+impl Pen {
+    /// Performs a step of the bundle with this index and leaves its result drawn.
+    pub(super) fn perform(&mut self, pass: Pass, moment: &Moment, index: usize) -> Step {
+        let scope = moment.scope(pass, index);
+        if let Some(scope) = scope.filter(|&scope| area(scope) <= LARGEST_WINDOW) {
+            moment.uncover(&mut self.grid, TileAt::all_in(scope));
+        }
+        let before = &moment.latest[index];
+        let mut work = Work {
+            wide: self.grid.is_all_fresh(),
+            pen: self,
+            plan: moment.plan,
+            bundle: &moment.order[index],
+            seen: TileList::default(),
+            bounds: None,
+            too_narrow: false,
+        };
+        before
+            .iter()
+            .for_each(|route| route.add_tiles(&mut work.seen));
+        let mut routes = work.perform(pass, before);
+        if work.too_narrow {
+            let grid = &mut work.pen.grid;
+            work.bundle.replace(grid, &routes, before);
+            moment.uncover(grid, TileAt::all_in(whole(moment.plan)));
+            (work.wide, work.too_narrow) = (true, false);
+            routes = work.perform(pass, before);
+        }
+        if routes == *before {
+            routes = before.clone();
+        }
+        let Work { seen, bounds, .. } = work;
+        let tiles = seen.into_tiles().into_iter();
+        Step {
+            seen: tiles.map(|tile| self.grid.number(tile)).collect(),
+            bounds,
+            routes,
+        }
+    }
+}
+
+impl Work<'_> {
+    fn perform(&mut self, pass: Pass, before: &Arc<[Route]>) -> Arc<[Route]> {
+        match pass {
+            Pass::Route => self.route(NO_LIMIT),
+            Pass::Reroute => self.reroute(before),
+            Pass::Straighten => self.straighten(before),
+            Pass::Label => (0..before.len())
+                .map(|member| {
+                    let text = &self.bundle.wire(self.plan, member).label;
+                    labels::placed(&mut self.pen.grid, &before[member], text, &mut self.seen)
+                })
+                .collect(),
+        }
+    }
+
+    fn straighten(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
+        let [route] = &before[..] else {
+            return before.clone();
+        };
+        if !straighten::may_straighten(route) {
+            return before.clone();
+        }
+        let wire = self.bundle.wire(self.plan, 0);
+        let grid = &mut self.pen.grid;
+        self.bundle.replace(grid, before, &[]);
+        let routes = [straighten::straighten(grid, wire, route, &mut self.seen)];
+        self.bundle.replace(grid, &[], &routes);
+        Arc::from(routes)
+    }
+
+    /// Routes the members of the bundle one after another.
+    fn route(&mut self, limit: u32) -> Arc<[Route]> {
+        let mut routes: Vec<Route> = Vec::new();
+        for (member, &index) in self.bundle.members.iter().enumerate() {
+            let wire = self.bundle.wire(self.plan, member);
+            let mut starts: Vec<Dock> = wire.from.iter().collect();
+            let branches = branches(&self.pen.grid, &routes);
+            starts.extend(branches.iter().map(|branch| branch.dock));
+            let found = self.find(wire, &starts, branches.is_empty(), limit);
+            let route = match found {
+                Some(way) => branched(way, wire, &branches, &routes),
+                None => Route::straight(wire.from.rect, wire.to.rect),
+            };
+            route.draw(&mut self.pen.grid, index);
+            routes.push(route);
+        }
+        routes.into()
+    }
+
+    /// The cheapest way that costs less than `limit`, looked for close to the boxes first.
+    fn find(&mut self, wire: &Wire, starts: &[Dock], alone: bool, limit: u32) -> Option<Way> {
+        let mut task = Task {
+            starts,
+            to: &wire.to,
+            window: near(wire, CLOSE),
+            limit: limit.min(leaving(wire, CLOSE)),
+            every_column: false,
+        };
+        let close = area(task.window) <= LARGEST_WINDOW && alone;
+        let mut found = match close {
+            true => self.pen.search.find(&self.pen.grid, task, &mut self.seen),
+            false => None,
+        };
+        task.limit = limit;
+        let whole = whole(self.plan);
+        let near = near(wire, MARGIN);
+        for (window, every_column) in [(near, false), (near, true), (whole, true)] {
+            if area(window) > LARGEST_WINDOW || found.is_some() {
+                continue;
+            }
+            if every_column && limit < NO_LIMIT {
+                break;
+            }
+            if window == whole {
+                self.bounds = Some(self.plan.bounds);
+                if !self.wide {
+                    self.too_narrow = true;
+                    break;
+                }
+            }
+            (task.window, task.every_column) = (window, every_column);
+            found = self.pen.search.find(&self.pen.grid, task, &mut self.seen);
+        }
+        found
+    }
+
+    /// Routes the bundle again if it pays more than it would on an empty board, and keeps the better.
+    fn reroute(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
+        self.bundle.replace(&mut self.pen.grid, before, &[]);
+        let old = self.price(before);
+        let least: u32 = (0..before.len())
+            .map(|member| least(self.bundle.wire(self.plan, member), self.plan))
+            .sum();
+        if old.is_some_and(|old| old <= least + WORTH_MOVING) {
+            self.bundle.replace(&mut self.pen.grid, &[], before);
+            return before.clone();
+        }
+        let limit = match (old, before.len()) {
+            (Some(old), 1) => old - WORTH_MOVING.min(old),
+            _ => NO_LIMIT,
+        };
+        let routes = self.route(limit);
+        self.bundle.replace(&mut self.pen.grid, &routes, &[]);
+        let new = self.price(&routes);
+        let better = match (old, new) {
+            (Some(old), Some(new)) => new + WORTH_MOVING < old,
+            (None, new) => new.is_some(),
+            (Some(_), None) => false,
+        };
+        let kept = if better { routes } else { before.clone() };
+        self.bundle.replace(&mut self.pen.grid, &[], &kept);
+        kept
+    }
+
+    /// What the routes of the bundle, which is not drawn, cost; `None` if one of them may not run so.
+    fn price(&mut self, routes: &[Route]) -> Option<u32> {
+        let grid = &mut self.pen.grid;
+        let mut sum = 0;
+        let mut drawn = 0;
+        for (member, route) in routes.iter().enumerate() {
+            let wire = self.bundle.wire(self.plan, member);
+            let price = if route.failed {
+                None
+            } else {
+                route.price(grid, &wire.from, &wire.to)
+            };
+            let Some(price) = price else { break };
+            sum += price;
+            drawn += 1;
+            if drawn < routes.len() {
+                route.draw(grid, self.bundle.members[member]);
+            }
+        }
+        for route in routes[..drawn.min(routes.len() - 1)].iter().rev() {
+            route.erase(grid);
+        }
+        (drawn == routes.len()).then_some(sum)
+    }
+}
+
+/// The smallest rectangle that holds the cells and labels of `routes`; `None` if nothing is drawn.
+pub(super) fn extent(routes: &[Route]) -> Option<Rect> {
+    routes.iter().filter_map(Route::extent).reduce(Rect::union)
+}
+
+/// The route along `way`, which begins at a box or leaves one of `routes`.
+fn branched(way: Way, wire: &Wire, branches: &[Branch], routes: &[Route]) -> Route {
+    let start = way.start;
+    let from_dock = wire.from.cost_at(way.cells[0], start).is_some();
+    let branch = branches
+        .iter()
+        .find(|branch| branch.starts(way.cells[0], start));
+    match branch {
+        Some(branch) if !from_dock => {
+            let trunk = &routes[branch.member];
+            let start = trunk.start.unwrap_or(start);
+            Route::along(way, &trunk.cells[..=branch.cell], start)
+        }
+        _ => Route::along(way, &[], start),
+    }
+}
+
+/// How far around its boxes a line is looked for, in columns and rows.
+const MARGIN: (u32, u32) = (24, 12);
+/// How far around its boxes a line is looked for first: most are found there, in a fifth of the cells.
+const CLOSE: (u32, u32) = (8, 4);
+
+/// The cells around the boxes of `wire`.
+fn near(wire: &Wire, (columns, rows): (u32, u32)) -> Rect {
+    wire.from.rect.union(wire.to.rect).grown(columns, rows)
+}
+
+/// What a way that leaves the cells around the boxes and returns costs at least, about.
+fn leaving(wire: &Wire, (columns, rows): (u32, u32)) -> u32 {
+    let (from, to) = (wire.from.rect, wire.to.rect);
+    let across = (to.at.x - from.right()).max(from.at.x - to.right()).max(0);
+    let down = (to.at.y - from.bottom())
+        .max(from.at.y - to.bottom())
+        .max(0);
+    let there_and_back = 2 * (columns - 1).min(ROW * (rows - 1));
+    across.unsigned_abs() + ROW * down.unsigned_abs() + there_and_back + 2 * BEND
+}
+
+/// All cells of the board.
+const fn whole(plan: &Plan) -> Rect {
+    plan.bounds.grown(MARGIN.0, MARGIN.1)
+}
+
+/// How much a line must save at least to be moved out of its first way, less 1.
+const WORTH_MOVING: u32 = BEND - 1;
+
+/// Ways of any cost are of interest.
+const NO_LIMIT: u32 = u32::MAX;
+
+/// The largest window that is searched, in cells.
+const LARGEST_WINDOW: u64 = 4_000_000;
+
+/// A place where a connection may leave the trunk of its bundle.
+struct Branch {
+    dock: Dock,
+    /// The member whose line it leaves, and at which of its cells.
+    member: usize,
+    cell: usize,
+}
+
+impl Branch {
+    fn starts(&self, cell: Cell, direction: Direction) -> bool {
+        self.dock.outside == cell && self.dock.direction == direction
+    }
+}
+
+/// Where another line may leave `routes`: at cells that have two arms, into a third direction.
+fn branches(grid: &Grid, routes: &[Route]) -> Vec<Branch> {
+    let mut out = Vec::new();
+    for (member, route) in routes.iter().enumerate().filter(|(_, route)| !route.failed) {
+        let own = route.shared..route.cells.len().saturating_sub(1);
+        for cell in own {
+            let at = route.cells[cell];
+            let bits = grid.bits(at);
+            let arms = arms_of(bits);
+            let alone = bits & (ZONE | BLOCKED) == 0 && arms.count() == 2;
+            if !alone || !crossing_free(arms, bits) {
+                continue;
+            }
+            for direction in Direction::ALL.into_iter().filter(|&way| !arms.has(way)) {
+                let (dx, dy) = direction.step();
+                let dock = Dock {
+                    outside: at.offset(dx, dy),
+                    direction,
+                    cost: BRANCH,
+                };
+                out.push(Branch { dock, member, cell });
+            }
+        }
+    }
+    out
+}
+
+/// Whether the two arms belong to one line.
+fn crossing_free(arms: Arms, bits: u16) -> bool {
+    let straight = arms == Arms::HORIZONTAL || arms == Arms::VERTICAL;
+    !straight || bits & LINE != LINE
+}
+
+/// What a connection costs at least when nothing is in its way but the boxes at its ends and the borders
+/// of the zones that hold one of them alone.
+fn least(wire: &Wire, plan: &Plan) -> u32 {
+    let (one, other) = (wire.from.rect.at, wire.to.rect.at);
+    let zones = plan.zones.iter();
+    let between = zones.filter(|zone| zone.contains(one) != zone.contains(other));
+    let borders = between.count() as u32 * (u32::from(BORDER) + BESIDE_BORDER);
+    let starts = wire.from.iter();
+    starts
+        .map(|dock| {
+            let (across, column) = wire.to.class(false, dock.outside.x);
+            let (down, row) = wire.to.class(true, dock.outside.y);
+            let classes = u32::from(column) * 16 + u32::from(row);
+            let bends = Docks::fewest_bends(15).at(dock.direction, classes);
+            dock.cost + across + down * ROW + bends * BEND
+        })
+        .min()
+        .map_or(0, |least| least + ENDS + borders)
+}
+
+/// What the cells beside a border cost a line that crosses it, at least.
+const BESIDE_BORDER: u32 = 2;
+
+/// What leaving a box and reaching another costs beside the way.
+const ENDS: u32 = 4;
