@@ -25,6 +25,8 @@ pub(in crate::analysis) mod tree;
 pub(in crate::analysis) mod values;
 mod weather;
 
+use std::sync::Arc;
+
 use super::graph::{ComponentIndex, FlowGraph, System};
 use super::report::{Availability, ChainRow, Importance, Method};
 use crate::model::Horizon;
@@ -33,7 +35,7 @@ use draws::Draws;
 pub use kept::Kept;
 use layout::Layout;
 use numbers::{Numbers, Pools};
-use values::Structure;
+use values::{Structure, Values};
 
 /// Minutes of a year of 365.25 days.
 pub const MINUTES_PER_YEAR: f64 = 365.25 * 24.0 * 60.0;
@@ -75,7 +77,14 @@ struct Sides {
 #[derive(Clone, Debug)]
 struct Side {
     draws: Draws,
-    structure: Structure,
+    structure: Arc<Structure>,
+}
+
+/// A structure with its numbers put in.
+struct Evaluation<'a> {
+    structure: &'a Structure,
+    numbers: Numbers<'a>,
+    values: Values,
 }
 
 /// The figures of one flow.
@@ -153,14 +162,27 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// A, response, and what each unit and component is worth to it, highest saving first: what a
+    /// changed number is asked for at once.
+    pub fn availability(
+        &self,
+        flow: &FlowGraph,
+        structures: &FlowStructures,
+    ) -> (Availability, Vec<Importance>) {
+        let whole = self.evaluation(&structures.response.whole);
+        let importance = importance::entries(self, flow, &whole);
+        (whole.figure(), importance)
+    }
+
     /// The figures of a flow.
     pub fn figures(&self, flow: &FlowGraph, structures: &FlowStructures) -> FlowAvailability {
-        let (availability, request_success) = self.sides_figures(&structures.response);
+        let whole = self.evaluation(&structures.response.whole);
+        let (availability, request_success) = self.sides_figures(&structures.response, &whole);
         let (completion_availability, completion_request_success) = structures
             .completion
             .as_ref()
             .map_or((availability, request_success), |sides| {
-                self.sides_figures(sides)
+                self.sides_figures(sides, &self.evaluation(&sides.whole))
             });
         let naive = naive::product(&self.pools, self.system, &structures.chain);
         FlowAvailability {
@@ -169,11 +191,11 @@ impl<'a> Solver<'a> {
             completion_request_success,
             completion_availability,
             naive_availability: naive,
-            naive_difference: naive::difference(self, flow, structures, naive),
+            naive_difference: naive::difference(self, flow, &whole, naive),
             downtime_minutes_per_year: availability.unavailability * MINUTES_PER_YEAR,
             error_budget_minutes_per_year: request_success.unavailability * MINUTES_PER_YEAR,
-            chain: chain::rows(self, structures),
-            importance: importance::entries(self, flow, structures),
+            chain: chain::rows(self, &whole, &structures.chain),
+            importance: importance::entries(self, flow, &whole),
         }
     }
 
@@ -194,20 +216,18 @@ impl<'a> Solver<'a> {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let tree = kept.tree(circuit, |circuit| {
-            tree::decompose(circuit, self.limits, &|event| numbers.rough(event))
+        let structure = kept.structure(circuit, &self.pools, |circuit| {
+            let tree = tree::decompose(circuit, self.limits, &|event| numbers.rough(event));
+            let layout = Layout::new(self.system, &self.pools, &tree);
+            Structure::new(tree, layout)
         });
-        let layout = Layout::new(self.system, &self.pools, &tree);
-        Side {
-            structure: Structure::new(tree, layout),
-            draws,
-        }
+        Side { draws, structure }
     }
 
     /// A and S.
-    fn sides_figures(&self, sides: &Sides) -> (Availability, Availability) {
-        let whole = self.side_figure(&sides.whole);
-        let mut requests = self.side_figure(&sides.requests);
+    fn sides_figures(&self, sides: &Sides, whole: &Evaluation) -> (Availability, Availability) {
+        let whole = whole.figure();
+        let mut requests = self.evaluation(&sides.requests).figure();
         // Requests that need less never do worse; the last digits of two long sums may say otherwise.
         let less = requests.unavailability > whole.unavailability || requests.value < whole.value;
         if less && whole.method == Method::Exact && requests.method == Method::Exact {
@@ -216,14 +236,20 @@ impl<'a> Solver<'a> {
         (whole, requests)
     }
 
-    fn side_figure(&self, side: &Side) -> Availability {
-        let numbers = self.numbers(side);
-        let values = side.structure.values(&numbers);
-        figure(&side.structure, values.chance(side.structure.whole(), 0))
+    fn evaluation<'b>(&'b self, side: &'b Side) -> Evaluation<'b> {
+        let numbers = Numbers::new(self.system, &self.pools, &side.draws);
+        Evaluation {
+            structure: &side.structure,
+            values: side.structure.values(&numbers),
+            numbers,
+        }
     }
+}
 
-    fn numbers<'b>(&'b self, side: &'b Side) -> Numbers<'b> {
-        Numbers::new(self.system, &self.pools, &side.draws)
+impl Evaluation<'_> {
+    fn figure(&self) -> Availability {
+        let whole = self.structure.whole();
+        figure(self.structure, self.values.chance(whole, 0))
     }
 }
 

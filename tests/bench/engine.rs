@@ -1,11 +1,14 @@
 //! How long the engine takes on layered designs of growing size, beside what a user would pick instead.
 //!
-//! Prints one table. Each time is the best of a few runs, in milliseconds. "figures" is availability
-//! with importances, single points, pairs and load of all flows from nothing; "again" the same after
-//! one number was edited; "times" all percentiles with their contributions, both horizons, unloaded
-//! and at peak. Peers get one flow's response: SCRAM, if it is installed, as a fault tree with the
-//! program's start included; plain enumeration of all states, while they are few. Run as a test, only
-//! the smallest design is tried.
+//! Prints one table. Each time is the best of a few runs, in milliseconds, with its target beside it.
+//! "figures" is availability with importances, single points, pairs and load of all flows from nothing;
+//! "again" the same after one number was edited; "number" one flow's availability with all importances
+//! when a number has changed and its structure is kept; "wire" all figures and pairs of one flow after
+//! one of its wires was led elsewhere; "times" all percentiles with their contributions, both horizons,
+//! unloaded and at peak. Peers get one flow's response: SCRAM, if it is installed, as a fault tree with
+//! the program's start included; plain enumeration of all states, while they are few. Below the table
+//! stand how the figures grow from 1,000 to 10,000 components and the most memory used. Run as a test,
+//! only the smallest design is tried.
 
 #![allow(missing_docs, reason = "a program without an interface")]
 
@@ -26,30 +29,79 @@ use fivenines::model::{Design, Probability};
 /// Designs of more components are tried once.
 const LARGE: usize = 500;
 
+/// What the figures may take, in milliseconds, by [`layered::SCALES`]; then of the wide design.
+const FIGURES: [f64; 5] = [2.0, 10.0, 150.0, 5_000.0, 250.0];
+
+/// What the times may take, in milliseconds, by [`layered::SCALES`].
+const TIMES: [f64; 4] = [10.0, 60.0, 500.0, 10_000.0];
+
+/// What new availability with importances of a flow may take at 200 components, in milliseconds.
+const NUMBER: f64 = 0.05;
+
+/// What a flow may take at 200 components after one of its wires was led elsewhere, in milliseconds.
+const WIRE: f64 = 3.0;
+
 fn main() {
     let asked = |name: &str| std::env::args().any(|argument| argument == name);
     let testing = asked("--test") || !asked("--bench");
-    println!("milliseconds; components/connections/flows; one flow: ours, SCRAM, enumeration");
     println!(
-        "{:<18}{:>10}{:>10}{:>10}{:>8}{:>12}{:>12}{:>14}",
-        "design", "figures", "again", "times", "exact", "one flow", "SCRAM", "enumeration"
+        "milliseconds (at most); components/connections/flows; one flow: ours, SCRAM, enumeration"
     );
-    row("tiny", &layered::wide(2, 2));
-    let scales = if testing {
-        1
-    } else {
-        layered::SCALES.len() - 1
-    };
-    for scale in &layered::SCALES[..scales] {
+    println!(
+        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>10}{:>10}{:>13}",
+        "design",
+        "figures",
+        "again",
+        "number",
+        "wire",
+        "times",
+        "exact",
+        "one flow",
+        "SCRAM",
+        "enumeration"
+    );
+    row("tiny", &layered::wide(2, 2), Targets::default());
+    let scales = if testing { 1 } else { layered::SCALES.len() };
+    let mut figures = Vec::new();
+    for (number, scale) in layered::SCALES[..scales].iter().enumerate() {
         let name = format!("{}/{}/{}", scale.components, scale.connections, scale.flows);
-        row(&name, &layered::layered(*scale, 1));
+        let targets = Targets {
+            figures: Some(FIGURES[number]),
+            number: (scale.components == 200).then_some(NUMBER),
+            wire: (scale.components == 200).then_some(WIRE),
+            times: Some(TIMES[number]),
+        };
+        figures.push(row(&name, &layered::layered(*scale, 1), targets));
     }
-    if !testing {
-        row("wide 20 × 10", &layered::wide(20, 10));
+    if testing {
+        return;
+    }
+    let targets = Targets {
+        figures: FIGURES.last().copied(),
+        ..Targets::default()
+    };
+    row("wide 20 × 10", &layered::wide(20, 10), targets);
+    let allowed = 10.0 * (10_000_f64.ln() / 1_000_f64.ln()) * 2.5;
+    println!(
+        "figures from 1,000 to 10,000 components: × {:.1} (n log n and 2.5 as many flows: {allowed:.1})",
+        figures[3] / figures[2]
+    );
+    if let Some(memory) = most_memory() {
+        println!("most memory used: {memory} (300 MB)");
     }
 }
 
-fn row(name: &str, design: &Design) {
+/// What a row may take at most, where something is promised.
+#[derive(Clone, Copy, Default)]
+struct Targets {
+    figures: Option<f64>,
+    number: Option<f64>,
+    wire: Option<f64>,
+    times: Option<f64>,
+}
+
+/// Prints a row; how long the figures took.
+fn row(name: &str, design: &Design, targets: Targets) -> f64 {
     let runs = if design.components.len() > LARGE {
         1
     } else {
@@ -65,6 +117,8 @@ fn row(name: &str, design: &Design) {
         kept.begin();
         evaluate(&edited, &mut kept);
     });
+    let number = number_edited(&edited, &mut kept);
+    let wire = wire_edited(design, &mut kept);
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let graphs = graphs(&system);
     let load = loads(&system, &graphs);
@@ -84,8 +138,65 @@ fn row(name: &str, design: &Design) {
         });
     let exact = format!("{}/{}", exact.0, exact.1);
     println!(
-        "{name:<18}{figures:>10.2}{again:>10.2}{times:>10.2}{exact:>8}{one:>12.2}{scram:>12}{enumeration:>14}"
+        "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{one:>10.2}{scram:>10}{enumeration:>13}",
+        beside(figures, targets.figures),
+        beside(number, targets.number),
+        beside(wire, targets.wire),
+        beside(times, targets.times),
     );
+    figures
+}
+
+/// A time with its target.
+fn beside(time: f64, target: Option<f64>) -> String {
+    let target = target.map(|target| format!(" ({target})"));
+    format!("{time:.2}{}", target.unwrap_or_default())
+}
+
+/// New availability and importances of one flow whose structure is kept.
+fn number_edited(edited: &Design, kept: &mut Kept) -> f64 {
+    let system = System::new(edited, Catalogue::shipped(), &Sheet::default());
+    let graph = FlowGraph::new(&system, 0);
+    let solver = Solver::new(&system, Limits::default());
+    let structures = solver.structures_again(&graph, kept);
+    best(20, || {
+        std::hint::black_box(solver.availability(&graph, &structures));
+    })
+}
+
+/// All figures and pairs of one flow after the last call that it lists was led to another component.
+fn wire_edited(design: &Design, kept: &mut Kept) -> f64 {
+    let mut edited = design.clone();
+    let system = System::new(design, Catalogue::shipped(), &Sheet::default());
+    let graph = FlowGraph::new(&system, 0);
+    let state = graph.response().states.iter().rev().find_map(|state| {
+        let group = state.groups.first()?;
+        Some(group.members.first()?.connection)
+    });
+    let wire = state.expect("a flow has a connection");
+    let id = &system.connections[wire].id;
+    let drawn = edited.connections.iter_mut().find(|drawn| drawn.id == *id);
+    let drawn = drawn.expect("it was translated from a drawn one");
+    let last = &design.components[design.components.len() - 1].id;
+    drawn.to = last.clone();
+    let system = System::new(&edited, Catalogue::shipped(), &Sheet::default());
+    let units = Units::new(&system);
+    let solver = Solver::new(&system, Limits::default());
+    evaluate(design, kept);
+    let start = Instant::now();
+    let graph = FlowGraph::new(&system, 0);
+    let structures = solver.structures_again(&graph, kept);
+    solver.figures(&graph, &structures);
+    cut_sets::find(&system, &units, &structures);
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// The most memory that the program has used so far, where the system tells.
+fn most_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(format!("{} MB", kilobytes / 1024))
 }
 
 /// Availability, single points, pairs and load of all flows; how many figures of how many are exact.

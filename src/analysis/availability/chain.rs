@@ -5,33 +5,25 @@
 //! share of the downtime comes from one upward and one downward pass for each set of zones that some
 //! component of the chain lies in.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::circuit::Event;
 use super::numbers::Numbers;
 use super::tree::{Node, NodeIndex};
 use super::values::{Structure, Values};
-use super::{FlowStructures, Solver};
+use super::{Evaluation, Solver};
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex, ZoneIndex};
 use crate::analysis::report::ChainRow;
 
 /// The rows of a flow's chain table.
-pub(super) fn rows(solver: &Solver, structures: &FlowStructures) -> Vec<ChainRow> {
-    let side = &structures.response.whole;
-    let leaves = Leaves::new(&side.structure);
-    let numbers = solver.numbers(side);
-    let running = running(&side.structure, numbers.clone(), &leaves, &structures.chain);
-    let shares = shares(
-        solver,
-        &side.structure,
-        &numbers,
-        &leaves,
-        &structures.chain,
-    );
-    let rows = structures.chain.iter().zip(running).zip(shares);
+pub(super) fn rows(solver: &Solver, whole: &Evaluation, chain: &[ComponentIndex]) -> Vec<ChainRow> {
+    let leaves = Leaves::new(whole.structure);
+    let running = running(whole.structure, whole.numbers.clone(), &leaves, chain);
+    let shares = shares(solver, whole, &leaves, chain);
+    let rows = chain.iter().zip(running).zip(shares);
     rows.map(|((&component, running), downtime_share)| ChainRow {
         component: solver.system.components[component].id.clone(),
-        pool: numbers.with_zones(component),
+        pool: whole.numbers.with_zones(component),
         running,
         downtime_share,
     })
@@ -40,15 +32,15 @@ pub(super) fn rows(solver: &Solver, structures: &FlowStructures) -> Vec<ChainRow
 
 /// The nodes of components and connections; what has none does not matter.
 pub(super) struct Leaves {
-    components: HashMap<ComponentIndex, NodeIndex>,
-    connections: HashMap<ConnectionIndex, NodeIndex>,
+    components: FxHashMap<ComponentIndex, NodeIndex>,
+    connections: FxHashMap<ConnectionIndex, NodeIndex>,
 }
 
 impl Leaves {
     pub(super) fn new(structure: &Structure) -> Self {
         let mut leaves = Self {
-            components: HashMap::new(),
-            connections: HashMap::new(),
+            components: FxHashMap::default(),
+            connections: FxHashMap::default(),
         };
         for (index, node) in structure.tree.nodes.iter().enumerate() {
             match node {
@@ -89,7 +81,7 @@ fn running(
     chain: &[ComponentIndex],
 ) -> Vec<f64> {
     let system = numbers.system();
-    let mut ends: HashMap<ComponentIndex, Vec<ConnectionIndex>> = HashMap::new();
+    let mut ends: FxHashMap<ComponentIndex, Vec<ConnectionIndex>> = FxHashMap::default();
     for connection in leaves.connections() {
         let wire = &system.connections[connection];
         ends.entry(wire.from).or_default().push(connection);
@@ -100,11 +92,12 @@ fn running(
     }
     numbers.perfect_components.fill(true);
     let mut values = structure.values(&numbers);
+    let mut scratch = Vec::new();
     let mut figures = Vec::with_capacity(chain.len());
     for &component in chain {
         numbers.perfect_components[component] = false;
         if let Some(node) = leaves.component(component) {
-            structure.update(node, &numbers, &mut values);
+            structure.update(node, &numbers, &mut values, &mut scratch);
         }
         for &connection in ends.get(&component).into_iter().flatten() {
             let wire = &system.connections[connection];
@@ -113,7 +106,7 @@ fn running(
             }
             numbers.perfect_connections[connection] = false;
             if let Some(node) = leaves.connection(connection) {
-                structure.update(node, &numbers, &mut values);
+                structure.update(node, &numbers, &mut values, &mut scratch);
             }
         }
         figures.push(available(structure, &values));
@@ -128,13 +121,13 @@ fn available(structure: &Structure, values: &Values) -> f64 {
 /// Of each component, the part of the downtime that goes away with it and its zones perfect.
 fn shares(
     solver: &Solver,
-    structure: &Structure,
-    numbers: &Numbers,
+    whole: &Evaluation,
     leaves: &Leaves,
     chain: &[ComponentIndex],
 ) -> Vec<f64> {
-    let down = structure.values(numbers).chance(structure.whole(), 0).1;
-    let mut by_zones: HashMap<&[ZoneIndex], Vec<usize>> = HashMap::new();
+    let structure = whole.structure;
+    let down = whole.values.chance(structure.whole(), 0).1;
+    let mut by_zones: FxHashMap<&[ZoneIndex], Vec<usize>> = FxHashMap::default();
     for (row, &component) in chain.iter().enumerate() {
         by_zones
             .entry(solver.pools.zones(component))
@@ -146,7 +139,7 @@ fn shares(
         return shares;
     }
     for (zones, rows) in by_zones {
-        let mut numbers = numbers.clone();
+        let mut numbers = whole.numbers.clone();
         for &zone in zones {
             numbers.perfect_zones[zone] = true;
         }

@@ -174,6 +174,26 @@ impl Circuit {
         parts: &[Vec<GateIndex>],
         known: impl Fn(EventIndex) -> Option<bool>,
     ) -> Vec<Self> {
+        self.extract_with(parts, |event, from, to| {
+            Some(event).filter(|_| from == to).and_then(&known)
+        })
+    }
+
+    /// The circuit that is left when the number drawn for an event lies in one of its parts.
+    pub(in crate::analysis) fn drawn(&self, drawn: EventIndex, part: u32) -> Self {
+        let tops = [vec![self.top]];
+        let mut left = self.extract_with(&tops, |event, from, to| {
+            (event == drawn).then(|| !(from..to).contains(&part))
+        });
+        left.pop().expect("one part was asked for")
+    }
+
+    /// As [`Self::extract`], with `known` asked of each leaf.
+    fn extract_with(
+        &self,
+        parts: &[Vec<GateIndex>],
+        known: impl Fn(EventIndex, u32, u32) -> Option<bool>,
+    ) -> Vec<Self> {
         let mut copier = Copier {
             from: self,
             known,
@@ -194,7 +214,7 @@ struct Copier<'a, F> {
     event_place: Vec<Option<EventIndex>>,
 }
 
-impl<F: Fn(EventIndex) -> Option<bool>> Copier<'_, F> {
+impl<F: Fn(EventIndex, u32, u32) -> Option<bool>> Copier<'_, F> {
     fn copy(&mut self, tops: &[GateIndex]) -> Circuit {
         let mut part = Circuit::new();
         for index in self.below(tops) {
@@ -204,8 +224,7 @@ impl<F: Fn(EventIndex) -> Option<bool>> Copier<'_, F> {
             let copy = match self.from.gate(index) {
                 Gate::Constant(value) => GateIndex::from(*value),
                 Gate::Leaf { event, from, to } => {
-                    let known = Some(event).filter(|_| from == to);
-                    if let Some(value) = known.and_then(|event| (self.known)(*event)) {
+                    if let Some(value) = (self.known)(*event, *from, *to) {
                         self.place[index as usize] = GateIndex::from(value);
                         continue;
                     }

@@ -48,9 +48,9 @@ impl Solver<'_> {
         let mut left = circuit.extract(&[vec![circuit.top]], known);
         let left = left.pop().expect("one part was asked for");
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let tree = tree::decompose(left, self.limits, &|event| numbers.rough(event));
+        let tree = tree::decompose(&left, self.limits, &|event| numbers.rough(event));
         let layout = Layout::new(self.system, &self.pools, &tree);
-        let structure = Structure::new(tree.into(), layout);
+        let structure = Structure::new(tree, layout);
         let values = structure.values(&numbers);
         figure(&structure, values.chance(structure.whole(), 0)).value
     }

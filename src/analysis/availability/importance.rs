@@ -7,27 +7,19 @@ use super::chain::Leaves;
 use super::numbers::{Numbers, all_of};
 use super::tree::NodeIndex;
 use super::values::{Structure, Values, Worth};
-use super::{FlowStructures, MINUTES_PER_YEAR, Solver, binomial};
+use super::{Evaluation, MINUTES_PER_YEAR, Solver, binomial};
 use crate::analysis::graph::{Component, ComponentIndex, FlowGraph, Site};
 use crate::analysis::report::{Importance, Unit};
 
 /// An entry for every unit and component that the response reaches, highest saving first.
-pub(super) fn entries(
-    solver: &Solver,
-    flow: &FlowGraph,
-    structures: &FlowStructures,
-) -> Vec<Importance> {
-    let side = &structures.response.whole;
-    let numbers = solver.numbers(side);
-    let values = side.structure.values(&numbers);
-    let worth = side.structure.worth(&numbers, &values);
+pub(super) fn entries(solver: &Solver, flow: &FlowGraph, whole: &Evaluation) -> Vec<Importance> {
     let pass = Pass {
         solver,
-        structure: &side.structure,
-        leaves: Leaves::new(&side.structure),
-        numbers,
-        values,
-        worth,
+        structure: whole.structure,
+        leaves: Leaves::new(whole.structure),
+        numbers: &whole.numbers,
+        values: &whole.values,
+        worth: whole.structure.worth(&whole.numbers, &whole.values),
     };
     let mut entries = pass.entries(flow);
     entries.sort_by(|a, b| {
@@ -43,8 +35,8 @@ struct Pass<'a> {
     solver: &'a Solver<'a>,
     structure: &'a Structure,
     leaves: Leaves,
-    numbers: Numbers<'a>,
-    values: Values,
+    numbers: &'a Numbers<'a>,
+    values: &'a Values,
     worth: Worth,
 }
 
@@ -74,9 +66,7 @@ impl Pass<'_> {
                 1.0 - wire.availability,
             ));
         }
-        let worths = self
-            .structure
-            .zones(&self.numbers, &self.values, &self.worth);
+        let worths = self.structure.zones(self.numbers, self.values, &self.worth);
         for &zone in &reached.zones {
             let found = worths.binary_search_by_key(&zone, |&(zone, _)| zone);
             let birnbaum = found.map_or(0.0, |at| worths[at].1);
@@ -118,7 +108,7 @@ impl Pass<'_> {
         let outer: Vec<f64> = (0..place.lanes.1)
             .map(|lane| self.worth.of(node, lane))
             .collect();
-        let inner = self.structure.inner_worth(node, &self.numbers, &outer);
+        let inner = self.structure.inner_worth(node, self.numbers, &outer);
         let touched = self.numbers.touched(component);
         let component = &self.solver.system.components[component];
         let mut sites = vec![0.0; component.sites.len()];

@@ -1,8 +1,9 @@
 //! What an evaluation leaves for the next one.
 //!
 //! Taking a circuit apart is most of the work, and it does not depend on numbers as long as the result
-//! is exact. So the trees of the last evaluation are kept with their circuits: after an edit only the
-//! flows whose circuit has changed are taken apart again. Comparing costs one look at the circuit.
+//! is exact. So the structures of the last evaluation are kept with their circuits: after an edit only
+//! the flows whose circuit has changed, or whose replicas have moved between zones, are taken apart
+//! again. Comparing costs one look at the circuit.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -10,18 +11,29 @@ use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
 
-use super::circuit::Circuit;
-use super::tree::Tree;
+use super::circuit::{Circuit, Event};
+use super::numbers::Pools;
+use super::values::Structure;
+use crate::analysis::graph::ZoneIndex;
 
-/// The exact trees of this evaluation and the one before.
+/// The exact structures of this evaluation and the one before.
 #[derive(Debug, Default)]
 pub struct Kept {
-    before: Trees,
-    now: Trees,
+    before: Structures,
+    now: Structures,
 }
 
-/// Circuits with their trees, by a hash of the circuit's gates.
-type Trees = HashMap<u64, Vec<(Circuit, Arc<Tree>)>, FxBuildHasher>;
+/// Structures by a hash of the circuit's gates.
+type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;
+
+/// What a structure rests on, and the structure.
+#[derive(Clone, Debug)]
+struct Entry {
+    circuit: Arc<Circuit>,
+    /// Of each event of the circuit, the zones that its replicas lie in.
+    zones: Arc<[Vec<ZoneIndex>]>,
+    structure: Arc<Structure>,
+}
 
 impl Kept {
     /// Begins an evaluation: what the last one did not need is given up.
@@ -29,35 +41,42 @@ impl Kept {
         self.before = std::mem::take(&mut self.now);
     }
 
-    /// The tree of `circuit`, one that is kept, or else what `decompose` makes of it.
-    pub(super) fn tree(
+    /// The structure of `circuit`, one that is kept, or else what `build` makes of it.
+    pub(super) fn structure(
         &mut self,
         circuit: Circuit,
-        decompose: impl FnOnce(Circuit) -> Tree,
-    ) -> Arc<Tree> {
+        pools: &Pools,
+        build: impl FnOnce(&Circuit) -> Structure,
+    ) -> Arc<Structure> {
         let key = key(&circuit);
-        let same = |trees: &Trees| {
-            let mut same = trees.get(&key)?.iter();
-            let (_, tree) = same.find(|(known, _)| *known == circuit)?;
-            Some(Arc::clone(tree))
+        let zones = |event: &Event| match event {
+            Event::Pool(component) => pools.zones(*component),
+            _ => &[],
         };
-        if let Some(tree) = same(&self.now).or_else(|| same(&self.before)) {
-            self.keep(key, circuit, &tree);
-            return tree;
+        let is_same = |entry: &&Entry| {
+            let mut events = entry.zones.iter().zip(&circuit.events);
+            *entry.circuit == circuit && events.all(|(known, event)| known == zones(event))
+        };
+        let find = |kept: &Structures| kept.get(&key)?.iter().find(is_same).cloned();
+        if let Some(entry) = find(&self.now) {
+            return entry.structure;
         }
-        let tree = Arc::new(decompose(circuit.clone()));
-        // What a tree that is not exact has left out depends on numbers.
-        if tree.is_exact() {
-            self.keep(key, circuit, &tree);
+        if let Some(entry) = find(&self.before) {
+            let structure = Arc::clone(&entry.structure);
+            self.now.entry(key).or_default().push(entry);
+            return structure;
         }
-        tree
-    }
-
-    fn keep(&mut self, key: u64, circuit: Circuit, tree: &Arc<Tree>) {
-        let trees = self.now.entry(key).or_default();
-        if trees.iter().all(|(known, _)| *known != circuit) {
-            trees.push((circuit, Arc::clone(tree)));
+        let structure = Arc::new(build(&circuit));
+        // What a structure that is not exact has left out depends on numbers.
+        if structure.is_exact() {
+            let zones = circuit.events.iter().map(|event| zones(event).to_vec());
+            self.now.entry(key).or_default().push(Entry {
+                zones: zones.collect(),
+                circuit: Arc::new(circuit),
+                structure: Arc::clone(&structure),
+            });
         }
+        structure
     }
 }
 

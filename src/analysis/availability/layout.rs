@@ -6,8 +6,9 @@
 //! of the widest node. If that node has more than [`MOST_ZONES`] zones, all nodes are evaluated for the
 //! most likely states only and the rest of the probability stays unexplored.
 
-use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::circuit::Event;
 use super::numbers::Pools;
@@ -31,15 +32,15 @@ pub(super) struct Layout {
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// The zones whose states are told apart inside the node, rising.
-    pub(super) inner: Rc<[ZoneIndex]>,
+    pub(super) inner: Zones,
     /// Those of them that are told apart outside it too.
-    pub(super) outer: Rc<[ZoneIndex]>,
+    pub(super) outer: Zones,
     /// Lanes inside and outside.
     pub(super) lanes: (usize, usize),
     /// Of each inner lane, the outer lane; `None` if it is the same.
-    pub(super) out: Option<Rc<[u32]>>,
+    pub(super) out: Option<Arc<[u32]>>,
     /// Of each child, of each inner lane, the child's outer lane; `None` if it is the same.
-    pub(super) children: Vec<Option<Rc<[u32]>>>,
+    pub(super) children: Vec<Option<Arc<[u32]>>>,
 }
 
 impl Place {
@@ -62,24 +63,25 @@ impl Layout {
         let widest = uses
             .inner
             .iter()
-            .map(|zones| zones.len())
+            .map(|&set| uses.sets[set].len())
             .max()
             .unwrap_or(0);
         if widest > MOST_ZONES {
             return Self::listed(system, tree, &uses);
         }
-        let mut lanes = Lanes::default();
+        let mut lanes = Lanes::new(uses.sets);
         let mut places: Vec<Place> = Vec::with_capacity(tree.nodes.len());
-        for (node, (inner, outer)) in tree.nodes.iter().zip(uses.inner.iter().zip(&uses.outer)) {
+        for (node, (&inner, &outer)) in tree.nodes.iter().zip(uses.inner.iter().zip(&uses.outer)) {
             let children = node.children();
             let children = children
                 .iter()
-                .map(|&child| lanes.project(inner, &uses.outer[child]));
+                .map(|&child| lanes.project(inner, uses.outer[child]));
             let children = children.collect();
+            let (inside, outside) = (&lanes.sets[inner], &lanes.sets[outer]);
             places.push(Place {
-                inner: Rc::clone(inner),
-                outer: Rc::clone(outer),
-                lanes: (1 << inner.len(), 1 << outer.len()),
+                lanes: (1 << inside.len(), 1 << outside.len()),
+                inner: Arc::clone(inside),
+                outer: Arc::clone(outside),
                 out: lanes.project(inner, outer),
                 children,
             });
@@ -92,17 +94,17 @@ impl Layout {
 
     /// All nodes in the most likely states of all zones.
     fn listed(system: &System, tree: &Tree, uses: &Uses) -> Self {
-        let zones: Rc<[ZoneIndex]> = uses.all.iter().copied().collect();
+        let zones: Zones = uses.all.iter().copied().collect();
         let states = weather::most_likely(system, &zones);
         let last = tree.nodes.len() - 1;
         let place = |(index, node): (NodeIndex, &Node)| {
             let whole = index == last;
             Place {
-                inner: Rc::clone(&zones),
+                inner: Arc::clone(&zones),
                 outer: if whole {
-                    Rc::from([])
+                    Arc::from([])
                 } else {
-                    Rc::clone(&zones)
+                    Arc::clone(&zones)
                 },
                 lanes: (states.len(), if whole { 1 } else { states.len() }),
                 out: whole.then(|| vec![0; states.len()].into()),
@@ -116,10 +118,11 @@ impl Layout {
     }
 }
 
-/// Which zones matter inside and outside of each node.
+/// Which zones matter inside and outside of each node, as numbers of sets of zones.
 struct Uses {
-    inner: Vec<Rc<[ZoneIndex]>>,
-    outer: Vec<Rc<[ZoneIndex]>>,
+    inner: Vec<usize>,
+    outer: Vec<usize>,
+    sets: Vec<Zones>,
     all: Vec<ZoneIndex>,
 }
 
@@ -129,55 +132,79 @@ impl Uses {
             Node::Event(Event::Pool(component)) => pools.zones(*component),
             _ => &[],
         };
-        let mut total: BTreeMap<ZoneIndex, u32> = BTreeMap::new();
+        let mut total: Counts = Vec::new();
         for node in &tree.nodes {
-            for &zone in own(node) {
-                *total.entry(zone).or_default() += 1;
-            }
+            add(&mut total, own(node).iter().map(|&zone| (zone, 1)));
         }
-        let mut known: HashMap<Vec<ZoneIndex>, Rc<[ZoneIndex]>> = HashMap::new();
-        let mut share = |zones: Vec<ZoneIndex>| -> Rc<[ZoneIndex]> {
-            let shared = known.entry(zones);
-            Rc::clone(shared.or_insert_with_key(|zones| zones.as_slice().into()))
-        };
-        let mut counts: Vec<BTreeMap<ZoneIndex, u32>> = Vec::with_capacity(tree.nodes.len());
+        let mut known: FxHashMap<Vec<ZoneIndex>, usize> = FxHashMap::default();
         let mut uses = Self {
-            inner: Vec::new(),
-            outer: Vec::new(),
-            all: Vec::new(),
+            inner: Vec::with_capacity(tree.nodes.len()),
+            outer: Vec::with_capacity(tree.nodes.len()),
+            sets: Vec::new(),
+            all: total.iter().map(|&(zone, _)| zone).collect(),
         };
+        let mut number = |sets: &mut Vec<Zones>, counts: &Counts| {
+            let zones: Vec<ZoneIndex> = counts.iter().map(|&(zone, _)| zone).collect();
+            *known.entry(zones).or_insert_with_key(|zones| {
+                sets.push(zones.as_slice().into());
+                sets.len() - 1
+            })
+        };
+        let mut counts: Vec<Counts> = Vec::with_capacity(tree.nodes.len());
         for node in &tree.nodes {
-            let mut count: BTreeMap<ZoneIndex, u32> =
-                own(node).iter().map(|&zone| (zone, 1)).collect();
+            let mut count: Counts = own(node).iter().map(|&zone| (zone, 1)).collect();
             for child in node.children() {
-                for (zone, uses) in std::mem::take(&mut counts[child]) {
-                    *count.entry(zone).or_default() += uses;
-                }
+                add(&mut count, std::mem::take(&mut counts[child]).into_iter());
             }
-            uses.inner.push(share(count.keys().copied().collect()));
-            count.retain(|zone, count| *count < total[zone]);
-            uses.outer.push(share(count.keys().copied().collect()));
+            uses.inner.push(number(&mut uses.sets, &count));
+            count.retain(|(zone, uses)| {
+                let at = total.binary_search_by_key(zone, |&(zone, _)| zone);
+                at.is_ok_and(|at| *uses < total[at].1)
+            });
+            uses.outer.push(number(&mut uses.sets, &count));
             counts.push(count);
         }
-        uses.all = total.into_keys().collect();
         uses
+    }
+}
+
+/// Zones, rising, each with how often it is used.
+type Counts = Vec<(ZoneIndex, u32)>;
+
+fn add(counts: &mut Counts, more: impl Iterator<Item = (ZoneIndex, u32)>) {
+    for (zone, uses) in more {
+        match counts.binary_search_by_key(&zone, |&(zone, _)| zone) {
+            Ok(at) => counts[at].1 += uses,
+            Err(at) => counts.insert(at, (zone, uses)),
+        }
     }
 }
 
 /// Projections of lanes, each made once. In lane number l a zone is down iff its bit, by its position
 /// among the zones that are told apart, is set.
-#[derive(Default)]
-struct Lanes(HashMap<(Zones, Zones), Rc<[u32]>>);
+struct Lanes {
+    sets: Vec<Zones>,
+    known: FxHashMap<(usize, usize), Arc<[u32]>>,
+}
 
 /// Zones that are told apart, rising.
-type Zones = Rc<[ZoneIndex]>;
+type Zones = Arc<[ZoneIndex]>;
 
 impl Lanes {
-    fn project(&mut self, from: &Rc<[ZoneIndex]>, to: &Rc<[ZoneIndex]>) -> Option<Rc<[u32]>> {
+    fn new(sets: Vec<Zones>) -> Self {
+        Self {
+            sets,
+            known: FxHashMap::default(),
+        }
+    }
+
+    /// Of each lane of one set, given by number, the lane of another; `None` if they are the same.
+    fn project(&mut self, from: usize, to: usize) -> Option<Arc<[u32]>> {
         if from == to {
             return None;
         }
-        let known = self.0.entry((Rc::clone(from), Rc::clone(to)));
+        let known = self.known.entry((from, to));
+        let (from, to) = (&self.sets[from], &self.sets[to]);
         let lanes = known.or_insert_with(|| {
             let positions: Vec<usize> = to
                 .iter()
@@ -194,6 +221,6 @@ impl Lanes {
             };
             (0..1 << from.len()).map(lane).collect()
         });
-        Some(Rc::clone(lanes))
+        Some(Arc::clone(lanes))
     }
 }

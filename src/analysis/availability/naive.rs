@@ -1,7 +1,7 @@
 //! The product that a path calculation gives, and why it is not the availability.
 
 use super::numbers::{Pools, all_of};
-use super::{FlowStructures, MINUTES_PER_YEAR, Solver};
+use super::{Evaluation, MINUTES_PER_YEAR, Solver};
 use crate::analysis::graph::{ComponentIndex, FlowGraph, Group, Quorum, State, System, Walk};
 
 /// The pools of the chain, all shards, by replicas alone: no zones, no connections, no alternatives.
@@ -23,22 +23,19 @@ pub(super) fn product(pools: &Pools, system: &System, chain: &[ComponentIndex]) 
 pub(super) fn difference(
     solver: &Solver,
     flow: &FlowGraph,
-    structures: &FlowStructures,
+    whole: &Evaluation,
     naive: f64,
 ) -> Vec<String> {
-    let side = &structures.response.whole;
-    let mut numbers = solver.numbers(side);
+    let structure = whole.structure;
+    let mut numbers = whole.numbers.clone();
     let mut evaluate = |connections: bool, zones: bool| {
         numbers.perfect_connections.fill(!connections);
         numbers.perfect_zones.fill(!zones);
-        let values = side.structure.values(&numbers);
-        super::figure(&side.structure, values.chance(side.structure.whole(), 0)).value
+        let values = structure.values(&numbers);
+        super::figure(structure, values.chance(structure.whole(), 0)).value
     };
-    let (needed, wired, whole) = (
-        evaluate(false, false),
-        evaluate(true, false),
-        evaluate(true, true),
-    );
+    let (needed, wired) = (evaluate(false, false), evaluate(true, false));
+    let whole = whole.figure().value;
     let mut reasons = Vec::new();
     if differs(naive, needed) {
         let spared = spared(solver.system, flow.response());

@@ -8,6 +8,7 @@
 
 mod decompose;
 mod modules;
+mod regroup;
 
 pub(super) use decompose::decompose;
 
@@ -39,6 +40,9 @@ pub(in crate::analysis) enum Node {
     Any(Vec<NodeIndex>),
     /// At least this many children.
     AtLeast(u32, Vec<NodeIndex>),
+    /// One of the children, each with the probability that it is the one. These alone may be functions of
+    /// the same events.
+    Choice(Vec<(f64, NodeIndex)>),
     /// Something else, of children and drawn numbers.
     Diagram(Box<Entangled>),
 }
@@ -121,6 +125,11 @@ impl Tree {
 }
 
 impl Node {
+    /// Whether it is a function of no other node.
+    pub(in crate::analysis) const fn is_leaf(&self) -> bool {
+        matches!(self, Self::Certain(_) | Self::Event(_) | Self::Chance(..))
+    }
+
     /// The nodes that it is a function of.
     pub(in crate::analysis) fn children(&self) -> Vec<NodeIndex> {
         match self {
@@ -128,6 +137,7 @@ impl Node {
             Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
                 children.clone()
             }
+            Self::Choice(cases) => cases.iter().map(|&(_, child)| child).collect(),
             Self::Diagram(entangled) => {
                 let node = |input: &Input| match input {
                     Input::Node(node) => Some(*node),

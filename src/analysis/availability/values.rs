@@ -21,31 +21,41 @@ use crate::analysis::graph::ZoneIndex;
 /// A tree with its layout: all that stays when numbers change.
 #[derive(Clone, Debug)]
 pub(in crate::analysis) struct Structure {
-    pub(in crate::analysis) tree: Arc<Tree>,
+    pub(in crate::analysis) tree: Tree,
     pub(super) layout: Layout,
     parents: Vec<Option<NodeIndex>>,
+    /// By node, where its outer lanes begin among those of all; then the number of all.
+    start: Arc<[usize]>,
 }
 
 /// The chances of every node in each of its outer lanes.
 #[derive(Clone, Debug)]
 pub(super) struct Values {
-    /// By node, where its lanes begin.
-    start: Vec<usize>,
+    /// As in [`Structure`].
+    start: Arc<[usize]>,
     chances: Vec<Chance>,
 }
 
 impl Structure {
-    pub(super) fn new(tree: Arc<Tree>, layout: Layout) -> Self {
+    pub(super) fn new(tree: Tree, layout: Layout) -> Self {
         let mut parents = vec![None; tree.nodes.len()];
         for (index, node) in tree.nodes.iter().enumerate() {
             for child in node.children() {
                 parents[child] = Some(index);
             }
         }
+        let mut start = Vec::with_capacity(tree.nodes.len() + 1);
+        start.push(0);
+        let mut total = 0;
+        for place in &layout.places {
+            total += place.lanes.1;
+            start.push(total);
+        }
         Self {
             tree,
             layout,
             parents,
+            start: start.into(),
         }
     }
 
@@ -71,15 +81,9 @@ impl Structure {
 
     /// The chances of all nodes.
     pub(super) fn values(&self, numbers: &Numbers) -> Values {
-        let mut start = Vec::with_capacity(self.tree.nodes.len());
-        let mut total = 0;
-        for place in &self.layout.places {
-            start.push(total);
-            total += place.lanes.1;
-        }
         let mut values = Values {
-            start,
-            chances: vec![(0.0, 0.0); total],
+            start: Arc::clone(&self.start),
+            chances: vec![(0.0, 0.0); self.start[self.tree.nodes.len()]],
         };
         let mut scratch = Vec::new();
         for node in 0..self.tree.nodes.len() {
@@ -89,11 +93,16 @@ impl Structure {
     }
 
     /// Evaluates `node`, whose own chance has changed, and all that it is part of.
-    pub(super) fn update(&self, node: NodeIndex, numbers: &Numbers, values: &mut Values) {
-        let mut scratch = Vec::new();
+    pub(super) fn update(
+        &self,
+        node: NodeIndex,
+        numbers: &Numbers,
+        values: &mut Values,
+        scratch: &mut Vec<Chance>,
+    ) {
         let mut next = Some(node);
         while let Some(node) = next {
-            self.evaluate(node, numbers, values, &mut scratch);
+            self.evaluate(node, numbers, values, scratch);
             next = self.parents[node];
         }
     }
@@ -109,8 +118,7 @@ impl Structure {
         scratch.clear();
         scratch.resize(place.lanes.0, (0.0, 0.0));
         self.inner(node, numbers, values, scratch);
-        let start = values.start[node];
-        let outer = &mut values.chances[start..start + place.lanes.1];
+        let outer = &mut values.chances[self.start[node]..self.start[node + 1]];
         if place.out.is_none() {
             outer.copy_from_slice(scratch);
             return;
@@ -167,6 +175,27 @@ impl Structure {
 }
 
 impl Values {
+    /// The chances of a node in its outer lanes.
+    fn all(&self, node: NodeIndex) -> &[Chance] {
+        &self.chances[self.start[node]..self.start[node + 1]]
+    }
+
+    /// The chances of a child, given with its position, in the inner lanes of the node at `place`.
+    fn inside<'a>(
+        &'a self,
+        place: &'a Place,
+        position: usize,
+        child: NodeIndex,
+    ) -> impl Iterator<Item = Chance> + 'a {
+        let chances = self.all(child);
+        let (same, other) = match &place.children[position] {
+            None => (chances, [].as_slice()),
+            Some(lanes) => ([].as_slice(), &**lanes),
+        };
+        let other = other.iter().map(move |&lane| chances[lane as usize]);
+        same.iter().copied().chain(other)
+    }
+
     /// The chance of a node in one of its outer lanes.
     pub(super) fn chance(&self, node: NodeIndex, lane: usize) -> Chance {
         self.chances[self.start[node] + lane]

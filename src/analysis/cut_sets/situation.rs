@@ -221,7 +221,9 @@ impl<'a> Situation<'a> {
                 !self.connections_down.contains(connection)
             }
             // Nothing is drawn where every class of request must work.
-            Node::Event(Event::Hit { .. } | Event::Drawn(_)) | Node::Chance(..) => false,
+            Node::Event(Event::Hit { .. } | Event::Drawn(_))
+            | Node::Chance(..)
+            | Node::Choice(_) => false,
             Node::All(children) => children.iter().all(works),
             Node::Any(children) => children.iter().any(works),
             Node::AtLeast(needed, children) => {
@@ -256,7 +258,7 @@ impl<'a> Situation<'a> {
                 continue;
             }
             match &self.structure.tree.nodes[node] {
-                Node::Certain(_) | Node::Chance(..) => {}
+                Node::Certain(_) | Node::Chance(..) | Node::Choice(_) => {}
                 Node::Event(event) => self.leaf(event, finds, pairs.as_deref_mut()),
                 Node::All(children) => stack.extend(children),
                 Node::Any(children) => {

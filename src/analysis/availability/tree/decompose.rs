@@ -1,6 +1,9 @@
 //! Takes a circuit apart.
 
+use std::borrow::Cow;
+
 use super::modules::{independent, modules};
+use super::regroup::regroup;
 use super::{Entangled, Input, Node, NodeIndex, Tree};
 use crate::analysis::availability::circuit::{
     ALWAYS, Circuit, Event, EventIndex, Gate, GateIndex, NEVER,
@@ -12,10 +15,13 @@ use crate::analysis::availability::scenarios::{SCENARIOS, Scenarios};
 /// How deep parts are taken apart within parts; beyond, a diagram takes what is left.
 const DEEPEST: usize = 100;
 
+/// The most cases within cases that are told apart.
+const MOST_CASES: usize = 8;
+
 /// The independent parts of `circuit`. `likely` gives a rough probability of a binary event, by which
 /// a diagram that outgrows its `limits` chooses what it keeps.
 pub(in crate::analysis::availability) fn decompose(
-    circuit: Circuit,
+    circuit: &Circuit,
     limits: Limits,
     likely: &dyn Fn(&Event) -> f64,
 ) -> Tree {
@@ -24,6 +30,7 @@ pub(in crate::analysis::availability) fn decompose(
         rough: Vec::new(),
         limits,
         likely,
+        cases: 1,
     };
     decomposer.part(circuit, 0);
     decomposer.tree
@@ -35,10 +42,12 @@ struct Decomposer<'a> {
     rough: Vec<f64>,
     limits: Limits,
     likely: &'a dyn Fn(&Event) -> f64,
+    /// How many cases of drawn numbers there are where it works.
+    cases: usize,
 }
 
 impl Decomposer<'_> {
-    fn part(&mut self, circuit: Circuit, depth: usize) -> NodeIndex {
+    fn part(&mut self, circuit: &Circuit, depth: usize) -> NodeIndex {
         let mut children = Vec::new();
         let rest = self.factor(circuit, &mut children);
         if rest.top == NEVER {
@@ -49,7 +58,7 @@ impl Decomposer<'_> {
             let needed = conjuncts(&rest);
             let parts = independent(&rest, &needed);
             for part in rest.extract(&parts, |_| None) {
-                let child = self.entangled(part, depth);
+                let child = self.entangled(&part, depth);
                 children.push(child);
             }
         }
@@ -57,13 +66,18 @@ impl Decomposer<'_> {
     }
 
     /// Factors out the events that the circuit obviously requires, until there are none.
-    fn factor(&mut self, mut circuit: Circuit, children: &mut Vec<NodeIndex>) -> Circuit {
+    fn factor<'c>(
+        &mut self,
+        circuit: &'c Circuit,
+        children: &mut Vec<NodeIndex>,
+    ) -> Cow<'c, Circuit> {
+        let mut circuit = Cow::Borrowed(circuit);
         loop {
             let required = required_by_all(&circuit);
             if required.is_empty() {
                 return circuit;
             }
-            circuit = self.assume(&circuit, &required, children);
+            circuit = Cow::Owned(self.assume(&circuit, &required, children));
         }
     }
 
@@ -85,22 +99,22 @@ impl Decomposer<'_> {
     }
 
     /// A part whose conjuncts share events, or that is a single conjunct.
-    fn entangled(&mut self, circuit: Circuit, depth: usize) -> NodeIndex {
+    fn entangled(&mut self, circuit: &Circuit, depth: usize) -> NodeIndex {
         match circuit.gate(circuit.top) {
-            Gate::Leaf { .. } => return self.leaf(&circuit, circuit.top),
+            Gate::Leaf { .. } => return self.leaf(circuit, circuit.top),
             Gate::Any(inputs) => {
-                let parts = independent(&circuit, inputs);
+                let parts = independent(circuit, inputs);
                 if parts.len() > 1 {
-                    return self.alternatives(&circuit, &parts, depth);
+                    return self.alternatives(circuit, &parts, depth);
                 }
             }
             Gate::AtLeast(needed, inputs) => {
-                let parts = independent(&circuit, inputs);
+                let parts = independent(circuit, inputs);
                 if parts.len() == inputs.len() && depth < DEEPEST {
                     let children = circuit.extract(&parts, |_| None);
                     let children = children
                         .into_iter()
-                        .map(|child| self.part(child, depth + 1))
+                        .map(|child| self.part(&child, depth + 1))
                         .collect();
                     return self.at_least(*needed, children);
                 }
@@ -110,13 +124,16 @@ impl Decomposer<'_> {
         if depth >= DEEPEST {
             return self.diagram(circuit, depth);
         }
-        let required = required_by_scenarios(&circuit);
+        let required = required_by_scenarios(circuit);
         if required.is_empty() {
-            return self.diagram(circuit, depth);
+            return match self.decides_most(circuit) {
+                Some(event) => self.choice(circuit, event, depth),
+                None => self.diagram(circuit, depth),
+            };
         }
         let mut children = Vec::new();
-        let rest = self.assume(&circuit, &required, &mut children);
-        children.push(self.part(rest, depth + 1));
+        let rest = self.assume(circuit, &required, &mut children);
+        children.push(self.part(&rest, depth + 1));
         self.all(children)
     }
 
@@ -134,17 +151,72 @@ impl Decomposer<'_> {
         let mut children = Vec::new();
         for part in whole.extract(&tops, |_| None) {
             let child = if depth < DEEPEST {
-                self.part(part, depth + 1)
+                self.part(&part, depth + 1)
             } else {
-                self.diagram(part, depth)
+                self.diagram(&part, depth)
             };
             children.push(child);
         }
         self.any(children)
     }
 
+    /// The drawn number that decides most at once: what it spares some requests stands under "all" from
+    /// the top, so each case requires, or does without, all of that.
+    fn decides_most(&self, circuit: &Circuit) -> Option<EventIndex> {
+        let mut spared: Vec<(usize, EventIndex)> = Vec::new();
+        for gate in conjuncts(circuit) {
+            let Gate::Any(inputs) = circuit.gate(gate) else {
+                continue;
+            };
+            for &input in inputs {
+                if let Gate::Leaf { event, from, to } = circuit.gate(input)
+                    && from != to
+                {
+                    let gates = above(circuit, &[gate], &|_| false).len();
+                    match spared.iter_mut().find(|(_, known)| known == event) {
+                        Some((total, _)) => *total += gates,
+                        None => spared.push((gates, *event)),
+                    }
+                }
+            }
+        }
+        let cases = |event: EventIndex| circuit.events[event as usize].parts().len();
+        spared
+            .into_iter()
+            .filter(|&(_, event)| self.cases * cases(event) <= MOST_CASES)
+            .max_by_key(|&(gates, event)| (gates, std::cmp::Reverse(event)))
+            .map(|(_, event)| event)
+    }
+
+    /// The cases of a drawn number, each taken apart by itself.
+    fn choice(&mut self, circuit: &Circuit, event: EventIndex, depth: usize) -> NodeIndex {
+        let sizes = circuit.events[event as usize].parts();
+        self.cases *= sizes.len();
+        let cases = (0..).zip(sizes).map(|(part, &size)| {
+            let child = self.part(&circuit.drawn(event, part), depth + 1);
+            (size, child)
+        });
+        let cases = cases.collect();
+        self.cases /= sizes.len();
+        self.tree.add(Node::Choice(cases));
+        self.settle(0.0)
+    }
+
     /// A diagram of what cannot be taken apart, over the modules in it.
-    fn diagram(&mut self, circuit: Circuit, depth: usize) -> NodeIndex {
+    fn diagram(&mut self, circuit: &Circuit, depth: usize) -> NodeIndex {
+        let circuit = regroup(circuit);
+        match circuit.gate(circuit.top) {
+            Gate::Leaf { .. } => return self.leaf(&circuit, circuit.top),
+            Gate::Constant(value) => {
+                let value = *value;
+                self.tree.add(Node::Certain(value));
+                return self.settle(1.0);
+            }
+            Gate::All(_) | Gate::Any(_) | Gate::AtLeast(..) => {}
+        }
+        if depth < DEEPEST && falls_apart(&circuit) {
+            return self.part(&circuit, depth + 1);
+        }
         let circuit = join_modules(circuit);
         let skeleton = Skeleton::new(&circuit, depth < DEEPEST);
         let modules: Vec<Vec<GateIndex>> =
@@ -153,7 +225,7 @@ impl Decomposer<'_> {
         for module in circuit.extract(&modules, |_| None) {
             let node = match module.gate(module.top) {
                 Gate::Leaf { .. } => self.leaf(&module, module.top),
-                _ => self.part(module, depth + 1),
+                _ => self.part(&module, depth + 1),
             };
             inputs.push(Input::Node(node));
         }
@@ -227,6 +299,7 @@ impl Decomposer<'_> {
                     let chances = children.iter().map(|child| (of(child), 1.0 - of(child)));
                     at_least(*needed, chances).0
                 }
+                Node::Choice(cases) => cases.iter().map(|(share, child)| share * of(child)).sum(),
                 Node::Event(_) | Node::Chance(..) | Node::Diagram(..) => likely,
             };
             self.rough.push(rough);
@@ -249,6 +322,15 @@ fn required_by_all(circuit: &Circuit) -> Vec<EventIndex> {
 fn conjuncts(circuit: &Circuit) -> Vec<GateIndex> {
     let is_conjunct = |gate: &GateIndex| !matches!(circuit.gate(*gate), Gate::All(_));
     under_all(circuit).into_iter().filter(is_conjunct).collect()
+}
+
+/// Whether what the top asks for shares no event.
+fn falls_apart(circuit: &Circuit) -> bool {
+    let asked = match circuit.gate(circuit.top) {
+        Gate::Any(inputs) => inputs.clone(),
+        _ => conjuncts(circuit),
+    };
+    independent(circuit, &asked).len() > 1
 }
 
 /// The gates that are reached from the top through "all" alone, rising.
@@ -348,7 +430,7 @@ impl Skeleton {
             let is_leaf = matches!(circuit.gate(gate), Gate::Leaf { .. });
             is_module[gate as usize] && gate != circuit.top && (inner || is_leaf)
         };
-        let gates = above(circuit, &is_input);
+        let gates = above(circuit, &[circuit.top], &is_input);
         let modules: Vec<GateIndex> = gates
             .iter()
             .copied()
@@ -394,11 +476,15 @@ impl Skeleton {
     }
 }
 
-/// The gates down to those that are inputs, rising.
-fn above(circuit: &Circuit, is_input: &impl Fn(GateIndex) -> bool) -> Vec<GateIndex> {
+/// The gates below `tops` down to those that are inputs, rising.
+fn above(
+    circuit: &Circuit,
+    tops: &[GateIndex],
+    is_input: &impl Fn(GateIndex) -> bool,
+) -> Vec<GateIndex> {
     let mut seen = vec![false; circuit.gates.len()];
     let mut gates = Vec::new();
-    let mut stack = vec![circuit.top];
+    let mut stack = tops.to_vec();
     while let Some(gate) = stack.pop() {
         if std::mem::replace(&mut seen[gate as usize], true) {
             continue;

@@ -26,8 +26,8 @@ impl Structure {
             Node::All(children) => {
                 into.fill((1.0, 0.0));
                 for (position, &child) in children.iter().enumerate() {
-                    for (lane, (yes, no)) in into.iter_mut().enumerate() {
-                        let (also, not) = values.chance(child, place.inside(position, lane));
+                    let chances = values.inside(place, position, child);
+                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
                         *yes *= also;
                         *no += (1.0 - *no) * not;
                     }
@@ -36,8 +36,8 @@ impl Structure {
             Node::Any(children) => {
                 into.fill((0.0, 1.0));
                 for (position, &child) in children.iter().enumerate() {
-                    for (lane, (yes, no)) in into.iter_mut().enumerate() {
-                        let (also, not) = values.chance(child, place.inside(position, lane));
+                    let chances = values.inside(place, position, child);
+                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
                         *yes += (1.0 - *yes) * also;
                         *no *= not;
                     }
@@ -49,6 +49,16 @@ impl Structure {
                         values.chance(child, place.inside(position, lane))
                     };
                     *chance = at_least(*needed, children.iter().enumerate().map(of));
+                }
+            }
+            Node::Choice(cases) => {
+                into.fill((0.0, 0.0));
+                for (position, &(share, child)) in cases.iter().enumerate() {
+                    let chances = values.inside(place, position, child);
+                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
+                        *yes += share * also;
+                        *no += share * not;
+                    }
                 }
             }
             Node::Diagram(entangled) => {
@@ -80,30 +90,49 @@ impl Structure {
 }
 
 /// Of each input, of each of its outcomes, the probability in each lane.
-pub(super) fn outcomes(
-    place: &Place,
-    inputs: &[Input],
-    values: &Values,
+pub(super) struct Outcomes {
     lanes: usize,
-) -> Vec<Vec<Vec<f64>>> {
-    let mut position = 0;
-    let mut chances = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        chances.push(match input {
-            Input::Drawn(sizes) => sizes.iter().map(|&size| vec![size; lanes]).collect(),
-            Input::Node(node) => {
-                let of = |lane| values.chance(*node, place.inside(position, lane));
-                let no = (0..lanes).map(|lane| of(lane).1).collect();
-                let yes = (0..lanes).map(|lane| of(lane).0).collect();
-                position += 1;
-                vec![no, yes]
-            }
-        });
-    }
-    chances
+    /// By input, where its first outcome stands among all.
+    first: Vec<usize>,
+    chances: Vec<f64>,
 }
 
-fn diagram_chances(diagram: &Diagram, chances: &[Vec<Vec<f64>>], into: &mut [Chance]) {
+impl Outcomes {
+    /// The probability of an outcome of an input in each lane.
+    pub(super) fn of(&self, input: u32, outcome: usize) -> &[f64] {
+        let start = (self.first[input as usize] + outcome) * self.lanes;
+        &self.chances[start..start + self.lanes]
+    }
+}
+
+/// The chances of the inputs of a diagram, from the values of the nodes among them.
+pub(super) fn outcomes(place: &Place, inputs: &[Input], values: &Values, lanes: usize) -> Outcomes {
+    let mut position = 0;
+    let mut all = Outcomes {
+        lanes,
+        first: Vec::with_capacity(inputs.len()),
+        chances: Vec::with_capacity(inputs.len() * 2 * lanes),
+    };
+    for input in inputs {
+        all.first.push(all.chances.len() / lanes);
+        match input {
+            Input::Drawn(sizes) => {
+                for &size in sizes {
+                    all.chances.extend(std::iter::repeat_n(size, lanes));
+                }
+            }
+            Input::Node(node) => {
+                let chances = || values.inside(place, position, *node);
+                all.chances.extend(chances().map(|(_, no)| no));
+                all.chances.extend(chances().map(|(yes, _)| yes));
+                position += 1;
+            }
+        }
+    }
+    all
+}
+
+fn diagram_chances(diagram: &Diagram, chances: &Outcomes, into: &mut [Chance]) {
     let lanes = into.len();
     let masses = masses(diagram, chances, lanes);
     for (lane, chance) in into.iter_mut().enumerate() {
@@ -115,16 +144,17 @@ fn diagram_chances(diagram: &Diagram, chances: &[Vec<Vec<f64>>], into: &mut [Cha
 }
 
 /// How likely each end and, after these, each node is to be reached, in each lane.
-pub(super) fn masses(diagram: &Diagram, chances: &[Vec<Vec<f64>>], lanes: usize) -> Vec<f64> {
+pub(super) fn masses(diagram: &Diagram, chances: &Outcomes, lanes: usize) -> Vec<f64> {
     let mut masses = vec![0.0; (diagram.nodes.len() + ENDS as usize) * lanes];
     masses[diagram.root as usize * lanes..][..lanes].fill(1.0);
     let mut here = vec![0.0; lanes];
     for node in 0..diagram.nodes.len() {
         here.copy_from_slice(&masses[(node + ENDS as usize) * lanes..][..lanes]);
-        let chances = &chances[diagram.nodes[node].input as usize];
-        for (&target, chance) in diagram.outcomes(node).iter().zip(chances) {
+        let input = diagram.nodes[node].input;
+        for (outcome, &target) in diagram.outcomes(node).iter().enumerate() {
             let there = &mut masses[target as usize * lanes..][..lanes];
-            for ((there, here), chance) in there.iter_mut().zip(&here).zip(chance) {
+            let chances = chances.of(input, outcome);
+            for ((there, here), chance) in there.iter_mut().zip(&here).zip(chances) {
                 *there += here * chance;
             }
         }

@@ -1,6 +1,8 @@
 //! What each node's chance is worth to the whole: derivatives, from the top down.
 
-use super::inner::{masses, outcomes};
+use std::sync::Arc;
+
+use super::inner::{Outcomes, masses, outcomes};
 use super::{Structure, Values};
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO};
 use crate::analysis::availability::layout::Place;
@@ -10,12 +12,25 @@ use crate::analysis::graph::ZoneIndex;
 
 /// By how much the whole grows with each node's chance, in each of its outer lanes.
 #[derive(Clone, Debug)]
-pub(in crate::analysis::availability) struct Worth(Vec<Vec<f64>>);
+pub(in crate::analysis::availability) struct Worth {
+    /// As in [`Structure`].
+    start: Arc<[usize]>,
+    all: Vec<f64>,
+}
 
 impl Worth {
     /// The worth of `node` in one of its outer lanes.
     pub(in crate::analysis::availability) fn of(&self, node: NodeIndex, lane: usize) -> f64 {
-        self.0[node][lane]
+        self.all[self.start[node] + lane]
+    }
+
+    /// The worth of `node` in its outer lanes.
+    fn lanes(&self, node: NodeIndex) -> &[f64] {
+        &self.all[self.start[node]..self.start[node + 1]]
+    }
+
+    fn add(&mut self, node: NodeIndex, lane: usize, more: f64) {
+        self.all[self.start[node] + lane] += more;
     }
 }
 
@@ -26,37 +41,45 @@ impl Structure {
         numbers: &Numbers,
         values: &Values,
     ) -> Worth {
-        let mut worth: Vec<Vec<f64>> = self
-            .layout
-            .places
-            .iter()
-            .map(|place| vec![0.0; place.lanes.1])
-            .collect();
-        worth[self.whole()].fill(1.0);
+        let mut worth = Worth {
+            start: Arc::clone(&self.start),
+            all: vec![0.0; self.start[self.tree.nodes.len()]],
+        };
+        worth.all[self.start[self.whole()]..].fill(1.0);
         for node in (0..self.tree.nodes.len()).rev() {
-            let inside = self.inner_worth(node, numbers, &worth[node]);
+            if self.tree.nodes[node].is_leaf() {
+                continue;
+            }
+            let inside = self.inner_worth(node, numbers, worth.lanes(node));
             let place = self.place(node);
             match &self.tree.nodes[node] {
                 Node::Certain(_) | Node::Chance(..) | Node::Event(_) => {}
                 Node::All(children) => {
-                    spread(place, children, &inside, values, &mut worth, |others, _| {
-                        others.iter().map(|other| other.0).product()
+                    spread(place, children, &inside, values, &mut worth, |other| {
+                        other.0
                     });
                 }
                 Node::Any(children) => {
-                    spread(place, children, &inside, values, &mut worth, |others, _| {
-                        others.iter().map(|other| other.1).product()
+                    spread(place, children, &inside, values, &mut worth, |other| {
+                        other.1
                     });
                 }
                 Node::AtLeast(needed, children) => {
                     at_least(place, *needed, children, &inside, values, &mut worth);
+                }
+                Node::Choice(cases) => {
+                    for (position, &(chance, child)) in cases.iter().enumerate() {
+                        for (lane, share) in inside.iter().enumerate() {
+                            worth.add(child, place.inside(position, lane), share * chance);
+                        }
+                    }
                 }
                 Node::Diagram(entangled) => {
                     through(place, entangled, &inside, values, &mut worth);
                 }
             }
         }
-        Worth(worth)
+        worth
     }
 
     /// The worth of a node in its inner lanes.
@@ -91,7 +114,7 @@ impl Structure {
             self.inner(node, numbers, values, &mut inner);
             for (at, &zone) in place.inner.iter().enumerate() {
                 if place.outer.binary_search(&zone).is_err() {
-                    let value = self.zone(node, at, zone, numbers, &inner, &worth.0[node]);
+                    let value = self.zone(node, at, zone, numbers, &inner, worth.lanes(node));
                     found.push((zone, value));
                 }
             }
@@ -130,25 +153,32 @@ impl Structure {
     }
 }
 
-/// Adds to each child what it is worth in each lane, given the chances of the other children.
+/// Adds to each child what it is worth in each lane: the product over the other children of what `of`
+/// takes from their chances. Products of those before and of those after need no division.
 fn spread(
     place: &Place,
     children: &[NodeIndex],
     inside: &[f64],
     values: &Values,
-    worth: &mut [Vec<f64>],
-    alone: impl Fn(&[Chance], usize) -> f64,
+    worth: &mut Worth,
+    of: impl Fn(Chance) -> f64,
 ) {
-    let mut others = Vec::with_capacity(children.len());
-    for (lane, share) in inside.iter().enumerate() {
-        for (position, &child) in children.iter().enumerate() {
-            others.clear();
-            let rest = children
-                .iter()
-                .enumerate()
-                .filter(|&(other, _)| other != position);
-            others.extend(rest.map(|(at, &node)| values.chance(node, place.inside(at, lane))));
-            worth[child][place.inside(position, lane)] += share * alone(&others, position);
+    let lanes = inside.len();
+    let mut own = Vec::with_capacity(children.len() * lanes);
+    for (position, &child) in children.iter().enumerate() {
+        own.extend(values.inside(place, position, child).map(&of));
+    }
+    // What all children after this one make, and then, going on, all before it.
+    let mut after = vec![1.0; own.len()];
+    for at in (0..own.len().saturating_sub(lanes)).rev() {
+        after[at] = after[at + lanes] * own[at + lanes];
+    }
+    let mut before = inside.to_vec();
+    for (position, &child) in children.iter().enumerate() {
+        for (lane, before) in before.iter_mut().enumerate() {
+            let at = position * lanes + lane;
+            worth.add(child, place.inside(position, lane), *before * after[at]);
+            *before *= own[at];
         }
     }
 }
@@ -160,7 +190,7 @@ fn at_least(
     children: &[NodeIndex],
     inside: &[f64],
     values: &Values,
-    worth: &mut [Vec<f64>],
+    worth: &mut Worth,
 ) {
     let needed = needed as usize;
     for (lane, share) in inside.iter().enumerate() {
@@ -175,7 +205,7 @@ fn at_least(
             let pivotal: f64 = (0..needed)
                 .map(|n| before[position][n] * rest[needed - 1 - n])
                 .sum();
-            worth[child][place.inside(position, lane)] += share * pivotal;
+            worth.add(child, place.inside(position, lane), share * pivotal);
         }
     }
 }
@@ -201,7 +231,7 @@ fn through(
     entangled: &Entangled,
     inside: &[f64],
     values: &Values,
-    worth: &mut [Vec<f64>],
+    worth: &mut Worth,
 ) {
     let Entangled {
         inputs, diagram, ..
@@ -230,21 +260,23 @@ fn through(
         let here = (node + ENDS as usize) * lanes;
         for (lane, share) in inside.iter().enumerate() {
             let gain = fails[no + lane] - fails[yes + lane];
-            worth[child][place.inside(position, lane)] += share * masses[here + lane] * gain;
+            let more = share * masses[here + lane] * gain;
+            worth.add(child, place.inside(position, lane), more);
         }
     }
 }
 
 /// The chance of no from each end and node, in each lane.
-fn failures(diagram: &Diagram, chances: &[Vec<Vec<f64>>], lanes: usize) -> Vec<f64> {
+fn failures(diagram: &Diagram, chances: &Outcomes, lanes: usize) -> Vec<f64> {
     let mut fails = vec![0.0; (diagram.nodes.len() + ENDS as usize) * lanes];
     fails[NO as usize * lanes..][..lanes].fill(1.0);
     let mut here = vec![0.0; lanes];
     for node in (0..diagram.nodes.len()).rev() {
         here.fill(0.0);
-        let chances = &chances[diagram.nodes[node].input as usize];
-        for (&target, chance) in diagram.outcomes(node).iter().zip(chances) {
+        let input = diagram.nodes[node].input;
+        for (outcome, &target) in diagram.outcomes(node).iter().enumerate() {
             let there = &fails[target as usize * lanes..][..lanes];
+            let chance = chances.of(input, outcome);
             for ((here, there), chance) in here.iter_mut().zip(there).zip(chance) {
                 *here += there * chance;
             }
