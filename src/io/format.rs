@@ -12,20 +12,36 @@ mod scan;
 mod v1;
 mod write;
 
+use std::marker::PhantomData;
 use std::path::Path;
 
 use ron::extensions::Extensions;
-use serde::de::{Deserialize, DeserializeSeed};
+use serde::de::{DeserializeOwned, DeserializeSeed};
 
-use crate::catalogue::{Catalogue, validate};
+use crate::catalogue::{Catalogue, Problem, validate};
 use crate::model::Design;
 pub use fault::{Fault, ReadError};
 pub use scan::Position;
 use scan::Step;
 pub(super) use write::quoted;
 
-/// The format that this program reads and writes.
-const FORMAT: u64 = 1;
+/// The formats that are read, oldest first; the last is written.
+const FORMATS: &[Format] = &[Format {
+    number: 1,
+    ron: |text, catalogue| Ok(v1::into_design(parse(text)?, catalogue)),
+    json: |text, catalogue| Ok(json::into_design(parse_json(text)?, catalogue)),
+}];
+
+/// A format of the files: how a text of it becomes a design.
+struct Format {
+    /// What such files say in `format`.
+    number: u64,
+    ron: Reader,
+    json: Reader,
+}
+
+/// Reads a text: an error is what no file may look like, problems are what makes no sense in it.
+type Reader = fn(&str, &Catalogue) -> Result<Result<Design, Vec<Problem>>, ReadError>;
 
 /// The most comment lines of a design.
 const MAX_COMMENTS: usize = 1000;
@@ -58,12 +74,17 @@ pub fn read(text: &str, form: Form) -> Result<Design, ReadError> {
     if text.len() > MAX_BYTES {
         return Err(ReadError::too_large());
     }
+    read_in(FORMATS, text, form)
+}
+
+/// As [`read`], by these formats.
+fn read_in(formats: &[Format], text: &str, form: Form) -> Result<Design, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    check_format(text)?;
     let catalogue = Catalogue::shipped();
+    let format = format_of(formats, text)?;
     let result = match form {
-        Form::Ron => v1::into_design(parse_ron(text)?, catalogue),
-        Form::Json => json::into_design(parse_json(text)?, catalogue),
+        Form::Ron => (format.ron)(text, catalogue)?,
+        Form::Json => (format.json)(text, catalogue)?,
     };
     let mut design = result.map_err(|problems| ReadError::locate(problems, text, form))?;
     if form == Form::Ron {
@@ -91,28 +112,44 @@ fn comments(text: &str) -> Result<Vec<String>, ReadError> {
     Ok(lines)
 }
 
-/// Refuses a text of another format before anything else of it is looked at, as nothing else of it is
-/// known. A text without a number is left to the parser, which says what is missing.
-fn check_format(text: &str) -> Result<(), ReadError> {
-    let path = [Step::Key("format".to_owned())];
-    match scan::value_text(text, &path).map(str::parse) {
-        Some(Ok(FORMAT) | Err(_)) | None => Ok(()),
-        Some(Ok(found)) => {
-            let at = scan::locate(text, &path);
-            Err(ReadError::one(fault::other_format(found, text, at)))
-        }
-    }
+/// The format of a text. One of an unknown format is refused before anything else of it is looked at, as
+/// nothing else of it is known; one without a number is left to the newest format's parser, which says
+/// what is missing.
+fn format_of<'a>(formats: &'a [Format], text: &str) -> Result<&'a Format, ReadError> {
+    let newest = newest(formats);
+    let Some(found) = number(text) else {
+        return Ok(newest);
+    };
+    let known = formats.iter().find(|format| format.number == found);
+    known.ok_or_else(|| {
+        let at = scan::locate(text, &number_path());
+        ReadError::one(fault::other_format(found, newest.number, text, at))
+    })
 }
 
-fn parse_ron(text: &str) -> Result<v1::File, ReadError> {
+fn newest(formats: &[Format]) -> &Format {
+    formats.last().expect("there is a format")
+}
+
+/// What a text, be it RON or JSON, says in `format`.
+pub(super) fn number(text: &str) -> Option<u64> {
+    scan::value_text(text, &number_path())?.parse().ok()
+}
+
+fn number_path() -> [Step; 1] {
+    [Step::Key("format".to_owned())]
+}
+
+/// The file that a RON text is, in the types of its format.
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     /// Records on which way into the file an error lies.
-    struct Tracked<'a>(&'a mut serde_path_to_error::Track);
+    struct Tracked<'a, T>(&'a mut serde_path_to_error::Track, PhantomData<T>);
 
-    impl<'de> DeserializeSeed<'de> for Tracked<'_> {
-        type Value = v1::File;
+    impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Tracked<'_, T> {
+        type Value = T;
 
-        fn deserialize<D: serde::Deserializer<'de>>(self, ron: D) -> Result<v1::File, D::Error> {
-            v1::File::deserialize(serde_path_to_error::Deserializer::new(ron, self.0))
+        fn deserialize<D: serde::Deserializer<'de>>(self, ron: D) -> Result<T, D::Error> {
+            T::deserialize(serde_path_to_error::Deserializer::new(ron, self.0))
         }
     }
 
@@ -121,7 +158,7 @@ fn parse_ron(text: &str) -> Result<v1::File, ReadError> {
         .with_recursion_limit(32);
     let mut track = serde_path_to_error::Track::new();
     options
-        .from_str_seed(text, Tracked(&mut track))
+        .from_str_seed(text, Tracked(&mut track, PhantomData))
         .map_err(|error| ReadError::one(fault::of_ron(&error, &track.path(), text)))
 }
 

@@ -17,6 +17,102 @@ fn the_canonical_text_survives() {
     assert_eq!(write_ron(&design), text);
 }
 
+/// Files of format 1 stay readable for ever, and mean and look what they did; what a program wrote means
+/// what a person would have written.
+#[test]
+fn golden_files_mean_what_they_meant() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/good");
+    let text = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
+    for name in ["format-1-everything", "format-1-program", "format-1-taste"] {
+        let text = text(&format!("{name}.ron"));
+        let design = read(&text, Form::Ron).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(write_ron(&design), text, "{name}");
+    }
+    let of = |name, form| read(&text(name), form).unwrap();
+    assert_eq!(
+        of("format-1-program.json", Form::Json),
+        of("format-1-program.ron", Form::Ron)
+    );
+    // What the golden file with every field does not state could be changed without anybody seeing it.
+    let everything = text("format-1-everything.ron");
+    for field in FIELDS {
+        assert!(everything.contains(&format!("{field}: ")), "no {field}");
+    }
+}
+
+/// The fields of format 1.
+const FIELDS: [&str; 69] = [
+    "about",
+    "accepted",
+    "actor",
+    "at",
+    "at_least",
+    "at_most",
+    "attributes",
+    "availability",
+    "because",
+    "capacity",
+    "component",
+    "components",
+    "connections",
+    "decisions",
+    "entry",
+    "estimates",
+    "exercised",
+    "fan_out",
+    "flow",
+    "flows",
+    "format",
+    "formula",
+    "from",
+    "group",
+    "hit_ratio",
+    "horizon",
+    "id",
+    "instead_of",
+    "kind",
+    "latency",
+    "load",
+    "managed",
+    "metric",
+    "mode",
+    "name",
+    "need",
+    "needs",
+    "note",
+    "notes",
+    "op",
+    "optional",
+    "parallel",
+    "parked",
+    "percentile",
+    "prompt",
+    "protocol",
+    "rate",
+    "replicas",
+    "requirements",
+    "rule",
+    "seen",
+    "serves",
+    "shards",
+    "share",
+    "size",
+    "spread",
+    "subscription",
+    "tag",
+    "targets",
+    "text",
+    "title",
+    "to",
+    "topic",
+    "trade_off",
+    "via",
+    "weight",
+    "whole",
+    "work",
+    "zones",
+];
+
 proptest! {
     #[test]
     fn random_designs_are_valid(design in designs()) {

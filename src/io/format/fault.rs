@@ -6,7 +6,7 @@ use ron::error::Error as Ron;
 use serde_path_to_error::{Path, Segment};
 
 use super::scan::{Position, Step, follow, locate, locate_key};
-use super::{FORMAT, Form, MAX_BYTES, MAX_COMMENTS};
+use super::{FORMATS, Form, MAX_BYTES, MAX_COMMENTS, newest};
 use crate::catalogue::near::did_you_mean;
 use crate::catalogue::validate::MAX_PROBLEMS;
 use crate::catalogue::{Field, Problem, Section};
@@ -152,13 +152,13 @@ pub(super) fn too_many_comments(lines: usize) -> Fault {
 }
 
 /// The text, at byte `at`, says that it is of the format `found`.
-pub(super) fn other_format(found: u64, text: &str, at: usize) -> Fault {
-    let message = if found > FORMAT {
+pub(super) fn other_format(found: u64, newest: u64, text: &str, at: usize) -> Fault {
+    let message = if found > newest {
         format!(
-            "format {found} was made by a newer version, this one reads format {FORMAT}; update nines"
+            "format {found} was made by a newer version, this one reads format {newest}; update nines"
         )
     } else {
-        format!("there is no format {found}; write `format: {FORMAT}`")
+        format!("there is no format {found}; write `format: {newest}`")
     };
     Fault {
         at: Some(Position::of(text, at)),
@@ -390,7 +390,8 @@ fn unknown_word(found: &str, expected: &[&str]) -> String {
 
 fn missing_field(field: &str) -> String {
     if field == "format" {
-        return format!("the format is missing; write `format: {FORMAT}` as the first field");
+        let newest = newest(FORMATS).number;
+        return format!("the format is missing; write `format: {newest}` as the first field");
     }
     format!("the field `{field}` is missing; add it")
 }
