@@ -3,6 +3,7 @@
 //! Both were written against Mermaid 11. Labels of flowcharts are quoted and their special characters are
 //! entities of Mermaid; titles of architecture diagrams take letters, digits and blanks only.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::diagram::{Arrow, Diagram, Line, Node, Step};
@@ -73,9 +74,12 @@ pub fn architecture(design: &Design, catalogue: &Catalogue) -> String {
             }
         }
     }
+    let mut drawn = HashSet::new();
     for arrow in &diagram.arrows {
-        // An arrow from a box to itself has no sides to be drawn between.
-        if arrow.from.name != arrow.to.name {
+        let ends = (&arrow.from.name, &arrow.to.name);
+        // An arrow from a box to itself has no sides to be drawn between, and Mermaid refuses a drawing
+        // with two arrows from one box to another.
+        if ends.0 != ends.1 && drawn.insert(ends) {
             line(&mut out, 0, &architecture_arrow(arrow));
         }
     }
@@ -167,6 +171,24 @@ fn architecture_arrow(arrow: &Arrow) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_architecture_has_one_arrow_between_two_boxes() {
+        let mut design = Design::default();
+        for (id, x) in [("a", 0), ("b", 20)] {
+            let at = crate::model::Cell::new(x, 0);
+            let component = crate::model::Component::new(id, "service", at);
+            design.components.push(component);
+        }
+        for id in ["a-b", "a-b-2"] {
+            let connection = crate::model::Connection::new(id, "a", "b");
+            design.connections.push(connection);
+        }
+        let count = |text: &str| text.matches("-->").count();
+        let catalogue = Catalogue::shipped();
+        assert_eq!(count(&architecture(&design, catalogue)), 1);
+        assert_eq!(count(&flowchart(&design, catalogue)), 2);
+    }
 
     #[test]
     fn markup_in_texts_is_harmless() {

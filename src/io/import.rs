@@ -2,6 +2,12 @@
 //!
 //! What a parser does not know it leaves out and tells; it refuses only what is no such file at all, or
 //! too much of it. What the boxes mean is nothing that is known here.
+//!
+//! XML and JSON are read by `roxmltree` and `serde_json`. For the three languages the kept crates were
+//! tried and are not used, as none can tell what it left out: `graphviz-rust` 0.9 answers a text with one
+//! error or a whole graph, and takes `a -> b -> {c d}`, which Graphviz draws, for an error; `mermaid-text`
+//! 0.56 and its like draw pictures, and make a box of every line that they do not know; for D2 there is
+//! no crate that reads it all.
 
 mod d2;
 mod dot;
