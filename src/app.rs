@@ -5,8 +5,10 @@
 //! exactly. The design changes through one door, [`App::edit`].
 
 mod board;
+pub mod clashes;
 pub mod command;
 mod commands;
+pub mod compare;
 pub mod disk;
 pub mod edits;
 pub mod effect;
@@ -45,7 +47,7 @@ use crate::model::geometry::MAX_COORDINATE;
 use crate::model::{Cell, Design, Id, Patch};
 use crate::scene::Scene;
 pub use commands::read_marks;
-pub use effect::Effect;
+pub use effect::{DiskOrder, Effect, Reading};
 use history::{History, Mark, StateId};
 pub use key::{Key, KeyCode};
 use keymap::Keymap;

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
 pub use import::{ImportError, Tool, import, import_from, sketch};
-pub use review::{ReviewError, load_review, review_path, write_review};
+pub use review::{ReviewError, load_review, review_of, review_path, today, who, write_review};
 pub use save::{SaveError, add_line, create, save, save_text};
-pub use share::{ShareError, pack, unpack};
+pub use share::{Parcel, ShareError, pack, unpack};
 pub use shipped::{Shipped, shipped};
 
 use crate::model::{Design, visible};
@@ -86,16 +86,7 @@ pub fn load_as(path: &Path, form: Form) -> Result<Design, LoadError> {
 
 /// The valid design that `source` holds; `name` stands for it in errors.
 pub fn load_from(source: impl Read, name: &Path, form: Form) -> Result<Design, LoadError> {
-    let text = text_of(source, name)?;
-    let text = if share::is_block(&text) {
-        unpack(&text).map_err(|reason| LoadError::Block {
-            path: name.to_owned(),
-            reason,
-        })?
-    } else {
-        text
-    };
-    of_text(text, name, form).map(|(_, design)| design)
+    Ok(load_with_text(source, name, form)?.design)
 }
 
 /// Opens the file at `path` for reading.
@@ -106,23 +97,39 @@ pub fn open(path: &Path) -> Result<File, LoadError> {
     })
 }
 
-/// The text that `source` holds, and the valid design that the text describes.
-pub fn load_with_text(
-    source: impl Read,
-    name: &Path,
-    form: Form,
-) -> Result<(String, Design), LoadError> {
-    of_text(text_of(source, name)?, name, form)
+/// What a file or another source held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// Its text.
+    pub text: String,
+    /// The valid design that the text describes, or that a block in it holds.
+    pub design: Design,
+    /// Whether it was a block that somebody shared, among whatever else: then the file, such as a mail,
+    /// is no file of the design's own.
+    pub shared: bool,
 }
 
-fn of_text(text: String, name: &Path, form: Form) -> Result<(String, Design), LoadError> {
-    match read(&text, form) {
-        Ok(design) => Ok((text, design)),
-        Err(error) => Err(LoadError::Invalid {
-            path: name.to_owned(),
-            error,
-        }),
-    }
+/// The valid design that `source` holds, with its text; `name` stands for it in errors.
+pub fn load_with_text(source: impl Read, name: &Path, form: Form) -> Result<Loaded, LoadError> {
+    let text = text_of(source, name)?;
+    let block = share::is_block(&text).then(|| unpack(&text)).transpose();
+    let block = block.map_err(|reason| LoadError::Block {
+        path: name.to_owned(),
+        reason,
+    })?;
+    let design = match &block {
+        Some(block) => read(block, Form::Ron),
+        None => read(&text, form),
+    };
+    let design = design.map_err(|error| LoadError::Invalid {
+        path: name.to_owned(),
+        error,
+    })?;
+    Ok(Loaded {
+        text,
+        design,
+        shared: block.is_some(),
+    })
 }
 
 fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {
@@ -151,6 +158,16 @@ fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {
 /// Whether the file at `path` is there and holds nothing, as the null device does.
 pub fn is_empty(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|data| data.len() == 0 && !data.is_dir())
+}
+
+/// The text of the file at `path`.
+pub fn load_text(path: &Path) -> Result<String, LoadError> {
+    text_of(open(path)?, path)
+}
+
+/// The text that `source` holds; `name` stands for it in errors.
+pub fn text_from(source: impl Read, name: &Path) -> Result<String, LoadError> {
+    text_of(source, name)
 }
 
 /// The text of a small file such as a clock's; `None` if it cannot be read.

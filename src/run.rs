@@ -5,6 +5,7 @@
 //! drawn, so that a held key never lags behind.
 
 pub mod clock;
+mod comparison;
 pub mod disk;
 pub mod evaluator;
 mod opening;
@@ -22,7 +23,7 @@ use anyhow::Context;
 use crossterm::event;
 use ratatui::layout::{Position, Rect};
 
-use disk::{Disk, Opening, Order};
+use disk::{Disk, Opening};
 use evaluator::{Evaluator, ReportOrder};
 use opening::{Opened, open, started};
 use preferences::Preferred;
@@ -36,6 +37,7 @@ use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, comman
 use crate::catalogue::Catalogue;
 use crate::io as files;
 use crate::io::places::Places;
+use crate::model::review::Review;
 use crate::model::{Cell, Design};
 use crate::term::Terminal;
 use crate::term::background::{self, Background, Heard, Listener};
@@ -61,13 +63,18 @@ pub struct Options {
 /// Opens the board on `path`, or the start screen, and returns when the user leaves.
 pub fn run(path: Option<PathBuf>, options: Options) -> anyhow::Result<()> {
     let opened = path.map(open).transpose()?;
-    let first = opened.map_or(First::Start, |opened| First::Design(Box::new(opened)));
+    let first = match opened {
+        None => First::Start,
+        Some(opened) if opened.shared => First::Unsaved(Box::new(opened.design), Review::default()),
+        Some(opened) => First::Design(Box::new(opened)),
+    };
     show(first, Rounds::new(clock::Source::Machine), options)
 }
 
-/// Opens the board on a design that has no file yet, and returns when the user leaves.
-pub fn run_on(design: Design, options: Options) -> anyhow::Result<()> {
-    let first = First::Unsaved(Box::new(design));
+/// Opens the board on a design that has no file yet, with what peers say about it, and returns when the
+/// user leaves.
+pub fn run_on(design: Design, review: Review, options: Options) -> anyhow::Result<()> {
+    let first = First::Unsaved(Box::new(design), review);
     show(first, Rounds::new(clock::Source::Machine), options)
 }
 
@@ -75,7 +82,7 @@ pub fn run_on(design: Design, options: Options) -> anyhow::Result<()> {
 enum First {
     Start,
     Design(Box<Opened>),
-    Unsaved(Box<Design>),
+    Unsaved(Box<Design>, Review),
     Round(RoundMsg),
 }
 
@@ -95,11 +102,12 @@ fn show(first: First, rounds: Rounds, options: Options) -> anyhow::Result<()> {
             runner.tell(Msg::Round(told))?;
             None
         }
-        First::Unsaved(design) => {
+        First::Unsaved(design, review) => {
             runner.tell(Msg::Opened {
                 path: None,
                 outcome: Ok(design),
             })?;
+            runner.tell(Msg::Disk(News::Reviewed(review)))?;
             None
         }
         First::Design(opened) => {
@@ -118,7 +126,7 @@ fn show(first: First, rounds: Rounds, options: Options) -> anyhow::Result<()> {
     if !wrong.is_empty() {
         runner.tell(Msg::Disk(News::Trouble(wrong)))?;
     }
-    runner.disk.order(Order::Begin(opening));
+    runner.disk.begin(opening);
     let ending = runner.turn_until_the_end();
     if matches!(ending, Ok(Ending::Left)) {
         runner.disk.discard();
@@ -401,26 +409,10 @@ impl Runner {
 
     fn perform(&mut self, effect: Effect) -> anyhow::Result<Option<Msg>> {
         Ok(match effect {
-            Effect::Load(path) => self.order(Order::Load(path)),
-            Effect::LoadStarter(name) => self.order(Order::LoadStarter(name)),
-            Effect::Save {
-                path,
-                design,
-                state,
-                heard,
-                overwrite,
-            } => self.order(Order::Save {
-                path,
-                design,
-                state,
-                heard,
-                overwrite,
-            }),
-            Effect::Keep { file, design } => self.order(Order::Keep { file, design }),
-            Effect::Forget => self.order(Order::Forget),
-            Effect::Close => self.order(Order::Close),
-            Effect::Recover(key) => self.order(Order::Recover(key)),
-            Effect::Discard(key) => self.order(Order::Discard(key)),
+            Effect::Disk(order) => {
+                self.disk.order(order);
+                None
+            }
             Effect::Evaluate {
                 revision,
                 design,
@@ -433,6 +425,14 @@ impl Runner {
                 });
                 None
             }
+            Effect::Compare { before, after } => {
+                let sender = self.sender.clone();
+                comparison::compare(before, after, move |answer| {
+                    // The loop may have ended; then nobody is left to be told.
+                    let _ = sender.send(Event::Answer(answer));
+                })?;
+                None
+            }
             Effect::CopyToClipboard(text) => {
                 self.terminal.copy(&text)?;
                 None
@@ -442,7 +442,8 @@ impl Runner {
                 None
             }
             Effect::ReadDesign(text) => {
-                let design = files::read(&text, files::Form::Ron).ok();
+                let name = std::path::Path::new("what was pasted");
+                let design = files::load_from(text.as_bytes(), name, files::Form::Ron).ok();
                 Some(Msg::DesignPasted(design.map(Box::new)))
             }
             Effect::BeginRound(setup) => Some(Msg::Round(self.rounds.begin_any(setup))),
@@ -452,12 +453,6 @@ impl Runner {
                 None
             }
         })
-    }
-
-    /// The disk does `order` in its turn; its answer is a message.
-    fn order(&self, order: Order) -> Option<Msg> {
-        self.disk.order(order);
-        None
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {

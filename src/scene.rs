@@ -24,6 +24,7 @@ mod router;
 mod search;
 mod step;
 mod straighten;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod tiles;

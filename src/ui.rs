@@ -8,6 +8,8 @@ pub mod board;
 pub mod budget;
 pub mod caption;
 pub mod cards;
+mod changed;
+mod compare;
 pub mod decisions;
 pub mod dialog;
 pub mod estimates;
@@ -26,6 +28,7 @@ pub mod pane;
 pub mod prompt;
 pub mod recovery;
 pub mod requirements;
+mod review;
 mod round;
 pub mod rows;
 pub mod start;
@@ -43,7 +46,6 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::app::form::{self, Form, FormSubject};
-use crate::app::left::differences;
 use crate::app::palette::{Palette, Purpose};
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
@@ -92,15 +94,16 @@ pub fn layout(app: &App, area: Rect) -> Option<Layout> {
         Wanted {
             panes,
             inspector,
+            list: compare::lines(app),
             lines,
         },
     )
 }
 
 /// The lines that each pane would fill, as far as the layout should know.
-fn pane_lines(app: &App) -> [u16; 5] {
+fn pane_lines(app: &App) -> [u16; 6] {
     let rows = |pane| app.pane_rows(pane).len();
-    let mut lines = [0; 5];
+    let mut lines = [0; 6];
     for (pane, headings) in [
         (Pane::Requirements, 3),
         (Pane::Estimates, 0),
@@ -108,6 +111,8 @@ fn pane_lines(app: &App) -> [u16; 5] {
         (Pane::Findings, 4),
         (Pane::Budget, 9),
         (Pane::Decisions, 2),
+        // The marked comment unfolds into what was said and answered.
+        (Pane::Review, 5),
     ] {
         lines[pane as usize] = (rows(pane) + headings).min(99) as u16;
     }
@@ -145,6 +150,11 @@ impl View<'_> {
             theme: self.theme,
         };
         screen.render(self.layout.board, buffer);
+        self.notice(buffer);
+    }
+
+    /// What has happened, at the foot of the board.
+    fn notice(&self, buffer: &mut Buffer) {
         let width = self.layout.board.width.saturating_sub(2).into();
         let notice = self.app.notice.as_ref();
         let lines = notice.map_or_else(Vec::new, |n| cards::notice(n, width, self.theme));
@@ -162,9 +172,14 @@ impl View<'_> {
             Tool::Hints(hints) => hints.as_slice(),
             _ => &[],
         };
-        let has_keys = !matches!(self.app.mode_below(), Mode::Pane);
+        let compared = match &self.app.modal {
+            Some(Modal::Compare(shown)) => Some(&shown.drawn),
+            Some(Modal::Clashes(shown)) => Some(&shown.drawn),
+            _ => None,
+        };
+        let has_keys = compared.is_none() && !matches!(self.app.mode_below(), Mode::Pane);
         let board = board::BoardView {
-            scene: self.app.scene(),
+            scene: compared.map_or_else(|| self.app.scene(), |drawn| &drawn.scene),
             marks: &marks,
             at: session.camera.at,
             cursor: has_keys.then_some(session.cursor),
@@ -175,6 +190,11 @@ impl View<'_> {
         board.render(self.layout.board, buffer);
         for (pane, area) in &self.layout.panes {
             self.pane(*pane, *area, buffer);
+        }
+        if let Some(area) = self.layout.list {
+            compare::draw(self.app, area, self.theme, buffer);
+            self.notice(buffer);
+            return;
         }
         let lines = self.card(self.layout.board.width.saturating_sub(2).into());
         if let Some(tour) = session.tour {
@@ -215,6 +235,16 @@ impl View<'_> {
                 estimates::EstimatesPane {
                     design,
                     report,
+                    row,
+                    theme,
+                }
+                .render(area, buffer);
+            }
+            Pane::Review => {
+                let comments = &app.comments();
+                review::ReviewPane {
+                    design,
+                    comments,
                     row,
                     theme,
                 }
@@ -365,28 +395,10 @@ impl View<'_> {
         }
     }
 
-    /// The question what to make of a file that others changed.
-    fn changed(&self, area: Rect, buffer: &mut Buffer) {
-        let app = self.app;
-        let answers: Vec<_> = app
-            .keymap
-            .in_mode(Mode::Changed)
-            .filter(|(command, _)| (command.enabled)(app).is_ok())
-            .map(|(command, keys)| (keys[0], command.title))
-            .collect();
-        let question = dialog::Question {
-            title: Mode::Changed.title(),
-            text: &changed_text(app),
-            answers: &answers,
-            theme: self.theme,
-        };
-        question.render(area, buffer);
-    }
-
     fn modal(&self, area: Rect, note: Option<&NoteArea>, buffer: &mut Buffer) {
         let (app, theme) = (self.app, self.theme);
         match &app.modal {
-            None | Some(Modal::Inspector(_)) => {}
+            None | Some(Modal::Inspector(_) | Modal::Compare(_) | Modal::Clashes(_)) => {}
             Some(Modal::Palette(palette)) => {
                 let place = self.palette_place(palette, area);
                 palette::PaletteList { palette, theme }.render(place, buffer);
@@ -432,7 +444,7 @@ impl View<'_> {
                 }
                 .render(area, buffer);
             }
-            Some(Modal::Changed) => self.changed(area, buffer),
+            Some(Modal::Changed) => changed::draw(app, &file_name(app), theme, area, buffer),
             Some(Modal::Recovery(recovery)) => {
                 recovery::RecoveryList {
                     left: &app.start.left,
@@ -443,23 +455,6 @@ impl View<'_> {
                 .render(area, buffer);
             }
         }
-    }
-}
-
-/// What others wrote to the file and what is not saved here.
-fn changed_text(app: &App) -> String {
-    let name = file_name(app);
-    let Some(changed) = &app.disk.changed else {
-        return String::new();
-    };
-    let phrases = |before, after| differences(before, after, app.catalogue()).join("; ");
-    match &changed.theirs {
-        Err(reason) => format!("{name} was changed on disk and cannot be read: {reason}"),
-        Ok(theirs) => format!(
-            "Someone else changed {name} on disk: {}. Here, not saved yet: {}.",
-            phrases(&app.disk.base, theirs),
-            phrases(&app.disk.base, app.design())
-        ),
     }
 }
 
@@ -510,6 +505,7 @@ const fn mode_title(app: &App) -> &'static str {
         (Mode::Pane, Some(Pane::Findings)) => "Findings",
         (Mode::Pane, Some(Pane::Budget)) => "Budget",
         (Mode::Pane, Some(Pane::Decisions)) => "Decisions",
+        (Mode::Pane, Some(Pane::Review)) => "Comments",
         (mode, _) => mode.title(),
     }
 }

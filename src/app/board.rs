@@ -118,6 +118,18 @@ impl App {
         }
     }
 
+    /// The component, connection or zone that is called `id`.
+    pub fn drawn(&self, id: &Id) -> Option<Item> {
+        let design = self.design();
+        if design.component(id.as_str()).is_some() {
+            Some(Item::Component(id.clone()))
+        } else if design.connection(id.as_str()).is_some() {
+            Some(Item::Connection(id.clone()))
+        } else {
+            design.zone(id.as_str()).map(|_| Item::Zone(id.clone()))
+        }
+    }
+
     /// Where `item` is drawn; of a connection, the cell in the middle of its way.
     pub fn rect_of(&self, item: &Item) -> Option<Rect> {
         let (design, scene) = (self.design(), self.scene());

@@ -3,6 +3,7 @@
 mod analyse;
 mod arrange;
 mod change;
+mod compare;
 mod disk;
 mod draw;
 mod estimates;
@@ -16,13 +17,16 @@ mod panes;
 pub(super) mod practice;
 mod prompt;
 mod replay;
+mod review;
 pub(super) mod select;
 mod start;
 
 use super::command::Command;
 pub(super) use change::paste_design;
+pub(super) use compare::read;
 pub(super) use file::{AfterSave, exists, save_own, saved};
 pub use practice::read_marks;
+pub(super) use review::not_said;
 
 /// The rows, by topic.
 pub(super) const TABLES: &[&[Command]] = &[
@@ -39,7 +43,9 @@ pub(super) const TABLES: &[&[Command]] = &[
     estimates::COMMANDS,
     practice::COMMANDS,
     replay::COMMANDS,
+    review::COMMANDS,
     file::COMMANDS,
+    compare::COMMANDS,
     disk::COMMANDS,
     palette::COMMANDS,
     prompt::COMMANDS,

@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
+use super::clashes::{self, Origin};
 use super::left::Left;
 use super::session::Tool;
 use super::state::{Modal, Recovery, Screen};
-use super::{App, Effect};
-use crate::export::merge_text;
+use super::{App, DiskOrder, Effect, commands};
 use crate::model::Design;
+use crate::model::review::{Review, Saying};
 
 /// What is known of the design's file.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Disk {
     pub heard: u64,
     /// The design as it was last read or written: what both sides of a merge began with.
     pub base: Arc<Design>,
+    /// What peers say about it, as it stands in the file beside.
+    pub review: Review,
 }
 
 /// What others wrote to the design's file.
@@ -48,6 +51,15 @@ pub enum News {
         /// The position of the work on the file that is open.
         here: Option<usize>,
     },
+    /// What peers say about the design, anew.
+    Reviewed(Review),
+    /// What was said could not be written down: what, why, what to do.
+    NotReviewed {
+        /// What was said.
+        what: Saying,
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// Something went wrong that nobody waits for: what, why, what to do.
     Trouble(String),
 }
@@ -69,8 +81,21 @@ pub(super) fn hear(app: &mut App, news: News) {
         News::Changed(what) => changed(app, what),
         News::OpenElsewhere(elsewhere) => open_elsewhere(app, elsewhere),
         News::LeftBehind { left, here } => left_behind(app, left, here),
+        News::Reviewed(review) => reviewed(app, review),
+        News::NotReviewed { what, reason } => commands::not_said(app, what, reason),
         News::Trouble(text) => app.fail(text),
     }
+}
+
+/// What peers say is now this.
+fn reviewed(app: &mut App, review: Review) {
+    let open = review.comments.iter().filter(|c| !c.resolved).count();
+    let known = app.disk.review.comments.len();
+    if known == 0 && open > 0 && app.notice.is_none() {
+        let plural = if open == 1 { "" } else { "s" };
+        app.tell(format!("{open} open comment{plural}; g p lists them"));
+    }
+    app.disk.review = review;
 }
 
 fn open_elsewhere(app: &mut App, elsewhere: bool) {
@@ -179,34 +204,15 @@ pub(super) fn merge(app: &mut App) {
     let Some(Ok(theirs)) = app.disk.changed.as_ref().map(|changed| &changed.theirs) else {
         return;
     };
-    let theirs = Arc::clone(theirs);
-    let merged = app
-        .catalogue()
-        .merge(&app.disk.base, app.design(), &theirs, &|_| None);
-    let taken = app.try_edit("Merge with the file", |design| {
-        *design = merged.design;
-        Ok(())
-    });
-    if taken.is_none() {
-        return;
-    }
+    let (base, theirs) = (Arc::clone(&app.disk.base), Arc::clone(theirs));
+    clashes::begin(app, Origin::OwnFile, Some(base), theirs);
+}
+
+/// What is here holds what others wrote, `theirs`, and is still to be saved.
+pub(super) fn merged(app: &mut App, theirs: Arc<Design>) {
     app.disk.base = theirs;
     app.disk.changed = None;
     app.history.forget_saved();
-    let clashes: Vec<String> = merged
-        .clashes
-        .iter()
-        .filter(|clash| clash.needs_a_look())
-        .map(merge_text::line)
-        .collect();
-    if clashes.is_empty() {
-        app.tell("Both changes are here now; Ctrl+s saves them, u takes it back");
-    } else {
-        app.warn(format!(
-            "Both changes are here now, but look at this before you save: {}",
-            clashes.join("; ")
-        ));
-    }
 }
 
 /// Keeps what is here: the next save writes over what others wrote.
@@ -228,13 +234,13 @@ pub(super) fn kept(app: &mut App) -> Option<Effect> {
         return None;
     }
     app.kept.clone_from(&now);
-    Some(match now {
-        Some((_, file)) => Effect::Keep {
+    Some(Effect::Disk(match now {
+        Some((_, file)) => DiskOrder::Keep {
             file,
             design: app.shared_design(),
         },
-        None => Effect::Forget,
-    })
+        None => DiskOrder::Forget,
+    }))
 }
 
 /// What the file is called.

@@ -6,11 +6,49 @@ use std::sync::Arc;
 use super::history::StateId;
 use crate::analysis::what_if::Failure;
 use crate::model::Design;
+use crate::model::review::{Review, Saying};
 use crate::model::round::{Entry, Setup};
 
 /// Something that only the runner can do. Its outcome, if any, comes back as a [`super::Msg`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// Have something done on the disk, in the order in which it is asked for.
+    Disk(DiskOrder),
+    /// Compute the report of a design in the background; answered by [`super::Msg::Evaluated`].
+    ///
+    /// A newer order makes an older one that has not been started pointless.
+    Evaluate {
+        /// The revision of the design, growing with each change.
+        revision: u64,
+        /// The design.
+        design: Arc<Design>,
+        /// What is taken to have failed.
+        failed: Vec<Failure>,
+    },
+    /// Compare two designs in the background; answered by [`super::Msg::Compared`].
+    Compare {
+        /// The one before.
+        before: Arc<Design>,
+        /// The one after.
+        after: Arc<Design>,
+    },
+    /// Put a text on the system's clipboard.
+    CopyToClipboard(String),
+    /// Put part of a design on the system's clipboard, in the file format.
+    CopyDesign(Arc<Design>),
+    /// Read a design from a text that was pasted; answered by [`super::Msg::DesignPasted`].
+    ReadDesign(String),
+    /// Make the files of a practice round; answered by [`super::practice::RoundMsg::RoundBegun`].
+    BeginRound(Setup),
+    /// Append what happened to the session file of the round that was begun last.
+    Record(Entry),
+    /// End the program.
+    Quit,
+}
+
+/// Something to do on the disk.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DiskOrder {
     /// Read a design from a file; answered by [`super::Msg::Opened`].
     Load(PathBuf),
     /// Read a design that the program ships, by name; answered by [`super::Msg::Opened`] without a path.
@@ -43,27 +81,35 @@ pub enum Effect {
     Recover(usize),
     /// Remove the journal of work that was left unsaved and is not wanted.
     Discard(usize),
-    /// Compute the report of a design in the background; answered by [`super::Msg::Evaluated`].
-    ///
-    /// A newer order makes an older one that has not been started pointless.
-    Evaluate {
-        /// The revision of the design, growing with each change.
-        revision: u64,
-        /// The design.
-        design: Arc<Design>,
-        /// What is taken to have failed.
-        failed: Vec<Failure>,
+    /// Read designs without opening them; answered by [`super::Msg::PeersRead`].
+    Read(Reading),
+    /// Write a review beside this design, with what is said there; answered as [`DiskOrder::Say`] is.
+    Combine {
+        /// The design's file.
+        file: PathBuf,
+        /// The review.
+        review: Review,
     },
-    /// Put a text on the system's clipboard.
-    CopyToClipboard(String),
-    /// Put part of a design on the system's clipboard, in the file format.
-    CopyDesign(Arc<Design>),
-    /// Read a design from a text that was pasted; answered by [`super::Msg::DesignPasted`].
-    ReadDesign(String),
-    /// Make the files of a practice round; answered by [`super::practice::RoundMsg::RoundBegun`].
-    BeginRound(Setup),
-    /// Append what happened to the session file of the round that was begun last.
-    Record(Entry),
-    /// End the program.
-    Quit,
+    /// Write in the review beside this design what somebody says; answered by
+    /// [`super::disk::News::Reviewed`] or [`super::disk::News::NotReviewed`].
+    Say {
+        /// The design's file.
+        file: PathBuf,
+        /// What is said.
+        what: Saying,
+    },
+}
+
+/// Designs to be read beside the one that is open, and what for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// To show what differs from it.
+    Compare(PathBuf),
+    /// To take in what somebody else made of the design.
+    Merge {
+        /// Their file.
+        theirs: PathBuf,
+        /// What both sides began with, if that is known.
+        base: Option<PathBuf>,
+    },
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::disk::News;
+use super::effect::Reading;
 use super::history::StateId;
 use super::key::Key;
 use super::practice::RoundMsg;
 use super::start::{Recent, Starter};
+use crate::analysis::compare::Comparison;
 use crate::analysis::report::Report;
 use crate::model::{Cell, Design, Size};
 
@@ -71,6 +73,22 @@ pub enum Msg {
         revision: u64,
         /// The report.
         report: Box<Report>,
+    },
+    /// Two designs are compared.
+    Compared {
+        /// The one before.
+        before: Arc<Design>,
+        /// The one after.
+        after: Arc<Design>,
+        /// What differs and what that does, or what broke.
+        outcome: Result<Box<Comparison>, String>,
+    },
+    /// Designs were read beside the one that is open, or could not be.
+    PeersRead {
+        /// What they were read for.
+        reading: Reading,
+        /// The designs, in the order of the reading's files, or what is wrong and what to do.
+        outcome: Result<Vec<Design>, String>,
     },
     /// The evaluation of a revision broke down, which is a fault of the program.
     NotEvaluated {

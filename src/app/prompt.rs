@@ -7,6 +7,7 @@ use super::session::{Item, Pane};
 use super::state::Notice;
 use super::text::TextField;
 use crate::analysis::report::Finding;
+use crate::model::review::Anchor;
 use crate::model::{Id, KindId};
 
 /// A line that is being typed.
@@ -40,6 +41,10 @@ pub enum Asked {
     Line(Line),
     /// Why a finding may stay; an empty line takes the acceptance back.
     Acceptance(Finding),
+    /// What somebody says about something.
+    Comment(Anchor),
+    /// The answer to this comment.
+    Reply(Id),
     /// The name of the flow that was recorded; also `name @ rate write`.
     FlowName(Recording),
     /// A question to the interviewer.
@@ -97,9 +102,11 @@ impl Prompt {
                 Pane::Requirements => "Requirement or target",
                 Pane::Estimates => "Estimate",
                 Pane::Decisions => "Decision",
-                Pane::Findings | Pane::Budget => "Entry",
+                Pane::Findings | Pane::Budget | Pane::Review => "Entry",
             },
             Asked::Acceptance(_) => "Accepted because",
+            Asked::Comment(_) => "Comment",
+            Asked::Reply(_) => "Reply",
             Asked::FlowName(_) => "Flow",
             Asked::Clarify => "Ask",
             Asked::OwnMarks => "Own marks",
@@ -126,11 +133,13 @@ impl Prompt {
                 }
                 Pane::Estimates => "peak_reads = 3 * reads",
                 Pane::Decisions => "one look-up by key / instead of SQL / no ad-hoc queries",
-                Pane::Findings | Pane::Budget => "",
+                Pane::Findings | Pane::Budget | Pane::Review => "",
             },
             Asked::Acceptance(_) => {
                 "one region: its loss is not to be survived · empty takes it back"
             }
+            Asked::Comment(_) => "kept in NAME.review.ron beside the design, which stays as it is",
+            Asked::Reply(_) => "It is now two",
             Asked::Clarify => "How many people use it a day?",
             Asked::OwnMarks => "scope=3 data=2, each from 0 to 4",
             Asked::FlowName(_) => "Follow a short URL @ 350k rps · Create @ peak_writes write",

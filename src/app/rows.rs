@@ -3,7 +3,8 @@
 use super::App;
 use super::session::{Item, Pane};
 use crate::analysis::report::{Contribution, FlowReport, Part};
-use crate::model::Id;
+use crate::model::review::{Anchor, Comment};
+use crate::model::{Id, Kind};
 
 /// One entry of a pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Row {
     Note(Id),
     /// A finding, by its position in the report.
     Finding(usize),
+    /// A comment of a peer.
+    Comment(Id),
     /// A component of the availability chain, or a part of a time, where it is on the board.
     Part(Item),
 }
@@ -53,6 +56,43 @@ impl App {
                 (0..count).map(Row::Finding).collect()
             }
             Pane::Budget => self.budget_rows(),
+            Pane::Review => {
+                let comments = self.comments().into_iter();
+                comments.map(|c| Row::Comment(c.id.clone())).collect()
+            }
+        }
+    }
+
+    /// What peers say, what is open first.
+    pub fn comments(&self) -> Vec<&Comment> {
+        let comments = &self.disk.review.comments;
+        let (resolved, open): (Vec<_>, Vec<_>) = comments.iter().partition(|c| c.resolved);
+        open.into_iter().chain(resolved).collect()
+    }
+
+    /// Where on the board a comment hangs; `None` if what it is about is not drawn, or no longer there.
+    pub fn commented(&self, on: &Anchor) -> Option<Item> {
+        let design = self.design();
+        match on {
+            Anchor::Design => None,
+            Anchor::Thing(kind, id) => match kind {
+                Kind::Component => design
+                    .component(id.as_str())
+                    .map(|_| Item::Component(id.clone())),
+                Kind::Connection => design
+                    .connection(id.as_str())
+                    .map(|_| Item::Connection(id.clone())),
+                Kind::Zone => design.zone(id.as_str()).map(|_| Item::Zone(id.clone())),
+                Kind::Note => {
+                    let note = design.notes.iter().find(|note| note.id == *id)?;
+                    note.at.map(|_| Item::Note(id.clone()))
+                }
+                Kind::Flow => design
+                    .flow(id.as_str())
+                    .map(|flow| Item::Component(flow.entry.clone())),
+                _ => None,
+            },
+            Anchor::Finding { about, .. } => about.iter().find_map(|id| self.drawn(id)),
         }
     }
 

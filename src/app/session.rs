@@ -130,6 +130,8 @@ pub enum Pane {
     Budget,
     /// Decisions, then notes.
     Decisions,
+    /// What peers say.
+    Review,
 }
 
 /// Which panes are open, and which has the keys.
@@ -140,7 +142,7 @@ pub struct Panes {
     /// The pane that has the keys; `None`: the board has them.
     pub focus: Option<Pane>,
     /// The row of each pane that is marked, by [`Pane`] in declared order.
-    pub rows: [usize; 5],
+    pub rows: [usize; 6],
 }
 
 /// What was copied: things of the design as they were.
@@ -189,7 +191,7 @@ impl Default for Panes {
         Self {
             open: [Pane::Requirements, Pane::Estimates].into(),
             focus: None,
-            rows: [0; 5],
+            rows: [0; 6],
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the screen is in: the mode that keys are read in, and what is open over the board.
 
+use super::clashes::Clashes;
+use super::compare::Compare;
 use super::form::Form;
 use super::palette::Palette;
 use super::prompt::Prompt;
@@ -41,6 +43,10 @@ pub enum Mode {
     Changed,
     /// Work that was left unsaved is shown.
     Recovery,
+    /// What differs from another design is shown.
+    Compare,
+    /// The clashes of a merge are decided.
+    Clashes,
     /// The interview of a practice round is shown.
     Interview,
     /// The debrief of a practice round is shown.
@@ -68,6 +74,10 @@ pub enum Modal {
     Changed,
     /// Work that was left unsaved, and what would come back.
     Recovery(Recovery),
+    /// What differs from another design.
+    Compare(Box<Compare>),
+    /// The clashes of a merge.
+    Clashes(Box<Clashes>),
     /// What was said in a practice round.
     Interview(InterviewView),
     /// What is said after it.
@@ -213,7 +223,7 @@ impl Doubt {
 
 impl Mode {
     /// Every mode, in the order of help.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Board,
         Self::Grab,
         Self::BoxSelect,
@@ -232,6 +242,8 @@ impl Mode {
         Self::Confirm,
         Self::Changed,
         Self::Recovery,
+        Self::Compare,
+        Self::Clashes,
         Self::Help,
     ];
 
@@ -254,6 +266,8 @@ impl Mode {
             Self::Confirm => "Confirm",
             Self::Changed => "Changed on disk",
             Self::Recovery => "Unsaved work",
+            Self::Compare => "Compare",
+            Self::Clashes => "Merge",
             Self::Interview => "Interview",
             Self::Debrief => "Debrief",
             Self::Replay => "Replay",
@@ -287,6 +301,8 @@ impl App {
             Some(Modal::Confirm(_)) => Mode::Confirm,
             Some(Modal::Changed) => Mode::Changed,
             Some(Modal::Recovery(_)) => Mode::Recovery,
+            Some(Modal::Compare(_)) => Mode::Compare,
+            Some(Modal::Clashes(_)) => Mode::Clashes,
             Some(Modal::Interview(_)) => Mode::Interview,
             Some(Modal::Debrief(_)) => Mode::Debrief,
             None => self.mode_below(),

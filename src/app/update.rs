@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::command::{self, Call, Found};
 use super::commands::{self, flows, movement, palette};
-use super::disk;
 use super::history::StateId;
 use super::key::KeyError;
 use super::pointer;
 use super::practice;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
-use super::{App, Changing, Effect, Key, KeyCode, Msg, SaveError};
+use super::{App, Changing, DiskOrder, Effect, Key, KeyCode, Msg, SaveError};
+use super::{compare, disk};
+use crate::analysis::report::Report;
 use crate::analysis::what_if::Failure;
 use crate::model::Design;
 
@@ -43,19 +44,12 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::HelpShown { last } => {
-            match &mut app.modal {
-                Some(Modal::Help(help)) => help.scroll = help.scroll.min(last),
-                Some(Modal::Debrief(view)) => view.scroll = view.scroll.min(last),
-                _ => {}
-            }
+            help_shown(app, last);
             Vec::new()
         }
         Msg::Pointed { cell, gesture } => pointer::point(app, cell, gesture),
         Msg::Opened { path, outcome } => {
-            match outcome {
-                Ok(design) => app.open(*design, path),
-                Err(reason) => app.fail(reason),
-            }
+            opened(app, path, outcome);
             Vec::new()
         }
         Msg::Saved {
@@ -69,12 +63,18 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Evaluated { revision, report } => {
-            if revision == app.revision {
-                let report = practice::evaluated(app, Arc::new(*report));
-                app.report = Some((revision, report));
-            }
+            evaluated(app, revision, report);
             Vec::new()
         }
+        Msg::Compared {
+            before,
+            after,
+            outcome,
+        } => {
+            compare::compared(app, [&before, &after], outcome);
+            Vec::new()
+        }
+        Msg::PeersRead { reading, outcome } => commands::read(app, reading, outcome),
         Msg::NotEvaluated { revision, reason } => {
             not_evaluated(app, revision, &reason);
             Vec::new()
@@ -85,6 +85,30 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     }
     settle(app, &mut effects);
     effects
+}
+
+/// Help is on the screen, and cannot be scrolled further than to `last`.
+fn help_shown(app: &mut App, last: usize) {
+    match &mut app.modal {
+        Some(Modal::Help(help)) => help.scroll = help.scroll.min(last),
+        Some(Modal::Debrief(view)) => view.scroll = view.scroll.min(last),
+        _ => {}
+    }
+}
+
+fn opened(app: &mut App, path: Option<PathBuf>, outcome: Result<Box<Design>, String>) {
+    match outcome {
+        Ok(design) => app.open(*design, path),
+        Err(reason) => app.fail(reason),
+    }
+}
+
+/// A report is ready; one of an earlier revision is nobody's concern any more.
+fn evaluated(app: &mut App, revision: u64, report: Box<Report>) {
+    if revision == app.revision {
+        let report = practice::evaluated(app, Arc::new(*report));
+        app.report = Some((revision, report));
+    }
 }
 
 /// An evaluation broke down; one of an earlier revision is nobody's concern any more.
@@ -261,12 +285,22 @@ fn saved(
     match outcome {
         Ok(()) => {
             app.history.set_saved(state);
+            // A design that somebody shared with comments has a place for them now.
+            let shared = app.file.is_none() && !app.disk.review.comments.is_empty();
             if app.file.replace(path.clone()).as_ref() != Some(&path) {
                 app.disk.heard = 0;
             }
             app.disk.base = design;
             app.disk.changed = None;
-            commands::saved(app, &path)
+            let mut effects = commands::saved(app, &path);
+            if shared {
+                let combine = DiskOrder::Combine {
+                    file: path,
+                    review: app.disk.review.clone(),
+                };
+                effects.insert(0, Effect::Disk(combine));
+            }
+            effects
         }
         Err(SaveError::Failed(reason)) => {
             app.after_save = None;

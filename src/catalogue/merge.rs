@@ -19,7 +19,16 @@ impl Catalogue {
         theirs: &Design,
         choose: Choose<'_>,
     ) -> Merged {
-        let mut merge = Merge::new(base, ours, theirs);
+        self.settle(Merge::new(base, ours, theirs), ours, choose)
+    }
+
+    /// Two versions of one design in one valid design, if nobody knows what they began with: what either
+    /// has stays. Both are valid.
+    pub fn merge_unrelated(&self, ours: &Design, theirs: &Design, choose: Choose<'_>) -> Merged {
+        self.settle(Merge::unrelated(ours, theirs), ours, choose)
+    }
+
+    fn settle(&self, mut merge: Merge, ours: &Design, choose: Choose<'_>) -> Merged {
         loop {
             let merged = merge.run(choose);
             let problems = validate(&merged.design, self);

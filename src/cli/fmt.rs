@@ -9,7 +9,7 @@ use crate::io::{self, Form};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Design files; `-` formats standard input to standard output
+    /// Design files; `-` formats standard input, which may hold a shared block, to standard output
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Change nothing; name the files that are not in the canonical style and end with status 1
@@ -26,13 +26,20 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
                 io::shown(file)
             );
         }
-        let (text, design) = if is_stdin(file) {
+        let loaded = if is_stdin(file) {
             let stdin = std::io::stdin().lock();
             io::load_with_text(stdin, Path::new("<stdin>"), Form::Ron)?
         } else {
             io::load_with_text(io::open(file)?, file, Form::Ron)?
         };
-        let canonical = io::write_ron(&design);
+        if loaded.shared && !is_stdin(file) {
+            anyhow::bail!(
+                "{}: it holds a shared block and is no design file; `nines open` writes the design to one \
+                 (--output)",
+                io::shown(file)
+            );
+        }
+        let (text, canonical) = (loaded.text, io::write_ron(&loaded.design));
         if args.check {
             if canonical != text {
                 writeln!(out, "{}", io::shown(file))?;

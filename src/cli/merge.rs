@@ -13,10 +13,11 @@ use crate::catalogue::Catalogue;
 use crate::export::merge_text;
 use crate::io;
 use crate::model::merge::{Clash, Side};
+use crate::model::review::Review;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The result always opens. What the sides disagree about is listed on standard error and ends with
+Reviews (NAME.review.ron) are combined. The result always opens. What the sides disagree about is listed on standard error and ends with
 status 1, if more than places on the board; ours stands, unless --prefer theirs.
 
 `nines setup-git` makes git merge designs by it.")]
@@ -53,6 +54,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let (base, ours, theirs) = match (base, ours, theirs) {
         (Ok(base), Ok(ours), Ok(theirs)) => (base, ours, theirs),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
+            if let Some(review) = reviews(args) {
+                write(args, &io::write_review(&review), out)?;
+                return Ok(Outcome::Clean);
+            }
             return match &args.git {
                 Some(name) => line_by_line(args, name, &error),
                 None => Err(error),
@@ -64,11 +69,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         _ => None,
     };
     let merged = Catalogue::shipped().merge(&base, &ours, &theirs, &choose);
-    let text = io::write_ron(&merged.design);
-    match &args.output {
-        Some(file) => io::save_text(file, &text)?,
-        None => out.write_all(text.as_bytes())?,
-    }
+    write(args, &io::write_ron(&merged.design), out)?;
     for clash in &merged.clashes {
         let name = args.git.iter().map(|name| format!("{name}: "));
         let name: String = name.collect();
@@ -85,6 +86,22 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     } else {
         Outcome::Clean
     })
+}
+
+fn write(args: &Args, text: &str, out: &mut impl Write) -> anyhow::Result<()> {
+    match &args.output {
+        Some(file) => io::save_text(file, text)?,
+        None => out.write_all(text.as_bytes())?,
+    }
+    Ok(())
+}
+
+/// Both sides in one, if they are reviews and no designs: nothing in a review goes away, so that nothing
+/// has to be known of what they began with.
+fn reviews(args: &Args) -> Option<Review> {
+    let mut ours = io::load_review(&args.ours).ok()?;
+    ours.combine(io::load_review(&args.theirs).ok()?);
+    Some(ours)
 }
 
 /// What git does to files that are no designs, such as other files of the same extension.

@@ -2,14 +2,13 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 
 use super::{Outcome, load};
 use crate::io;
-use crate::model::review::{Anchor, Comment, Reply, Review};
-use crate::model::{Design, visible, visible_lines};
+use crate::model::review::{Anchor, Comment, Review, Saying};
+use crate::model::{Design, Id, visible, visible_lines};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -87,57 +86,25 @@ fn change(args: &Args, design: &Design, review: &mut Review) -> anyhow::Result<(
                 visible(&on.to_string())
             );
         }
-        let id = review.fresh_id("c");
-        review.comments.push(Comment {
-            id,
-            on,
-            author: author(args)?,
-            date: today(),
-            text: text.clone(),
-            replies: Vec::new(),
-            resolved: false,
-        });
+        let text = text.clone();
+        review.say(Saying::Comment { on, text }, &author(args)?, &io::today())?;
     }
     if let [id, text] = args.reply.as_slice() {
-        let reply = Reply {
-            author: author(args)?,
-            date: today(),
-            text: text.clone(),
-        };
-        comment(review, id)?.replies.push(reply);
+        let (to, text) = (Id::from(id.as_str()), text.clone());
+        review.say(Saying::Reply { to, text }, &author(args)?, &io::today())?;
     }
     for id in &args.resolve {
-        comment(review, id)?.resolved = true;
+        let (comment, resolved) = (Id::from(id.as_str()), true);
+        review.say(Saying::Resolve { comment, resolved }, "", "")?;
     }
     Ok(())
 }
 
-fn comment<'a>(review: &'a mut Review, id: &str) -> anyhow::Result<&'a mut Comment> {
-    let found = review.comments.iter_mut().find(|comment| comment.id == *id);
-    found.with_context(|| format!("there is no comment `{}`; --all lists them", visible(id)))
-}
-
 fn author(args: &Args) -> anyhow::Result<String> {
     let stated = args.author.clone();
-    let of = |name| std::env::var(name).ok().filter(|name| !name.is_empty());
     stated
-        .or_else(|| of("USER"))
-        .or_else(|| of("USERNAME"))
+        .or_else(io::who)
         .context("nobody is logged in; say who you are with --author")
-}
-
-/// The day in UTC, as `2026-11-22`, by Howard Hinnant's `civil_from_days`.
-fn today() -> String {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let days = since.map_or(0, |since| since.as_secs() / 86_400) + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let date = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = era * 400 + year + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{date:02}")
 }
 
 /// A comment with its replies, an empty line behind it.

@@ -34,10 +34,15 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         git(&["config", "--local", name, value])?;
         writeln!(out, "git config {name} {}", io::shown(Path::new(value)))?;
     }
-    let line = format!("{} diff=nines merge=nines", args.pattern);
     let attributes = top.join(".gitattributes");
-    io::add_line(&attributes, &line)?;
-    writeln!(out, "{}: {line}", io::shown(&attributes))?;
+    let designs = format!("{} diff=nines merge=nines", args.pattern);
+    // What peers say lies beside the designs and is read as it stands, but merged comment by comment.
+    let stem = args.pattern.strip_suffix(".ron");
+    let reviews = stem.map(|stem| format!("{stem}.review.ron diff merge=nines"));
+    for line in [designs].into_iter().chain(reviews) {
+        io::add_line(&attributes, &line)?;
+        writeln!(out, "{}: {line}", io::shown(&attributes))?;
+    }
     Ok(Outcome::Clean)
 }
 

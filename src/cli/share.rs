@@ -1,10 +1,12 @@
 //! `nines share` and `nines open`: a design as a block of text for chat and mail, and back.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::input::is_stdin;
 use super::{FormArg, Outcome, load};
-use crate::io;
+use crate::io::{self, Parcel};
+use crate::model::review::Review;
 use crate::run;
 
 #[derive(Debug, clap::Args)]
@@ -14,9 +16,18 @@ pub(super) struct Args {
     /// The form of the input, if its name does not say it
     #[arg(long)]
     from: Option<FormArg>,
+    /// With the comments of peers beside it (NAME.review.ron)
+    #[arg(long)]
+    review: bool,
+    /// With the record of the practice round beside it (NAME.session.jsonl)
+    #[arg(long)]
+    session: bool,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A review that was shared along is shown on the board; with --output it is written beside the new file, and so is
+the record of a practice round.")]
 pub(super) struct OpenArgs {
     /// The file with the block, among whatever else; `-` is standard input
     file: PathBuf,
@@ -27,7 +38,17 @@ pub(super) struct OpenArgs {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
-    let block = io::pack(&io::write_ron(&design))
+    if (args.review || args.session) && is_stdin(&args.file) {
+        anyhow::bail!("nothing lies beside standard input; name the design's file");
+    }
+    let beside = |wanted: bool, path: PathBuf| wanted.then(|| io::load_text(&path)).transpose();
+    let parcel = Parcel {
+        design: io::write_ron(&design),
+        review: beside(args.review, io::review_path(&args.file))?,
+        session: beside(args.session, io::session::beside(&args.file))?,
+    };
+    let block = parcel
+        .pack()
         .map_err(|error| anyhow::anyhow!("{}: {error}", io::shown(&args.file)))?;
     out.write_all(block.as_bytes())?;
     Ok(Outcome::Clean)
@@ -38,13 +59,33 @@ pub(super) fn open(
     options: run::Options,
     out: &mut impl Write,
 ) -> anyhow::Result<Outcome> {
-    let design = load(&args.file, None)?;
-    match &args.output {
-        Some(file) => {
-            io::create(file, &io::write_ron(&design))?;
-            writeln!(out, "{}", io::shown(file))?;
+    let text = if is_stdin(&args.file) {
+        io::text_from(std::io::stdin().lock(), Path::new("<stdin>"))?
+    } else {
+        io::load_text(&args.file)?
+    };
+    let form = io::Form::of_path(&args.file);
+    let design = io::load_from(text.as_bytes(), &args.file, form)?;
+    // A file that holds a design and no block has nothing to go with it.
+    let parcel = Parcel::unpack(&text).unwrap_or_default();
+    let Some(file) = &args.output else {
+        let review = match &parcel.review {
+            Some(text) => io::review_of(text, &args.file)?,
+            None => Review::default(),
+        };
+        run::run_on(design, review, options)?;
+        return Ok(Outcome::Clean);
+    };
+    let parts = [
+        (file.clone(), Some(io::write_ron(&design))),
+        (io::review_path(file), parcel.review),
+        (io::session::beside(file), parcel.session),
+    ];
+    for (path, text) in parts {
+        if let Some(text) = text {
+            io::create(&path, &text)?;
+            writeln!(out, "{}", io::shown(&path))?;
         }
-        None => run::run_on(design, options)?,
     }
     Ok(Outcome::Clean)
 }

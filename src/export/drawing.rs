@@ -58,10 +58,10 @@ const fn code(role: Role) -> &'static str {
         Role::ZoneTitle => "1;34",
         Role::Call => "36",
         Role::Message => "35",
-        Role::Replication => "32",
+        Role::Replication | Role::Added => "32",
         Role::Note => "3;33",
-        Role::Error | Role::Failed => "1;31",
-        Role::Warning => "33",
+        Role::Error | Role::Failed | Role::Removed => "1;31",
+        Role::Warning | Role::Changed | Role::Comment => "33",
         Role::Info | Role::Lit => "1;36",
         Role::Selected | Role::Cursor => "7",
     }

@@ -202,10 +202,10 @@ const fn class(role: Role) -> &'static str {
         Role::Network => "network",
         Role::Call | Role::Info | Role::Lit => "call",
         Role::Message => "message",
-        Role::Replication => "replication",
-        Role::Note => "note",
-        Role::Error | Role::Failed => "error",
-        Role::Warning => "warning",
+        Role::Replication | Role::Added => "replication",
+        Role::Note | Role::Comment => "note",
+        Role::Error | Role::Failed | Role::Removed => "error",
+        Role::Warning | Role::Changed => "warning",
         Role::Empty | Role::Border | Role::Selected | Role::Cursor => "border",
     }
 }

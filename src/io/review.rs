@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
@@ -75,14 +76,45 @@ pub fn load_review(path: &Path) -> Result<Review, ReviewError> {
         return Ok(Review::default());
     }
     let text = text_of(open(path)?, path)?;
-    read_review(&text).map_err(|(place, reason)| ReviewError::Invalid {
+    review_of(&text, path)
+}
+
+/// The review that `text` describes; `path` stands for its place in errors.
+pub fn review_of(text: &str, path: &Path) -> Result<Review, ReviewError> {
+    read_review(text).map_err(|(place, reason)| ReviewError::Invalid {
         file: format!("{}{place}", shown(path)),
         reason,
     })
 }
 
+/// Who is logged in, if the system says so.
+pub fn who() -> Option<String> {
+    let of = |name| std::env::var(name).ok().filter(|name| !name.is_empty());
+    of("USER").or_else(|| of("USERNAME"))
+}
+
+/// The day in UTC, as `2026-11-22`, by Howard Hinnant's `civil_from_days`.
+pub fn today() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let days = since.map_or(0, |since| since.as_secs() / 86_400) + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let date = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{date:02}")
+}
+
 /// The review that `text` describes; else where it goes wrong (`:line:column`), and how.
 fn read_review(text: &str) -> Result<Review, (String, String)> {
+    let wrong = |reason: String| (String::new(), reason);
+    if let Some(found) = super::format::number(text).filter(|found| *found != FORMAT) {
+        return Err(wrong(format!(
+            "format {found} was made by a newer version, this one reads format {FORMAT}; update nines"
+        )));
+    }
     let options = ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME)
         .with_recursion_limit(16);
@@ -91,13 +123,8 @@ fn read_review(text: &str) -> Result<Review, (String, String)> {
         let reason = visible(&error.code.to_string()).into_owned();
         (format!(":{}:{}", at.line, at.col), reason)
     })?;
-    let wrong = |reason: String| (String::new(), reason);
     if file.format != FORMAT {
-        let reason = format!(
-            "format {} was made by a newer version of nines",
-            file.format
-        );
-        return Err(wrong(reason));
+        return Err(wrong(format!("there is no format {}", file.format)));
     }
     if file.comments.len() > MOST || file.comments.iter().any(|c| c.replies.len() > MOST) {
         return Err(wrong(format!(
@@ -214,6 +241,7 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, said) in [
             ("Review(format: 2)", "newer version"),
+            ("Review(format: 2, threads: [])", "update nines"),
             (
                 "Review(format: 1, comments: [(id: \"c\", on: \"x\", author: \"\", date: \"\", text: \"\")])",
                 "nothing to comment on",

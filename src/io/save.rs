@@ -217,19 +217,19 @@ mod tests {
         assert!(save_text(&ring, "new").is_err());
     }
 
-    /// A disk that is full from one of the steps on.
-    struct FullAt(&'static str);
+    /// A disk that fails at one of the steps.
+    struct FailsAt(&'static str, io::ErrorKind);
 
-    impl FullAt {
+    impl FailsAt {
         fn reach(&self, step: &str) -> io::Result<()> {
             if step == self.0 {
-                return Err(io::ErrorKind::StorageFull.into());
+                return Err(self.1.into());
             }
             Ok(())
         }
     }
 
-    impl Steps for FullAt {
+    impl Steps for FailsAt {
         fn make(&self, directory: &Path) -> io::Result<NamedTempFile> {
             self.reach("make")?;
             System.make(directory)
@@ -257,13 +257,33 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("design.ron");
         fs::write(&file, "old").unwrap();
-        for step in ["make", "write", "flush", "rename"] {
-            let error = replace(&FullAt(step), &file, b"new text").unwrap_err();
-            assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{step}");
+        // A full disk, a read-only one, missing rights, a network file or its directory that is gone.
+        let faults = [
+            (io::ErrorKind::StorageFull, "free some space"),
+            (io::ErrorKind::ReadOnlyFilesystem, "choose another place"),
+            (io::ErrorKind::PermissionDenied, "check the permissions"),
+            (
+                io::ErrorKind::StaleNetworkFileHandle,
+                "check the file and its disk",
+            ),
+            (io::ErrorKind::NotFound, "check the name"),
+        ];
+        for (step, (kind, todo)) in ["make", "write", "flush", "rename"]
+            .into_iter()
+            .flat_map(|step| faults.map(|fault| (step, fault)))
+        {
+            let reason = replace(&FailsAt(step, kind), &file, b"new text").unwrap_err();
+            assert_eq!(reason.kind(), kind, "{step}");
             assert_eq!(fs::read_to_string(&file).unwrap(), "old", "{step}");
             assert_eq!(entries(directory.path()), 1, "{step}");
+            let path = file.clone();
+            let told = SaveError { path, reason }.to_string();
+            assert!(
+                told.contains("was not saved") && told.contains(todo),
+                "{told}"
+            );
         }
-        replace(&FullAt("never"), &file, b"new text").unwrap();
+        replace(&FailsAt("never", io::ErrorKind::Other), &file, b"new text").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new text");
     }
 

@@ -5,6 +5,9 @@
 //! `assets/share-1.txt`, lines that designs are made of. Of that stream the part about the asset is the
 //! same for everybody and left out. So the asset belongs to the number 1 and never changes; another one
 //! would be `nines2`. Linear in asset and text; some 20 MB of memory.
+//!
+//! Behind the design may stand its review and the record of a practice round, each after a line that says so:
+//! no line of a design can, as its texts are in quotes.
 
 use std::io::{Read, Write};
 
@@ -44,6 +47,54 @@ pub enum ShareError {
     Damaged,
 }
 
+/// What one block holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parcel {
+    /// The text of a design.
+    pub design: String,
+    /// The text of its review.
+    pub review: Option<String>,
+    /// The record of the practice round that it was drawn in.
+    pub session: Option<String>,
+}
+
+/// The lines before the parts that follow the design.
+const REVIEW: &str = "%%review";
+const SESSION: &str = "%%session";
+
+impl Parcel {
+    /// All of it as a block, with a line's end behind it. Blanks at the starts of lines are not kept.
+    pub fn pack(&self) -> Result<String, ShareError> {
+        let mut text = self.design.clone();
+        for (mark, part) in [(REVIEW, &self.review), (SESSION, &self.session)] {
+            if let Some(part) = part {
+                text = format!("{}\n{mark}\n{part}", text.trim_end());
+            }
+        }
+        pack(&text)
+    }
+
+    /// What the first block that stands in `text` holds.
+    pub fn unpack(text: &str) -> Result<Self, ShareError> {
+        let text = unpack_text(text)?;
+        let (rest, session) = cut(&text, SESSION);
+        let (design, review) = cut(rest, REVIEW);
+        Ok(Self {
+            design: design.to_owned(),
+            review,
+            session,
+        })
+    }
+}
+
+/// What stands before the line `mark` and, if there is one, what stands after it.
+fn cut<'a>(text: &'a str, mark: &str) -> (&'a str, Option<String>) {
+    match text.split_once(&format!("\n{mark}\n")) {
+        Some((before, after)) => (before, Some(format!("{}\n", after.trim_end()))),
+        None => (text, None),
+    }
+}
+
 /// Whether `text` holds a block rather than a design.
 pub(super) fn is_block(text: &str) -> bool {
     find(text).is_some() && !text.contains("Design(")
@@ -73,8 +124,13 @@ pub fn pack(text: &str) -> Result<String, ShareError> {
     Ok(block)
 }
 
-/// The text in the first block that stands in `text`, among whatever else, quoted or broken into lines.
+/// The text of the design in the first block that stands in `text`.
 pub fn unpack(text: &str) -> Result<String, ShareError> {
+    Parcel::unpack(text).map(|parcel| parcel.design)
+}
+
+/// The text in the first block that stands in `text`, among whatever else, quoted or broken into lines.
+fn unpack_text(text: &str) -> Result<String, ShareError> {
     let (version, letters) = find(text).ok_or(ShareError::NoBlock)?;
     if version != VERSION {
         return Err(ShareError::Newer(version));
@@ -154,6 +210,24 @@ mod tests {
         );
         assert_eq!(unpack(&quoted).as_deref(), Ok(STRIPPED));
         assert!(is_block(&quoted) && !is_block(TEXT));
+    }
+
+    #[test]
+    fn a_review_and_a_session_travel_with_the_design() {
+        let all = Parcel {
+            design: STRIPPED.to_owned(),
+            review: Some("Review(\nformat: 1,\n)\n".to_owned()),
+            session: Some("{\"a\": \"%%review\"}\n{}\n".to_owned()),
+        };
+        let only_session = Parcel {
+            review: None,
+            ..all.clone()
+        };
+        for parcel in [all, only_session] {
+            let block = parcel.pack().unwrap();
+            assert_eq!(Parcel::unpack(&block).as_ref(), Ok(&parcel));
+            assert_eq!(unpack(&block).as_deref(), Ok(STRIPPED));
+        }
     }
 
     #[test]

@@ -4,7 +4,11 @@
 //! one that was renamed. Field by field, in the words of the files. Expected O(n) in the size of the
 //! designs, apart from renamed things, of which each is compared with each new one.
 
+mod overlay;
+
 use std::collections::HashMap;
+
+pub use overlay::{Fate, Overlay};
 
 use super::fields::{Fields, Thing, Value};
 use super::kind::Kind;

@@ -72,6 +72,17 @@ impl Merge {
         merge
     }
 
+    /// Two versions of one design of which nobody knows what they began with: what either has stays, and
+    /// whatever they say differently is a clash.
+    pub fn unrelated(ours: &Design, theirs: &Design) -> Self {
+        Self {
+            base: Design::default(),
+            ours: ours.clone(),
+            theirs: theirs.clone(),
+            told: Vec::new(),
+        }
+    }
+
     /// Puts the changes together; `choose` may decide clashes.
     pub fn run(&self, choose: Choose<'_>) -> Merged {
         let mut needed = HashSet::new();

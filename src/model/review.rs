@@ -61,6 +61,37 @@ pub enum Anchor {
     },
 }
 
+/// Something new in a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// A comment.
+    Comment {
+        /// What it is about.
+        on: Anchor,
+        /// What is said.
+        text: String,
+    },
+    /// An answer to a comment.
+    Reply {
+        /// The comment.
+        to: Id,
+        /// What is answered.
+        text: String,
+    },
+    /// Whether nothing is left to do about a comment.
+    Resolve {
+        /// The comment.
+        comment: Id,
+        /// Whether it is so.
+        resolved: bool,
+    },
+}
+
+/// There is no comment of that name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no comment `{}`; `nines review --all` lists them", super::visible(.0.as_str()))]
+pub struct NoComment(pub Id);
+
 /// Why a text names nothing that a comment can be about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -89,6 +120,33 @@ impl Review {
                 self.comments.push(Comment { id, ..theirs });
             }
         }
+    }
+
+    /// Writes down what `author` says on the day `date`.
+    pub fn say(&mut self, what: Saying, author: &str, date: &str) -> Result<(), NoComment> {
+        let (author, date) = (author.to_owned(), date.to_owned());
+        match what {
+            Saying::Comment { on, text } => self.comments.push(Comment {
+                id: self.fresh_id("c"),
+                on,
+                author,
+                date,
+                text,
+                replies: Vec::new(),
+                resolved: false,
+            }),
+            Saying::Reply { to, text } => {
+                let reply = Reply { author, date, text };
+                self.comment(&to)?.replies.push(reply);
+            }
+            Saying::Resolve { comment, resolved } => self.comment(&comment)?.resolved = resolved,
+        }
+        Ok(())
+    }
+
+    fn comment(&mut self, id: &Id) -> Result<&mut Comment, NoComment> {
+        let found = self.comments.iter_mut().find(|comment| comment.id == *id);
+        found.ok_or_else(|| NoComment(id.clone()))
     }
 
     /// A name that no comment has, `wanted` if it is free.

@@ -17,9 +17,8 @@ use std::time::{Duration, Instant, SystemTime};
 use held::Held;
 
 use crate::app::disk::{News, OnDisk};
-use crate::app::history::StateId;
 use crate::app::left::Left;
-use crate::app::{Msg, SaveError};
+use crate::app::{DiskOrder, Msg, Reading, SaveError};
 use crate::catalogue::Catalogue;
 use crate::export::json_design;
 use crate::io::journal::{self, Journal, Leftover};
@@ -27,45 +26,16 @@ use crate::io::lock::{Stamp, identity};
 use crate::io::places::Places;
 use crate::io::{self as files, Form};
 use crate::model::Design;
+use crate::model::review::{Review, Saying};
 
-/// Something to do on the disk. Answers are messages to the application.
+/// What the thread has to do, in turn.
 #[derive(Debug)]
-pub enum Order {
+enum Task {
     /// Hold the file that is open, and tell what earlier sittings left.
     Begin(Option<Opening>),
-    /// Read a file and hold it.
-    Load(PathBuf),
-    /// Read a shipped design; no file is held then.
-    LoadStarter(String),
-    /// Write a design and hold its file.
-    Save {
-        /// The file.
-        path: PathBuf,
-        /// What to write.
-        design: Arc<Design>,
-        /// Which state of the history it is.
-        state: StateId,
-        /// How many changes by others the application had heard of.
-        heard: u64,
-        /// Whether content that the program has not seen may be replaced.
-        overwrite: bool,
-    },
-    /// Keep a design in the journal soon.
-    Keep {
-        /// Its own file.
-        file: Option<PathBuf>,
-        /// The design.
-        design: Arc<Design>,
-    },
-    /// Keep nothing any more.
-    Forget,
-    /// Hold no file.
-    Close,
-    /// Work that was left behind is open: hold its file, and drop its journal once the new one is written.
-    Recover(usize),
-    /// Drop the journal of work that was left behind.
-    Discard(usize),
-    /// The file that is held was touched, perhaps by us.
+    /// Do what the application ordered; the answers are messages to it.
+    Order(DiskOrder),
+    /// The file that is held, or its review, was touched, perhaps by us.
     Touched,
     /// Write what is to be kept, or remove the journal if all is safe, and end.
     End {
@@ -88,7 +58,7 @@ pub struct Opening {
 /// The thread that touches the disk.
 #[derive(Debug)]
 pub struct Disk {
-    orders: Sender<Order>,
+    tasks: Sender<Task>,
     ended: Receiver<()>,
 }
 
@@ -107,9 +77,9 @@ impl Disk {
         places: Option<Places>,
         answer: impl Fn(Msg) + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (orders, taken) = mpsc::channel();
+        let (tasks, taken) = mpsc::channel();
         let (end, ended) = mpsc::channel();
-        let touched = orders.clone();
+        let touched = tasks.clone();
         thread::Builder::new().name("disk".into()).spawn(move || {
             let worker = Worker {
                 places,
@@ -126,25 +96,34 @@ impl Disk {
             // Nobody waits if the program ended in another way.
             let _ = end.send(());
         })?;
-        Ok(Self { orders, ended })
+        Ok(Self { tasks, ended })
+    }
+
+    /// Holds the file that was opened before, if one was, and tells what earlier sittings left.
+    pub fn begin(&self, opened: Option<Opening>) {
+        self.send(Task::Begin(opened));
     }
 
     /// Has `order` done in its turn.
-    pub fn order(&self, order: Order) {
-        // A thread that has ended has nobody left to work for.
-        let _ = self.orders.send(order);
+    pub fn order(&self, order: DiskOrder) {
+        self.send(Task::Order(order));
     }
 
     /// The user left in order: whatever is not saved was not wanted.
     pub fn discard(&self) {
-        self.order(Order::End { discard: true });
+        self.send(Task::End { discard: true });
+    }
+
+    fn send(&self, task: Task) {
+        // A thread that has ended has nobody left to work for.
+        let _ = self.tasks.send(task);
     }
 }
 
 impl Drop for Disk {
     /// Whatever happened, what is to be kept is written before the program ends.
     fn drop(&mut self) {
-        self.order(Order::End { discard: false });
+        self.send(Task::End { discard: false });
         let _ = self.ended.recv_timeout(PATIENCE);
     }
 }
@@ -153,7 +132,7 @@ struct Worker {
     /// `None` if the platform names no home: then no journal, no locks.
     places: Option<Places>,
     answer: Box<dyn Fn(Msg) + Send>,
-    touched: Sender<Order>,
+    touched: Sender<Task>,
     held: Option<Held>,
     journal: Option<Journal>,
     /// Work of earlier sittings; a place stays empty once its work is open or gone.
@@ -173,30 +152,31 @@ struct Keep {
 }
 
 impl Worker {
-    fn serve(mut self, orders: &Receiver<Order>) {
+    fn serve(mut self, tasks: &Receiver<Task>) {
         loop {
             let due = self.keep.as_ref().map(|keep| keep.by);
             let due = due.into_iter().chain(self.look_at).min();
-            let order = match due {
-                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            let task = match due {
+                None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) if due <= Instant::now() => Err(RecvTimeoutError::Timeout),
-                Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
+                Some(due) => tasks.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
-            match order {
-                Ok(Order::End { discard }) => return self.end(discard),
-                Ok(order) => self.take(order),
+            match task {
+                Ok(Task::Begin(opened)) => self.begin(opened),
+                Ok(Task::Order(order)) => self.take(order),
+                Ok(Task::Touched) => self.look_at = Some(Instant::now() + SETTLED_AFTER),
+                Ok(Task::End { discard }) => return self.end(discard),
                 Err(RecvTimeoutError::Timeout) => self.do_what_is_due(),
                 Err(RecvTimeoutError::Disconnected) => return self.end(false),
             }
         }
     }
 
-    fn take(&mut self, order: Order) {
+    fn take(&mut self, order: DiskOrder) {
         match order {
-            Order::Begin(opened) => self.begin(opened),
-            Order::Load(path) => self.load(path),
-            Order::LoadStarter(name) => self.load_starter(&name),
-            Order::Save {
+            DiskOrder::Load(path) => self.load(path),
+            DiskOrder::LoadStarter(name) => self.load_starter(&name),
+            DiskOrder::Save {
                 path,
                 design,
                 state,
@@ -212,22 +192,31 @@ impl Worker {
                     outcome,
                 });
             }
-            Order::Keep { file, design } => {
+            DiskOrder::Keep { file, design } => {
                 let by = Instant::now() + KEPT_WITHIN;
                 let by = self.keep.as_ref().map_or(by, |keep| keep.by);
                 self.keep = Some(Keep { by, file, design });
             }
-            Order::Forget => {
+            DiskOrder::Forget => {
                 self.keep = None;
                 if let Some(Err(error)) = self.journal.as_ref().map(Journal::clear) {
                     self.bring_up(News::Trouble(error.to_string()));
                 }
             }
-            Order::Close => self.held = None,
-            Order::Recover(key) => self.recover(key),
-            Order::Discard(key) => self.discard(key),
-            Order::Touched => self.look_at = Some(Instant::now() + SETTLED_AFTER),
-            Order::End { .. } => unreachable!("the loop ends with it"),
+            DiskOrder::Close => self.held = None,
+            DiskOrder::Recover(key) => self.recover(key),
+            DiskOrder::Discard(key) => self.discard(key),
+            DiskOrder::Read(reading) => self.read(reading),
+            DiskOrder::Say { file, what } => self.say(&file, what),
+            DiskOrder::Combine { file, review } => {
+                let combined = self.rewrite(&file, |beside| {
+                    beside.combine(review);
+                    Ok(())
+                });
+                if let Err(reason) = combined {
+                    self.bring_up(News::Trouble(reason));
+                }
+            }
         }
     }
 
@@ -239,6 +228,7 @@ impl Worker {
         if self.look_at.is_some_and(|at| at <= now) {
             self.look_at = None;
             self.look();
+            self.look_at_review();
         }
     }
 
@@ -253,6 +243,7 @@ impl Worker {
     fn begin(&mut self, opened: Option<Opening>) {
         if let Some(Opening { path, stamp, title }) = opened {
             self.hold(&path, stamp);
+            self.look_at_review();
             if stamp.is_some() {
                 self.remember(&path, &title);
             }
@@ -291,23 +282,85 @@ impl Worker {
     fn load(&mut self, path: PathBuf) {
         let read = files::open(&path)
             .and_then(|file| files::load_with_text(file, &path, Form::of_path(&path)));
+        let shared = read.as_ref().is_ok_and(|loaded| loaded.shared);
         let outcome = match read {
-            Ok((text, design)) => {
+            Ok(loaded) => {
                 self.held = None;
-                self.hold(&path, Some(Stamp::of_text(&text)));
-                self.remember(&path, &design.title);
-                Ok(Box::new(design))
+                if !shared {
+                    self.hold(&path, Some(Stamp::of_text(&loaded.text)));
+                    self.remember(&path, &loaded.design.title);
+                }
+                Ok(Box::new(loaded.design))
             }
             Err(error) => Err(error.to_string()),
         };
         let opened = outcome.is_ok();
         self.tell(Msg::Opened {
-            path: Some(path),
+            // A design in a mail has no file of its own yet.
+            path: (!shared).then_some(path),
             outcome,
         });
         if opened {
             self.tell_whether_elsewhere();
+            self.look_at_review();
             self.tell_what_is_left();
+        }
+    }
+
+    /// Reads designs beside the one that is open; no file is held for that.
+    fn read(&self, reading: Reading) {
+        let paths: Vec<&PathBuf> = match &reading {
+            Reading::Compare(path) => vec![path],
+            Reading::Merge { theirs, base } => std::iter::once(theirs).chain(base).collect(),
+        };
+        let designs = paths.into_iter().map(|path| files::load(path));
+        let outcome = designs.collect::<Result<_, _>>();
+        let outcome = outcome.map_err(|error| error.to_string());
+        self.tell(Msg::PeersRead { reading, outcome });
+    }
+
+    /// Writes in the review beside `file` what is said.
+    fn say(&mut self, file: &Path, what: Saying) {
+        let author = files::who().unwrap_or_else(|| "somebody".to_owned());
+        let said = what.clone();
+        let written = self.rewrite(file, |review| {
+            let said = review.say(said, &author, &files::today());
+            said.map_err(|error| error.to_string())
+        });
+        if let Err(reason) = written {
+            self.bring_up(News::NotReviewed { what, reason });
+        }
+    }
+
+    /// Changes the review beside `file`, and tells of it. It is read anew for each change, so that what
+    /// peers said meanwhile stays.
+    fn rewrite(
+        &mut self,
+        file: &Path,
+        change: impl FnOnce(&mut Review) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let path = files::review_path(file);
+        let mut review = files::load_review(&path).map_err(|error| error.to_string())?;
+        change(&mut review)?;
+        files::save_text(&path, &files::write_review(&review))
+            .map_err(|error| error.to_string())?;
+        if let Some(held) = self.held.as_mut().filter(|held| held.path == file) {
+            held.review = review.clone();
+        }
+        self.bring_up(News::Reviewed(review));
+        Ok(())
+    }
+
+    /// Reads the review beside the file that is held, and tells of it if it is news.
+    fn look_at_review(&mut self) {
+        let Some(held) = &mut self.held else { return };
+        match files::load_review(&files::review_path(&held.path)) {
+            Ok(review) if review == held.review => {}
+            Ok(review) => {
+                held.review = review.clone();
+                self.bring_up(News::Reviewed(review));
+            }
+            Err(error) => self.bring_up(News::Trouble(error.to_string())),
         }
     }
 
@@ -352,6 +405,7 @@ impl Worker {
         files::save_text(path, &text).map_err(|error| SaveError::Failed(error.to_string()))?;
         self.hold(path, Some(Stamp::of_text(&text)));
         self.tell_whether_elsewhere();
+        self.look_at_review();
         self.remember(path, &design.title);
         Ok(())
     }
@@ -427,6 +481,7 @@ impl Worker {
             let stamp = Stamp::of_file(&path).ok().flatten();
             self.held = None;
             self.hold(&path, stamp);
+            self.look_at_review();
         }
         // Without a new journal the old one is all that there is.
         if written {

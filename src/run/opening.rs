@@ -14,6 +14,8 @@ pub(super) struct Opened {
     pub(super) design: Design,
     /// `None` if there is no such file yet.
     pub(super) stamp: Option<Stamp>,
+    /// Whether it was a block that somebody shared: then the file is none of the design's own.
+    pub(super) shared: bool,
 }
 
 /// The design at `path`, or an empty one if there is no such file yet.
@@ -23,13 +25,15 @@ pub(super) fn open(path: PathBuf) -> anyhow::Result<Opened> {
             path,
             design: Design::default(),
             stamp: None,
+            shared: false,
         });
     }
-    let (text, design) = files::load_with_text(files::open(&path)?, &path, Form::of_path(&path))?;
+    let loaded = files::load_with_text(files::open(&path)?, &path, Form::of_path(&path))?;
     Ok(Opened {
         path,
-        design,
-        stamp: Some(Stamp::of_text(&text)),
+        stamp: Some(Stamp::of_text(&loaded.text)),
+        design: loaded.design,
+        shared: loaded.shared,
     })
 }
 

@@ -51,6 +51,14 @@ pub enum Role {
     Failed,
     /// A hint letter.
     Hint,
+    /// What is new in a comparison.
+    Added,
+    /// What is gone in a comparison.
+    Removed,
+    /// What is otherwise in a comparison.
+    Changed,
+    /// A mark where peers have comments.
+    Comment,
 }
 
 /// One cell of a canvas.

@@ -1,9 +1,10 @@
 //! What the caller wants marked in a drawing: findings, the selection, a flow, failed parts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Hit;
 use crate::analysis::report::Severity;
+use crate::model::diff::Fate;
 
 /// What is marked. Parts are named as [`Hit`]s, by their index in the design.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub struct Marks {
     pub lit: Option<HashSet<Hit>>,
     /// What has failed in a what-if.
     pub failed: HashSet<Hit>,
+    /// What became of things in a comparison; everything else is dimmed. `None`: nothing is compared.
+    pub fates: Option<HashMap<Hit, Fate>>,
+    /// Where peers have so many open comments.
+    pub comments: Vec<(Hit, usize)>,
 }
 
 /// A finding at a component.

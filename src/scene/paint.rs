@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::canvas::{Canvas, Role};
 use super::glyphs::{Arms, Direction, GlyphSet, Stroke, arrowhead, joined, rounded};
 use super::grid::{NOBODY, ZONE_HORIZONTAL, ZONE_VERTICAL};
+use super::tags::fate_role;
 use super::{DrawnComponent, DrawnNote, DrawnZone, Hit, Line, LineStyle, Marks, Route, Scene};
 use crate::analysis::report::Severity;
 use crate::catalogue::Shape;
@@ -50,6 +51,7 @@ impl Scene {
         }
         self.paint_findings(canvas, marks);
         self.paint_failures(canvas, marks);
+        self.paint_tags(canvas, marks);
     }
 
     /// The word at zones that have failed, and a cross on connections; components carry theirs among
@@ -367,8 +369,14 @@ impl Marks {
             return Role::Selected;
         }
         match &self.lit {
-            Some(lit) if lit.contains(&hit) => Role::Lit,
-            Some(_) => Role::Dimmed,
+            Some(lit) if lit.contains(&hit) => return Role::Lit,
+            Some(_) => return Role::Dimmed,
+            None => {}
+        }
+        match &self.fates {
+            Some(fates) => fates
+                .get(&hit)
+                .map_or(Role::Dimmed, |fate| fate_role(*fate)),
             None => role,
         }
     }

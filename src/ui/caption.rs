@@ -23,8 +23,11 @@ pub fn caption(app: &App, item: &Item, width: usize, theme: &Theme) -> Line<'sta
     };
     let title = text::fit(&app.title_of(item), width / 2).into_owned();
     let room = width.saturating_sub(text::columns(&title) + 3);
-    let mut words = words.unwrap_or_default();
-    words.splice(0..0, notes(app, item.id()));
+    let open = app.comments().into_iter().filter(|c| !c.resolved);
+    let here = open.filter(|comment| app.commented(&comment.on).as_ref() == Some(item));
+    let said = here.map(|comment| format!("✎ {}: {}", comment.author, comment.text));
+    let said = said.chain(notes(app, item.id()));
+    let words: Vec<String> = said.chain(words.unwrap_or_default()).collect();
     let words = words.join(" · ");
     Line::from(vec![
         Span::styled(title, theme.part(Part::Heading)),

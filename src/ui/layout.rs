@@ -17,8 +17,10 @@ pub struct Wanted<'a> {
     pub panes: &'a Panes,
     /// Whether the inspector is open.
     pub inspector: bool,
+    /// The lines of a list that stands below the board in place of all panes, if one does.
+    pub list: Option<u16>,
     /// The lines that each pane would fill, by [`Pane`] in declared order.
-    pub lines: [u16; 5],
+    pub lines: [u16; 6],
 }
 
 /// Where everything stands.
@@ -30,6 +32,8 @@ pub struct Layout {
     pub panes: Vec<(Pane, Rect)>,
     /// The inspector, if it is open.
     pub inspector: Option<Rect>,
+    /// The list of differences or clashes, if it is open.
+    pub list: Option<Rect>,
     /// The status line.
     pub status: Rect,
     /// The footer: keys, or the line that is being typed.
@@ -61,7 +65,11 @@ impl Layout {
         let mut rest = area;
         layout.footer = take_bottom(&mut rest, 1);
         layout.status = take_bottom(&mut rest, 1);
-        if area.width < ROOMY.0 || area.height < ROOMY.1 {
+        if let Some(lines) = wanted.list {
+            let most = rest.height / 2;
+            let height = lines.saturating_add(FRAME).clamp(LOWEST.min(most), most);
+            layout.list = Some(take_bottom(&mut rest, height));
+        } else if area.width < ROOMY.0 || area.height < ROOMY.1 {
             layout.drawer(&mut rest, wanted);
         } else if area.width < WIDE {
             layout.strips(&mut rest, wanted);
@@ -86,7 +94,7 @@ impl Layout {
             let area = match pane {
                 Pane::Requirements | Pane::Decisions => take_left(rest, LEFT.min(rest.width / 2)),
                 Pane::Estimates => take_right(rest, RIGHT.min(rest.width / 2)),
-                Pane::Findings | Pane::Budget => take_bottom(rest, half),
+                Pane::Findings | Pane::Budget | Pane::Review => take_bottom(rest, half),
             };
             self.panes.push((pane, area));
         }
@@ -123,9 +131,9 @@ impl Layout {
         }
     }
 
-    /// Findings and budget, side by side below the board.
+    /// Findings, budget and comments, side by side below the board.
     fn deep_dive(&mut self, rest: &mut Rect, wanted: Wanted, height: u16) {
-        let below = [Pane::Findings, Pane::Budget];
+        let below = [Pane::Findings, Pane::Budget, Pane::Review];
         let most = (height * 2 / 5).clamp(8, 18);
         self.strip(rest, wanted, &below, most, take_bottom);
     }
@@ -220,12 +228,13 @@ fn parts(whole: u16, count: usize) -> impl Iterator<Item = (u16, u16)> {
 mod tests {
     use super::*;
 
-    const ALL: [Pane; 5] = [
+    const ALL: [Pane; 6] = [
         Pane::Requirements,
         Pane::Estimates,
         Pane::Findings,
         Pane::Budget,
         Pane::Decisions,
+        Pane::Review,
     ];
 
     fn every_case() -> Vec<Panes> {
@@ -263,7 +272,8 @@ mod tests {
                     let wanted = Wanted {
                         panes: &panes,
                         inspector,
-                        lines: [300; 5],
+                        list: None,
+                        lines: [300; 6],
                     };
                     let layout = Layout::of(area, wanted).expect("large enough");
                     let mut areas: Vec<_> = layout.panes.iter().map(|(_, area)| *area).collect();
@@ -289,6 +299,32 @@ mod tests {
     }
 
     #[test]
+    fn a_list_takes_the_place_of_all_panes_and_half_of_the_rows_at_most() {
+        for (width, height) in [(60, 16), (80, 24), (200, 60)] {
+            for lines in [0, 8, 300] {
+                let panes = Panes {
+                    open: ALL.into(),
+                    ..Panes::default()
+                };
+                let wanted = Wanted {
+                    panes: &panes,
+                    inspector: false,
+                    list: Some(lines),
+                    lines: [300; 6],
+                };
+                let layout = Layout::of(Rect::new(0, 0, width, height), wanted).unwrap();
+                let list = layout.list.unwrap();
+                assert!(layout.panes.is_empty());
+                assert!(
+                    layout.board.height >= list.height && list.height >= 6,
+                    "{layout:?}"
+                );
+                assert_eq!(layout.board.height + list.height + 2, height);
+            }
+        }
+    }
+
+    #[test]
     fn strips_are_as_high_as_they_need() {
         let panes = Panes {
             open: [Pane::Findings].into(),
@@ -298,7 +334,8 @@ mod tests {
             let wanted = Wanted {
                 panes: &panes,
                 inspector: false,
-                lines: [lines; 5],
+                list: None,
+                lines: [lines; 6],
             };
             let layout = Layout::of(Rect::new(0, 0, 120, 40), wanted).unwrap();
             layout.panes[0].1.height
@@ -319,7 +356,8 @@ mod tests {
                 Wanted {
                     panes,
                     inspector: false,
-                    lines: [9; 5],
+                    list: None,
+                    lines: [9; 6],
                 },
             )
             .unwrap()
@@ -336,7 +374,8 @@ mod tests {
         let wanted = Wanted {
             panes: &panes,
             inspector: false,
-            lines: [9; 5],
+            list: None,
+            lines: [9; 6],
         };
         assert_eq!(Layout::of(Rect::new(0, 0, 59, 40), wanted), None);
         assert_eq!(Layout::of(Rect::new(0, 0, 200, 15), wanted), None);

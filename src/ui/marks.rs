@@ -4,13 +4,33 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::analysis::report::{Finding, Severity, Unit};
-use crate::app::App;
 use crate::app::session::{Followed, Item};
+use crate::app::{App, Modal};
 use crate::model::{Design, Id};
 use crate::scene::{FindingMark, Hit, Marks};
 
 /// The marks of the board as it stands.
 pub fn marks(app: &App) -> Marks {
+    let shown = match &app.modal {
+        Some(Modal::Compare(shown)) => {
+            let marked = shown.marked();
+            let marked = marked.and_then(|(kind, id)| shown.drawn.hit(*kind, id));
+            Some((&shown.drawn, marked))
+        }
+        Some(Modal::Clashes(shown)) => {
+            let marked = shown.marked();
+            let marked = marked.and_then(|clash| shown.drawn.hit(clash.kind?, &clash.id));
+            Some((&shown.drawn, marked))
+        }
+        _ => None,
+    };
+    if let Some((drawn, marked)) = shown {
+        return Marks {
+            fates: Some(drawn.fates()),
+            selected: marked.into_iter().collect(),
+            ..Marks::default()
+        };
+    }
     let index = Index::of(app.design());
     let session = &app.session;
     let mut selected: HashSet<Hit> = session
@@ -36,7 +56,25 @@ pub fn marks(app: &App) -> Marks {
             .iter()
             .filter_map(|failure| index.unit(&failure.unit))
             .collect(),
+        fates: None,
+        comments: comments(app, &index),
     }
+}
+
+/// Where peers have open comments, with their number.
+fn comments(app: &App, index: &Index) -> Vec<(Hit, usize)> {
+    let mut counts: Vec<(Hit, usize)> = Vec::new();
+    let open = app.disk.review.comments.iter().filter(|c| !c.resolved);
+    for item in open.filter_map(|comment| app.commented(&comment.on)) {
+        let Some(hit) = index.item(&item) else {
+            continue;
+        };
+        match counts.iter_mut().find(|(other, _)| *other == hit) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((hit, 1)),
+        }
+    }
+    counts
 }
 
 /// The places of a design's things in its lists.

@@ -228,7 +228,7 @@ const ASCII: [(&str, &str); 22] = [
     ("@", "↻⟳↺"),
     ("u", "µμ"),
     ("'", "’‘′"),
-    ("\"", "“”″"),
+    ("\"", "“”″✎"),
     (" ", "\u{a0}\u{202f}\u{2009}"),
 ];
 
@@ -385,13 +385,15 @@ impl Palette {
             Role::Replication => on_ground(self.replication),
             Role::Note => on_ground(self.note).italic(),
             Role::Error => on_ground(self.bad).bold(),
-            Role::Warning => on_ground(self.warn).bold(),
+            Role::Warning | Role::Changed => on_ground(self.warn).bold(),
             Role::Info => on_ground(self.accent),
             Role::Selected => on_ground(self.accent).bold(),
             Role::Cursor => Style::new().fg(self.ground).bg(self.accent),
             Role::Lit => on_ground(self.lit).bold(),
-            Role::Failed => on_ground(self.bad).add_modifier(Modifier::CROSSED_OUT),
+            Role::Failed | Role::Removed => on_ground(self.bad).add_modifier(Modifier::CROSSED_OUT),
             Role::Hint => Style::new().fg(self.ground).bg(self.lit).bold(),
+            Role::Added => on_ground(self.good).bold(),
+            Role::Comment => on_ground(self.note).bold(),
         }
     }
 }
@@ -440,13 +442,16 @@ fn plain_board(role: Role) -> Style {
         | Role::Message
         | Role::Replication
         | Role::Info => style,
-        Role::Name | Role::ZoneTitle | Role::Warning | Role::Lit => style.bold(),
+        Role::Name | Role::ZoneTitle | Role::Warning | Role::Lit | Role::Added | Role::Comment => {
+            style.bold()
+        }
         Role::Error => style.bold().underlined(),
         Role::Network | Role::Dimmed => style.dim(),
         Role::Note => style.italic(),
         Role::Cursor => style.reversed(),
-        Role::Failed => style.add_modifier(Modifier::CROSSED_OUT),
+        Role::Failed | Role::Removed => style.add_modifier(Modifier::CROSSED_OUT),
         Role::Selected | Role::Hint => style.reversed().bold(),
+        Role::Changed => style.underlined(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod change;
+mod compare;
 mod connect;
 mod dialogs;
 mod disk;
@@ -10,6 +11,7 @@ mod flows;
 mod history;
 mod panes;
 mod pointer;
+mod review;
 mod sketch;
 mod table;
 mod what_if;

@@ -133,12 +133,45 @@ fn a_design_travels_as_a_block() {
     assert_eq!(again.status, 2, "{again:?}");
     let checked = nines(path, &["check", "mail.txt", "--format", "json"]);
     assert!(checked.out.contains("URL shortener"), "{checked:?}");
+    let refused = nines(path, &["fmt", "mail.txt"]);
+    assert!(
+        refused.status == 2 && refused.error.contains("shared block"),
+        "{refused:?}"
+    );
     fs::write(path.join("cut.txt"), &block[..block.len() / 2]).unwrap();
     let cut = nines(path, &["open", "cut.txt"]);
     assert!(
         cut.status == 2 && cut.error.contains("copy all of it"),
         "{cut:?}"
     );
+}
+
+#[test]
+fn comments_and_the_round_travel_with_a_design_if_wanted() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    let missing = nines(path, &["share", "a.ron", "--review"]);
+    assert!(
+        missing.status == 2 && missing.error.contains("a.review.ron"),
+        "{missing:?}"
+    );
+    nines(
+        path,
+        &["review", "a.ron", "--author", "Ann", "--add", "Why?"],
+    );
+    let session = "{\"kind\": \"%%review\"}\n{}\n";
+    fs::write(path.join("a.session.jsonl"), session).unwrap();
+    let block = nines(path, &["share", "a.ron", "--review", "--session"]).clean();
+    fs::write(path.join("mail.txt"), format!("> {block}")).unwrap();
+    let written = nines(path, &["open", "mail.txt", "-o", "b.ron"]).clean();
+    assert_eq!(written, "b.ron\nb.review.ron\nb.session.jsonl\n");
+    let text = |name: &str| fs::read_to_string(path.join(name)).unwrap();
+    assert_eq!(text("b.ron"), TASTE);
+    assert_eq!(text("b.session.jsonl"), session);
+    assert!(nines(path, &["review", "b.ron"]).out.contains("Why?"));
+    let plain = nines(path, &["share", "b.ron"]).clean();
+    assert!(plain.len() < block.len());
 }
 
 #[test]

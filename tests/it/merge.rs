@@ -338,7 +338,8 @@ fn repository() -> tempfile::TempDir {
     assert!(said.contains("*.ron diff=nines merge=nines"), "{said}");
     nines(path, &["setup-git"]).clean();
     let attributes = fs::read_to_string(path.join(".gitattributes")).unwrap();
-    assert_eq!(attributes, "*.ron diff=nines merge=nines\n");
+    let lines = "*.ron diff=nines merge=nines\n*.review.ron diff merge=nines\n";
+    assert_eq!(attributes, lines);
     fs::write(path.join("a.ron"), TASTE).unwrap();
     fs::write(
         path.join("other.ron"),
@@ -435,4 +436,52 @@ fn the_command_merges_files() {
         nines(path, &["merge", "base.ron", "no.ron", "theirs.ron"]).status,
         2
     );
+}
+
+#[test]
+fn git_combines_what_peers_say_on_two_branches() {
+    let root = repository();
+    let path = root.path();
+    let say = |branch: &str, arguments: &[&str]| {
+        git(path, &["checkout", "-q", branch]).clean();
+        nines(
+            path,
+            &[&["review", "a.ron", "--author", branch], arguments].concat(),
+        );
+        git(path, &["add", "."]).clean();
+        git(path, &["commit", "-qm", branch]).clean();
+    };
+    say("main", &["--add", "First?"]);
+    git(path, &["branch", "ours"]).clean();
+    git(path, &["branch", "theirs"]).clean();
+    say("ours", &["--add", "Why?", "--on", "component api"]);
+    say("theirs", &["--add", "When?", "--reply", "c", "Yes"]);
+    git(path, &["checkout", "-q", "ours"]).clean();
+    git(path, &["merge", "-q", "--no-edit", "theirs"]).clean();
+    let all = nines(path, &["review", "a.ron"]).out;
+    for said in ["First?", "Yes", "Why?", "When?"] {
+        assert_eq!(all.matches(said).count(), 1, "{said} in {all}");
+    }
+}
+
+#[test]
+fn without_a_common_beginning_nothing_is_lost() {
+    let (mut ours, mut theirs) = (taste(), taste());
+    component(&mut ours, "api").replicas = Some(8);
+    ours.notes.clear();
+    component(&mut theirs, "api").replicas = Some(9);
+    theirs
+        .components
+        .push(Component::new("y", "worker", Cell::new(2, 20)));
+    let catalogue = Catalogue::shipped();
+    let merged = catalogue.merge_unrelated(&ours, &theirs, &|_| None);
+    assert_eq!(
+        lines(&merged),
+        ["component api: replicas: ours says `8`, theirs `9`; ours stands"]
+    );
+    assert_eq!(merged.design.notes, theirs.notes);
+    assert!(merged.design.component("y").is_some());
+    assert_eq!(validate(&merged.design, catalogue), []);
+    let chosen = catalogue.merge_unrelated(&ours, &theirs, &|_| Some(Side::Theirs));
+    assert_eq!(chosen.design.component("api").unwrap().replicas, Some(9));
 }

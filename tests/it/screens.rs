@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use fivenines::analysis::{Options, evaluate};
+use fivenines::app::disk::{News, OnDisk};
 use fivenines::app::{App, Effect, Key, Msg, Preferences, ThemeChoice, update};
 use fivenines::catalogue::Catalogue;
 use fivenines::io::{Form, read};
+use fivenines::model::review::{Review, Saying};
 use fivenines::scene::GlyphSet;
 use fivenines::ui;
 use fivenines::ui::theme::{Depth, Part, Theme};
@@ -148,6 +150,89 @@ fn pages_are_read_over_the_board() {
     evaluate_now(&mut app, size);
     press(&mut app, size, "gm");
     insta::assert_snapshot!("matrix_80", screen(&app, size, GlyphSet::Unicode));
+}
+
+#[test]
+fn changes_are_marked_on_the_board_and_listed_below() {
+    for size in [(80, 24), (120, 40)] {
+        let mut app = opened(SHORTENER, size);
+        press(&mut app, size, "<Tab>+F");
+        press(&mut app, size, "Redis<Enter>xFUser<Enter>J");
+        press(&mut app, size, "queue<Enter>Mail<Enter>gsj");
+        let text = screen(&app, size, GlyphSet::Unicode);
+        let listed = [
+            "  - component cache (cache, Redis)",
+            "› ~ component lb: replicas 2 → 3",
+            "  + component mail (queue, Mail)",
+            "What it does is being computed …",
+        ];
+        for line in listed {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        let on_board = ["+ new", "- gone", "~ edited"];
+        let shown = on_board.iter().filter(|word| text.contains(**word));
+        assert!(size.0 == 80 || shown.count() == 3, "{text}");
+    }
+}
+
+#[test]
+fn clashes_of_a_merge_are_listed_with_what_would_come_of_them() {
+    let size = (100, 30);
+    let mut app = opened(SHORTENER, size);
+    press(&mut app, size, "FRedirect<Enter>+");
+    let theirs = read(
+        &SHORTENER
+            .replace("replicas: 6", "replicas: 9")
+            .replace("\"Redis\"", "\"Valkey\""),
+        Form::Ron,
+    );
+    let theirs = Box::new(theirs.expect("theirs is valid"));
+    let news = News::Changed(OnDisk::Design(theirs));
+    update(&mut app, Msg::Disk(news));
+    press(&mut app, size, "mt");
+    let text = screen(&app, size, GlyphSet::Unicode);
+    let listed = "› theirs  component api: replicas: ours says `7`, theirs `9`; theirs stands";
+    // What would come of it: ours has seven, and theirs another name for the cache.
+    for word in [
+        listed,
+        "Redirect API ×9",
+        "│ Valkey │",
+        "Merge with what is on disk",
+    ] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
+fn comments_of_peers_show_on_the_board_and_in_their_pane() {
+    let mut review = Review::default();
+    for (on, text) in [
+        ("component cache", "What if it is full?"),
+        ("component cache", "Why Redis?"),
+        ("connection lb-api", "Is this TLS?"),
+        ("component gone", "Still needed?"),
+    ] {
+        let on = on.parse().expect("an anchor");
+        let text = text.to_owned();
+        let said = review.say(Saying::Comment { on, text }, "Ann", "2026-11-22");
+        said.expect("a comment can be made");
+    }
+    let (to, text) = ("c".into(), "It evicts".to_owned());
+    let said = review.say(Saying::Reply { to, text }, "Bo", "2026-11-23");
+    said.expect("a comment can be answered");
+    for size in [(80, 24), (120, 40)] {
+        let mut app = opened(SHORTENER, size);
+        update(&mut app, Msg::Disk(News::Reviewed(review.clone())));
+        press(&mut app, size, "gp");
+        let text = screen(&app, size, GlyphSet::Unicode);
+        let said = "› ✎ component cache: What if it is full? (1 reply)";
+        for word in [said, "It evicts", "✎ component gone: Still needed?", "─✎"] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+        let ascii = screen(&app, size, GlyphSet::Ascii);
+        assert!(ascii.contains("> \" component cache: What if"), "{ascii}");
+        assert!(size.0 == 80 || text.contains("✎2┐"), "{text}");
+    }
 }
 
 #[test]

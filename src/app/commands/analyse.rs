@@ -108,7 +108,7 @@ pub(super) fn show_finding(app: &mut App, index: usize) -> Vec<Effect> {
     let place = format!("{}/{}", index + 1, report.findings.len());
     app.session.finding = Some(index);
     app.session.panes.rows[crate::app::session::Pane::Findings as usize] = index;
-    let item = finding.subjects.iter().find_map(|id| drawn(app, id));
+    let item = finding.subjects.iter().find_map(|id| app.drawn(id));
     if let Some(item) = item {
         app.go_to(&item);
     }
@@ -178,18 +178,6 @@ pub(super) fn accept(app: &mut App, finding: &Finding, text: &str) -> Result<(),
 fn name(finding: &Finding) -> String {
     let subject = finding.subjects.first().map_or("", Id::as_str);
     format!("{} {subject}", finding.rule)
-}
-
-/// The thing on the board that is called `id`.
-fn drawn(app: &App, id: &Id) -> Option<Item> {
-    let design = app.design();
-    if design.component(id.as_str()).is_some() {
-        Some(Item::Component(id.clone()))
-    } else if design.connection(id.as_str()).is_some() {
-        Some(Item::Connection(id.clone()))
-    } else {
-        design.zone(id.as_str()).map(|_| Item::Zone(id.clone()))
-    }
 }
 
 /// What fails if the command is called here: with a count, so many replicas of a component.

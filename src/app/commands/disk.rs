@@ -5,7 +5,7 @@ use crate::app::command::{Command, Group};
 use crate::app::disk;
 use crate::app::state::Mode::{Changed, Recovery as Recovering};
 use crate::app::state::{Destination, Doubt, Recovery};
-use crate::app::{App, Effect, Modal};
+use crate::app::{App, DiskOrder, Effect, Modal};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -169,7 +169,7 @@ pub(super) fn bring_back(app: &mut App, key: usize) -> Vec<Effect> {
     app.disk.base = left.saved.unwrap_or_default();
     app.history.forget_saved();
     app.tell("It is back as it was left; Ctrl+s saves it");
-    vec![Effect::Recover(key)]
+    vec![Effect::Disk(DiskOrder::Recover(key))]
 }
 
 /// Throws away work that was left behind, and shows what else there is.
@@ -178,5 +178,5 @@ pub(super) fn discard(app: &mut App, key: usize) -> Vec<Effect> {
     if !app.start.left.is_empty() {
         app.modal = Some(Modal::Recovery(Recovery { row: 0 }));
     }
-    vec![Effect::Discard(key)]
+    vec![Effect::Disk(DiskOrder::Discard(key))]
 }

@@ -9,7 +9,7 @@ use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
 use crate::app::state::{Confirm, Destination, Doubt};
 use crate::app::text::TextField;
-use crate::app::{App, Effect, Modal, Refusal, Screen};
+use crate::app::{App, DiskOrder, Effect, Modal, Refusal, Screen};
 use crate::model::{Design, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -212,13 +212,13 @@ pub(in crate::app) fn save_own(app: &App) -> Vec<Effect> {
 }
 
 fn order(app: &App, path: PathBuf, overwrite: bool) -> Effect {
-    Effect::Save {
+    Effect::Disk(DiskOrder::Save {
         overwrite,
         path,
         heard: app.disk.heard,
         design: app.shared_design(),
         state: app.history().state(),
-    }
+    })
 }
 
 fn quit(app: &mut App) -> Vec<Effect> {
@@ -277,15 +277,15 @@ fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
     match destination {
         Destination::New => {
             app.open(Design::default(), None);
-            vec![Effect::Close]
+            vec![Effect::Disk(DiskOrder::Close)]
         }
         Destination::Start => {
             app.open(Design::default(), None);
             app.screen = Screen::Start;
-            vec![Effect::Close]
+            vec![Effect::Disk(DiskOrder::Close)]
         }
-        Destination::File(path) => vec![Effect::Load(path)],
-        Destination::Starter(name) => vec![Effect::LoadStarter(name)],
+        Destination::File(path) => vec![Effect::Disk(DiskOrder::Load(path))],
+        Destination::Starter(name) => vec![Effect::Disk(DiskOrder::LoadStarter(name))],
         Destination::Left(key) => bring_back(app, key),
         Destination::Round(setup) => vec![Effect::BeginRound(setup)],
     }

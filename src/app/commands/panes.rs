@@ -54,6 +54,14 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
     Command {
+        name: "pane.review",
+        title: "Comments of peers",
+        group: Group::Panes,
+        keys: &[(Board, "g p"), (Beside, "g p")],
+        run: |app, _| toggle(app, Pane::Review),
+        ..Command::EMPTY
+    },
+    Command {
         name: "pane.down",
         title: "Mark the next entry",
         keys: &[(Beside, "j"), (Beside, "Down")],
@@ -207,7 +215,7 @@ fn step(app: &mut App, by: isize) -> Vec<Effect> {
 }
 
 /// The pane that has the keys, its marked row and what stands there.
-fn marked(app: &App) -> Option<(Pane, usize, Row)> {
+pub(super) fn marked(app: &App) -> Option<(Pane, usize, Row)> {
     let pane = app.session.panes.focus?;
     let rows = app.pane_rows(pane);
     let row = app.session.panes.row(pane).min(rows.len().checked_sub(1)?);
@@ -250,6 +258,7 @@ fn edit(app: &mut App) -> Vec<Effect> {
             app.go_to(item);
             return Vec::new();
         }
+        Row::Comment(id) => return super::review::go_to(app, &id.clone()),
     };
     Vec::new()
 }
@@ -265,7 +274,7 @@ fn inspect(app: &mut App) -> Vec<Effect> {
         Row::Estimate(id) => Some(FormSubject::Estimate(id)),
         Row::Decision(id) => Some(FormSubject::Decision(id)),
         Row::Part(item) => FormSubject::of(&item),
-        Row::Note(_) | Row::Finding(_) => None,
+        Row::Note(_) | Row::Finding(_) | Row::Comment(_) => None,
     });
     match subject {
         Some(subject) => app.modal = Some(Modal::Inspector(Form::new(subject))),
@@ -278,6 +287,9 @@ fn add(app: &mut App) -> Vec<Effect> {
     let Some(pane) = app.session.panes.focus else {
         return Vec::new();
     };
+    if pane == Pane::Review {
+        return super::review::ask_here(app);
+    }
     if matches!(pane, Pane::Findings | Pane::Budget) {
         app.warn("This pane shows results; what they rest on is edited on the board");
         return Vec::new();
@@ -362,7 +374,9 @@ fn add_line(app: &mut App, pane: Pane, text: &str) -> Result<Row, Refusal> {
                 Ok(Row::Decision(id))
             })
         }
-        Pane::Findings | Pane::Budget => Err(Refusal::from("This pane shows results; Esc")),
+        Pane::Findings | Pane::Budget | Pane::Review => {
+            Err(Refusal::from("This pane takes no such lines; Esc"))
+        }
     }
 }
 
@@ -401,7 +415,7 @@ fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
                 *place = lines::parse_decision(text, id.clone())?;
                 (place.about, place.serves) = (about, serves);
             }
-            Row::Note(_) | Row::Finding(_) | Row::Part(_) => return Err(gone()),
+            Row::Note(_) | Row::Finding(_) | Row::Comment(_) | Row::Part(_) => return Err(gone()),
         }
         Ok(())
     })
@@ -462,6 +476,9 @@ fn delete(app: &mut App) -> Vec<Effect> {
             Row::Estimate(name) => design.estimates.retain(|e| e.name != *name),
             Row::Decision(id) => design.decisions.retain(|d| d.id != *id),
             Row::Note(id) => design.notes.retain(|n| n.id != *id),
+            Row::Comment(_) => {
+                return Err(Refusal::from("What was said stays; s resolves it"));
+            }
             Row::Finding(_) | Row::Part(_) => {
                 return Err(Refusal::from(
                     "A result cannot be deleted; change what it rests on, or accept it (i)",
@@ -489,7 +506,7 @@ fn reorder(app: &mut App, by: isize) -> Vec<Effect> {
             Row::Estimate(name) => swap(&mut design.estimates, |e| e.name == *name, by),
             Row::Decision(id) => swap(&mut design.decisions, |d| d.id == *id, by),
             Row::Note(id) => swap(&mut design.notes, |n| n.id == *id, by),
-            Row::Finding(_) | Row::Part(_) => false,
+            Row::Finding(_) | Row::Comment(_) | Row::Part(_) => false,
         })
     });
     if moved == Some(true) {

@@ -1,6 +1,6 @@
 //! Lines that are typed: the prompt's own keys, and what entering a line does.
 
-use super::{analyse, draw, file, flows, panes};
+use super::{analyse, draw, file, flows, panes, review};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::split_count;
 use crate::app::prompt::{Asked, Prompt};
@@ -77,6 +77,8 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Asked::SaveAs => file::save_as(app, &text),
         Asked::Line(line) => panes::enter(app, line, &text).map(|()| Vec::new()),
         Asked::Acceptance(finding) => analyse::accept(app, finding, &text).map(|()| Vec::new()),
+        Asked::Comment(on) => review::say(app, on.clone(), &text),
+        Asked::Reply(to) => review::reply(app, to.clone(), &text),
         Asked::Clarify => Ok(super::practice::clarify(app, &text)),
         Asked::OwnMarks => super::practice::own_marks(app, &text),
         Asked::FlowName(recording) => flows::name(app, recording, &text).map(|()| Vec::new()),

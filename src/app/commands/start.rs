@@ -4,7 +4,8 @@ use super::file::leave_for;
 use crate::app::command::{self, Command, Group};
 use crate::app::start::Choice;
 use crate::app::state::Mode::{
-    Board, BoxSelect, Grab, Help as Helping, Hints, Inspector, Pane, Record, Start,
+    Board, BoxSelect, Clashes, Compare, Grab, Help as Helping, Hints, Inspector, Pane, Record,
+    Start,
 };
 use crate::app::state::{Destination, Help, Page, Recovery};
 use crate::app::tour::Tour;
@@ -84,6 +85,8 @@ pub(super) const COMMANDS: &[Command] = &[
             (BoxSelect, "?"),
             (Record, "?"),
             (Inspector, "?"),
+            (Compare, "?"),
+            (Clashes, "?"),
             (Board, "F1"),
             (Start, "F1"),
             (Pane, "F1"),

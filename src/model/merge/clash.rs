@@ -77,6 +77,15 @@ impl Clash {
         }
     }
 
+    /// Whether either side can be taken.
+    pub const fn can_be_chosen(&self) -> bool {
+        match &self.what {
+            What::Field { .. } | What::Order => true,
+            What::Removed { needed, .. } => !*needed,
+            What::SameName(_) | What::Refused(_) => false,
+        }
+    }
+
     /// Whether somebody has to look at it: something that was said is not in the result.
     pub fn needs_a_look(&self) -> bool {
         !self.is_layout() && !matches!(self.what, What::SameName(_))

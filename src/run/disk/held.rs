@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
-use super::Order;
+use super::Task;
 use super::watch::{self, Watch};
 use crate::app::disk::OnDisk;
 use crate::io::lock::{FileLock, Stamp};
 use crate::io::places::Places;
 use crate::io::{self as files, Form};
+use crate::model::review::Review;
 
 /// The file that is open.
 pub(super) struct Held {
@@ -20,6 +21,8 @@ pub(super) struct Held {
     elsewhere: bool,
     /// How many changes by others the application was told of.
     pub(super) told: u64,
+    /// What the application knows of the review beside the file.
+    pub(super) review: Review,
     /// `None` where the system cannot watch: saving looks, too.
     _watch: Option<Watch>,
 }
@@ -30,7 +33,7 @@ impl Held {
         path: &Path,
         stamp: Option<Stamp>,
         places: Option<&Places>,
-        touched: Sender<Order>,
+        touched: Sender<Task>,
     ) -> Self {
         let mut held = Self {
             path: path.to_owned(),
@@ -38,6 +41,7 @@ impl Held {
             lock: None,
             elsewhere: false,
             told: 0,
+            review: Review::default(),
             _watch: watch::watch(path, touched),
         };
         held.try_lock(places);
@@ -71,9 +75,9 @@ impl Held {
         let read = files::open(&self.path)
             .and_then(|file| files::load_with_text(file, &self.path, Form::of_path(&self.path)));
         Some(match read {
-            Ok((text, design)) => {
-                self.stamp = Some(Stamp::of_text(&text));
-                OnDisk::Design(Box::new(design))
+            Ok(loaded) => {
+                self.stamp = Some(Stamp::of_text(&loaded.text));
+                OnDisk::Design(Box::new(loaded.design))
             }
             Err(error) => OnDisk::Unreadable(error.to_string()),
         })

@@ -20,7 +20,7 @@ impl Rig {
         }
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, order: DiskOrder) {
         self.disk.as_ref().unwrap().order(order);
     }
 
@@ -29,7 +29,7 @@ impl Rig {
     }
 
     fn save(&self, path: &Path, design: &Design, overwrite: bool) -> Result<(), SaveError> {
-        self.order(Order::Save {
+        self.order(DiskOrder::Save {
             path: path.to_owned(),
             design: Arc::new(design.clone()),
             state: 1,
@@ -58,8 +58,8 @@ fn design(title: &str) -> Design {
     design
 }
 
-fn keep(title: &str) -> Order {
-    Order::Keep {
+fn keep(title: &str) -> DiskOrder {
+    DiskOrder::Keep {
         file: None,
         design: Arc::new(design(title)),
     }
@@ -81,7 +81,7 @@ fn what_was_ordered_last_is_kept_when_the_program_ends_however_soon() {
 fn what_is_saved_or_not_wanted_is_not_kept() {
     let mut rig = Rig::new();
     rig.order(keep("one"));
-    rig.order(Order::Forget);
+    rig.order(DiskOrder::Forget);
     drop(rig.disk.take());
     assert_eq!(rig.left().len(), 0);
     let mut rig = Rig::new();
@@ -134,6 +134,96 @@ fn a_journal_that_cannot_be_kept_is_told_once_and_saving_goes_on() {
     assert_eq!(rig.save(&path, &design("mine"), false), Ok(()));
     drop(rig.disk.take());
     assert!(!rig.answers.iter().any(|msg| matches!(msg, Msg::Disk(_))));
+}
+
+/// What the disk brings up of the review, after `order`.
+fn reviewed(rig: &Rig, order: DiskOrder) -> News {
+    rig.order(order);
+    loop {
+        if let Msg::Disk(news @ (News::Reviewed(_) | News::NotReviewed { .. })) = rig.answer() {
+            return news;
+        }
+    }
+}
+
+#[test]
+fn what_peers_say_is_written_beside_the_design_and_nothing_of_it_is_lost() {
+    let rig = Rig::new();
+    let file = rig.root.path().join("shop.ron");
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    let comment = |text: &str| DiskOrder::Say {
+        file: file.clone(),
+        what: Saying::Comment {
+            on: "component api".parse().unwrap(),
+            text: text.to_owned(),
+        },
+    };
+    let News::Reviewed(review) = reviewed(&rig, comment("one")) else {
+        panic!("it is written");
+    };
+    assert_eq!(review.comments[0].text, "one");
+    // A peer says something in the same file meanwhile.
+    let path = files::review_path(&file);
+    let mut theirs = review;
+    let what = Saying::Reply {
+        to: "c".into(),
+        text: "two".to_owned(),
+    };
+    theirs.say(what, "Bo", "2026-11-22").unwrap();
+    files::save_text(&path, &files::write_review(&theirs)).unwrap();
+    let all = loop {
+        match reviewed(&rig, comment("three")) {
+            News::Reviewed(review) if review.comments.len() > 1 => break review,
+            News::Reviewed(_) => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(all.comments[0].replies[0].text, "two");
+    assert_eq!(files::load(&file).unwrap().title, "mine");
+    std::fs::write(&path, "Review(format: 1, comments: [").unwrap();
+    let failed = loop {
+        if let News::NotReviewed { what, reason } = reviewed(&rig, comment("four")) {
+            break (what, reason);
+        }
+    };
+    assert!(failed.1.contains("shop.review.ron:1:"), "{}", failed.1);
+    assert!(matches!(failed.0, Saying::Comment { text, .. } if text == "four"));
+}
+
+#[test]
+fn designs_of_others_are_read_without_opening_them() {
+    let rig = Rig::new();
+    let path = rig.root.path().join("peer.ron");
+    files::save(&path, &design("theirs")).unwrap();
+    let read = |theirs: &Path, base: Option<&Path>| {
+        rig.order(DiskOrder::Read(Reading::Merge {
+            theirs: theirs.to_owned(),
+            base: base.map(Path::to_owned),
+        }));
+        match rig.answer() {
+            Msg::PeersRead { outcome, .. } => outcome,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        read(&path, Some(&path)),
+        Ok(vec![design("theirs"), design("theirs")])
+    );
+    let missing = read(&path, Some(Path::new("none.ron"))).unwrap_err();
+    assert!(missing.contains("none.ron: no such file"), "{missing}");
+}
+
+#[test]
+fn a_shared_block_is_opened_as_a_design_without_a_file() {
+    let rig = Rig::new();
+    let mail = rig.root.path().join("mail.txt");
+    let block = files::pack(&files::write_ron(&design("theirs"))).unwrap();
+    std::fs::write(&mail, format!("Look:\n{block}\n")).unwrap();
+    rig.order(DiskOrder::Load(mail.clone()));
+    let Msg::Opened { path, outcome } = rig.answer() else {
+        panic!("it is opened");
+    };
+    assert_eq!((path, outcome.unwrap().title.as_str()), (None, "theirs"));
 }
 
 #[test]

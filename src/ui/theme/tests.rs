@@ -7,7 +7,7 @@ const NAMES: [ThemeChoice; 4] = [
     ThemeChoice::Plain,
 ];
 
-const ROLES: [Role; 21] = [
+const ROLES: [Role; 25] = [
     Role::Empty,
     Role::Border,
     Role::Name,
@@ -29,6 +29,10 @@ const ROLES: [Role; 21] = [
     Role::Dimmed,
     Role::Failed,
     Role::Hint,
+    Role::Added,
+    Role::Removed,
+    Role::Changed,
+    Role::Comment,
 ];
 
 fn channels(colour: Color) -> (u8, u8, u8) {
@@ -113,6 +117,11 @@ fn without_colours_what_must_be_told_apart_still_differs() {
         (Role::Failed, Role::Border),
         (Role::Hint, Role::Name),
         (Role::Error, Role::Warning),
+        (Role::Added, Role::Removed),
+        (Role::Added, Role::Changed),
+        (Role::Removed, Role::Changed),
+        (Role::Removed, Role::Dimmed),
+        (Role::Changed, Role::Dimmed),
     ];
     for (first, second) in pairs {
         assert_ne!(

@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use super::sketch::{after, app, notice, press};
-use fivenines::app::{App, Effect, Mode, Msg, SaveError, Screen, update};
+use fivenines::app::{App, DiskOrder, Effect, Mode, Msg, SaveError, Screen, update};
 
 fn saves(effects: &[Effect]) -> Option<(PathBuf, u64, bool)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Save {
+        Effect::Disk(DiskOrder::Save {
             path,
             state,
             overwrite,
             ..
-        } => Some((path.clone(), *state, *overwrite)),
+        }) => Some((path.clone(), *state, *overwrite)),
         _ => None,
     })
 }
@@ -155,11 +155,11 @@ fn the_start_screen_opens_what_is_marked() {
     assert_eq!(app.mode(), Mode::Start);
     assert_eq!(
         app.type_keys("jj<Enter>").unwrap(),
-        [Effect::Load(PathBuf::from("a.ron"))]
+        [Effect::Disk(DiskOrder::Load(PathBuf::from("a.ron")))]
     );
     assert_eq!(
         app.type_keys("j<Enter>").unwrap(),
-        [Effect::LoadStarter("shop".to_owned())]
+        [Effect::Disk(DiskOrder::LoadStarter("shop".to_owned()))]
     );
     press(&mut app, "n");
     assert_eq!(app.mode(), Mode::Board);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::sketch::{after, app, notice, press, sketch};
 use fivenines::app::disk::{News, OnDisk};
 use fivenines::app::left::Left;
-use fivenines::app::{App, Effect, Mode, Msg, Screen, update};
+use fivenines::app::{App, DiskOrder, Effect, Mode, Msg, Screen, update};
 use fivenines::model::Design;
 
 /// The board of `before`, open from a file, and `theirs` on the disk after `keys`.
@@ -17,7 +17,7 @@ fn changed(before: &str, keys: &str, theirs: &str) -> App {
     app
 }
 
-fn opened(sketch: &str) -> App {
+pub(super) fn opened(sketch: &str) -> App {
     let mut app = app(sketch);
     let design = Box::new(app.design().clone());
     let path = Some(PathBuf::from("shop.ron"));
@@ -36,7 +36,7 @@ fn on_disk(sketch: &str) -> News {
     News::Changed(OnDisk::Design(Box::new(design)))
 }
 
-fn tell(app: &mut App, news: News) -> Vec<Effect> {
+pub(super) fn tell(app: &mut App, news: News) -> Vec<Effect> {
     update(app, Msg::Disk(news))
 }
 
@@ -64,7 +64,11 @@ fn with_changes_here_it_is_asked_what_to_keep() {
     assert_eq!(sketch(app.design()).trim(), mine);
     assert!(app.is_dirty());
     let saves = app.type_keys("<Ctrl+s>").unwrap();
-    assert!(saves.iter().any(|e| matches!(e, Effect::Save { .. })));
+    assert!(
+        saves
+            .iter()
+            .any(|e| matches!(e, Effect::Disk(DiskOrder::Save { .. })))
+    );
 }
 
 #[test]
@@ -79,8 +83,11 @@ fn both_changes_are_merged_and_what_disagrees_is_told() {
     assert_eq!(app.design().components[1].replicas, None);
     let mut app = changed("*api: service", "+", "api: service x9");
     press(&mut app, "m");
+    assert_eq!(app.mode(), Mode::Clashes);
     assert_eq!(sketch(app.design()).trim(), "api: service x2");
-    assert!(notice(&app).contains("replicas"), "{}", notice(&app));
+    press(&mut app, "<Enter>");
+    assert_eq!(sketch(app.design()).trim(), "api: service x2");
+    assert!(notice(&app).contains("1 clash decided"), "{}", notice(&app));
 }
 
 #[test]
@@ -119,7 +126,7 @@ fn a_file_that_is_gone_or_broken_costs_nothing() {
 
 fn keeps(effects: &[Effect]) -> Option<&Design> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Keep { design, .. } => Some(&**design),
+        Effect::Disk(DiskOrder::Keep { design, .. }) => Some(&**design),
         _ => None,
     })
 }
@@ -131,7 +138,10 @@ fn every_edit_is_kept_until_it_is_saved_or_undone() {
     assert_eq!(keeps(&effects), Some(app.design()));
     assert_eq!(keeps(&app.type_keys("l").unwrap()), None);
     let undone = app.type_keys("u").unwrap();
-    assert!(undone.contains(&Effect::Forget), "nothing is unsaved");
+    assert!(
+        undone.contains(&Effect::Disk(DiskOrder::Forget)),
+        "nothing is unsaved"
+    );
     let effects = app.type_keys("<Ctrl+r>").unwrap();
     assert_eq!(keeps(&effects), Some(app.design()));
     let (design, state) = (app.shared_design(), app.history().state());
@@ -145,7 +155,7 @@ fn every_edit_is_kept_until_it_is_saved_or_undone() {
             outcome: Ok(()),
         },
     );
-    assert_eq!(saved, [Effect::Forget]);
+    assert_eq!(saved, [Effect::Disk(DiskOrder::Forget)]);
 }
 
 fn left(sketch: &str) -> Left {
@@ -174,8 +184,10 @@ fn unsaved_work_comes_back_as_it_was_left() {
     assert!(app.is_dirty());
     let kept = effects
         .iter()
-        .position(|e| matches!(e, Effect::Keep { .. }));
-    let recovered = effects.iter().position(|e| *e == Effect::Recover(7));
+        .position(|e| matches!(e, Effect::Disk(DiskOrder::Keep { .. })));
+    let recovered = effects
+        .iter()
+        .position(|e| *e == Effect::Disk(DiskOrder::Recover(7)));
     assert!(kept < recovered && kept.is_some(), "{effects:?}");
     assert!(app.start.left.is_empty());
 }
@@ -189,6 +201,9 @@ fn unsaved_work_is_thrown_away_only_when_asked_twice() {
     assert_eq!(app.type_keys("xn").unwrap(), []);
     assert_eq!(app.start.left.len(), 1);
     press(&mut app, ":recover<Enter>");
-    assert_eq!(app.type_keys("xy").unwrap(), [Effect::Discard(7)]);
+    assert_eq!(
+        app.type_keys("xy").unwrap(),
+        [Effect::Disk(DiskOrder::Discard(7))]
+    );
     assert!(app.start.left.is_empty());
 }

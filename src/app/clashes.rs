@@ -1,0 +1,190 @@
+//! A merge whose clashes are decided one by one, with the result drawn as it would be.
+//!
+//! Nothing changes until the whole is taken, as one step that can be undone. Every choice merges anew, as
+//! one may bring up or settle others.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::compare::Drawn;
+use super::{App, Modal, disk};
+use crate::export::merge_text;
+use crate::model::diff::Diff;
+use crate::model::merge::{Clash, Merged, Side, What};
+use crate::model::{Design, Id, Kind};
+
+/// A merge with clashes to be decided.
+#[derive(Clone, Debug)]
+pub struct Clashes {
+    /// Where theirs comes from.
+    pub origin: Origin,
+    base: Option<Arc<Design>>,
+    ours: Arc<Design>,
+    theirs: Arc<Design>,
+    choices: HashMap<Key, Side>,
+    merged: Merged,
+    /// What merging does to ours.
+    pub drawn: Drawn,
+    /// The marked clash.
+    pub row: usize,
+}
+
+/// Where a peer's change comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The design's own file, which others wrote.
+    OwnFile,
+    /// Another file.
+    File(PathBuf),
+}
+
+/// What a clash is known by, whatever was chosen.
+type Key = (Option<Kind>, Id, &'static str);
+
+fn key(clash: &Clash) -> Key {
+    let what = match &clash.what {
+        What::Field { name, .. } => name,
+        What::Removed { .. } => "(removed)",
+        What::SameName(_) => "(name)",
+        What::Order => "(order)",
+        What::Refused(_) => "(refused)",
+    };
+    (clash.kind, clash.id.clone(), what)
+}
+
+/// The clash in one line.
+pub fn told(clash: &Clash) -> String {
+    merge_text::line(clash)
+}
+
+impl Clashes {
+    /// The clashes as they stand.
+    pub fn list(&self) -> &[Clash] {
+        &self.merged.clashes
+    }
+
+    /// The marked clash.
+    pub fn marked(&self) -> Option<&Clash> {
+        self.list().get(self.row)
+    }
+
+    /// The design that would come of it.
+    pub const fn result(&self) -> &Design {
+        &self.merged.design
+    }
+}
+
+/// Merges what is here with `theirs`: at once if nobody has to look at it, else clash by clash. Both sides
+/// began with `base`; `None`: nobody knows with what.
+pub(super) fn begin(app: &mut App, origin: Origin, base: Option<Arc<Design>>, theirs: Arc<Design>) {
+    let ours = app.shared_design();
+    let merged = merged(app, base.as_deref(), [&ours, &theirs], &HashMap::new());
+    let at_once = !merged.needs_a_look();
+    let drawn = drawn(app, &ours, &merged);
+    app.modal = Some(Modal::Clashes(Box::new(Clashes {
+        origin,
+        base,
+        ours,
+        theirs,
+        choices: HashMap::new(),
+        merged,
+        drawn,
+        row: 0,
+    })));
+    if at_once {
+        take(app);
+    } else {
+        super::compare::follow(app);
+    }
+}
+
+/// Decides clashes, `all` or the marked one, by `decide`, which is told whose side stands.
+pub(super) fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) {
+    let Some(Modal::Clashes(shown)) = &app.modal else {
+        return;
+    };
+    let mut shown = shown.clone();
+    let marked = shown.row;
+    let chosen = shown.merged.clashes.iter().enumerate();
+    let chosen = chosen.filter(|(at, clash)| (all || *at == marked) && clash.can_be_chosen());
+    let chosen: Vec<_> = chosen
+        .map(|(_, clash)| (key(clash), decide(clash.taken)))
+        .collect();
+    if chosen.is_empty() {
+        app.warn("Nothing is to be chosen here: this is how the two go together");
+        return;
+    }
+    let here = shown.marked().map(key);
+    shown.choices.extend(chosen);
+    let sides: [&Design; 2] = [&shown.ours, &shown.theirs];
+    shown.merged = merged(app, shown.base.as_deref(), sides, &shown.choices);
+    shown.drawn = drawn(app, &shown.ours, &shown.merged);
+    let place = shown
+        .list()
+        .iter()
+        .position(|clash| Some(key(clash)) == here);
+    shown.row = place
+        .unwrap_or(shown.row)
+        .min(shown.list().len().saturating_sub(1));
+    app.modal = Some(Modal::Clashes(shown));
+    super::compare::follow(app);
+}
+
+/// Takes the merge as it stands, as one step.
+pub(super) fn take(app: &mut App) {
+    let Some(Modal::Clashes(shown)) = app.modal.take() else {
+        return;
+    };
+    let Clashes {
+        origin,
+        theirs,
+        merged,
+        ..
+    } = *shown;
+    let clashes = merged.clashes.iter().filter(|clash| clash.needs_a_look());
+    let clashes = clashes.count();
+    let same = merged.design == *app.design();
+    let label = match origin {
+        Origin::OwnFile => "Merge with the file",
+        Origin::File(_) => "Merge with another file",
+    };
+    let taken = app.try_edit(label, |design| {
+        *design = merged.design;
+        Ok(())
+    });
+    if taken.is_none() {
+        return;
+    }
+    if origin == Origin::OwnFile {
+        disk::merged(app, theirs);
+    }
+    let end = if same {
+        "nothing of theirs is new here"
+    } else {
+        "Ctrl+s saves them, u takes it back"
+    };
+    app.tell(match clashes {
+        0 => format!("Both changes are here now; {end}"),
+        1 => format!("Both changes are here now, with 1 clash decided; {end}"),
+        many => format!("Both changes are here now, with {many} clashes decided; {end}"),
+    });
+}
+
+fn merged(
+    app: &App,
+    base: Option<&Design>,
+    [ours, theirs]: [&Design; 2],
+    choices: &HashMap<Key, Side>,
+) -> Merged {
+    let choose = |clash: &Clash| choices.get(&key(clash)).copied();
+    match base {
+        Some(base) => app.catalogue().merge(base, ours, theirs, &choose),
+        None => app.catalogue().merge_unrelated(ours, theirs, &choose),
+    }
+}
+
+fn drawn(app: &App, ours: &Design, merged: &Merged) -> Drawn {
+    let diff = Diff::between(ours, &merged.design);
+    Drawn::new(app, ours, &merged.design, &diff)
+}
