@@ -198,11 +198,12 @@ impl Work<'_> {
 
     /// The cheapest way that costs less than `limit`, looked for close to the boxes first.
     fn find(&mut self, wire: &Wire, starts: &[Dock], alone: bool, limit: u32) -> Option<Way> {
+        let leaving = leaving(wire, CLOSE);
         let mut task = Task {
             starts,
             to: &wire.to,
             window: near(wire, CLOSE),
-            limit: limit.min(leaving(wire, CLOSE)),
+            limit: limit.min(leaving),
             every_column: false,
         };
         let close = area(task.window) <= LARGEST_WINDOW && alone;
@@ -210,6 +211,10 @@ impl Work<'_> {
             true => self.pen.search.find(&self.pen.grid, task, &mut self.seen),
             false => None,
         };
+        if close && limit <= leaving {
+            // Farther from the boxes there is none that costs less.
+            return found;
+        }
         task.limit = limit;
         let whole = whole(self.plan);
         let near = near(wire, MARGIN);
@@ -319,7 +324,7 @@ fn near(wire: &Wire, (columns, rows): (u32, u32)) -> Rect {
     wire.from.rect.union(wire.to.rect).grown(columns, rows)
 }
 
-/// What a way that leaves the cells around the boxes and returns costs at least, about.
+/// What a way that leaves the cells around the boxes and returns costs at least.
 fn leaving(wire: &Wire, (columns, rows): (u32, u32)) -> u32 {
     let (from, to) = (wire.from.rect, wire.to.rect);
     let across = (to.at.x - from.right()).max(from.at.x - to.right()).max(0);
@@ -327,7 +332,8 @@ fn leaving(wire: &Wire, (columns, rows): (u32, u32)) -> u32 {
         .max(from.at.y - to.bottom())
         .max(0);
     let there_and_back = 2 * (columns - 1).min(ROW * (rows - 1));
-    across.unsigned_abs() + ROW * down.unsigned_abs() + there_and_back + 2 * BEND
+    let between = across.unsigned_abs() + ROW * down.unsigned_abs();
+    between.saturating_sub(ROW) + there_and_back + 2 * BEND
 }
 
 /// All cells of the board.

@@ -1,5 +1,6 @@
 //! Routing of a board of 1,000 components and 2,000 connections, whole and after one box has moved,
-//! and painting of one screen of it. Run as a test, the board is small.
+//! and painting of one screen of it, in the end as a table beside the targets. Run as a test, the board is
+//! small.
 
 mod boards;
 
@@ -8,6 +9,7 @@ use fivenines::catalogue::Catalogue;
 use fivenines::model::{Cell, Rect, Size};
 use fivenines::scene::canvas::Canvas;
 use fivenines::scene::{Marks, Scene, SceneOptions};
+use std::time::{Duration, Instant};
 
 fn scene(criterion: &mut Criterion) {
     let testing = std::env::args().any(|argument| argument == "--test");
@@ -31,15 +33,37 @@ fn scene(criterion: &mut Criterion) {
             drawn.update(if turn { &moved } else { &design }, catalogue);
         });
     });
-    group.bench_function("paint 200×60", |bencher| {
-        let window = Rect::new(Cell::new(100, 40), Size::new(200, 60));
-        bencher.iter(|| {
-            let mut canvas = Canvas::new(window);
-            drawn.paint(&mut canvas, &Marks::default());
-            canvas
-        });
-    });
+    let painted = |drawn: &Scene| {
+        let mut canvas = Canvas::new(Rect::new(Cell::new(100, 40), Size::new(200, 60)));
+        drawn.paint(&mut canvas, &Marks::default());
+        canvas
+    };
+    group.bench_function("paint 200×60", |bencher| bencher.iter(|| painted(&drawn)));
     group.finish();
+    if !testing {
+        row("route all", 100, || {
+            Scene::new(&design, catalogue, &options)
+        });
+        row("move one box", 5, || {
+            turn = !turn;
+            drawn.update(if turn { &moved } else { &design }, catalogue);
+        });
+        row("paint 200×60", 4, || painted(&drawn));
+    }
+}
+
+/// Prints a row of the table: the median of some runs, the quickest of them and the target.
+fn row<T>(what: &str, target_ms: u64, mut work: impl FnMut() -> T) {
+    let mut times: Vec<Duration> = (0..15)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(work());
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let [least, median] = [0, times.len() / 2].map(|index| times[index].as_secs_f64() * 1e3);
+    println!("{what:14} median {median:8.2} ms   least {least:8.2} ms   target {target_ms} ms");
 }
 
 criterion_group!(benches, scene);
