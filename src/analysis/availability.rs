@@ -120,6 +120,14 @@ impl Default for Limits {
     }
 }
 
+impl Sides {
+    /// Whether requests need all that the whole does, and draw nothing.
+    fn are_same(&self) -> bool {
+        let (whole, requests) = (&self.whole, &self.requests);
+        Arc::ptr_eq(&whole.structure, &requests.structure) && whole.draws.touch_as(&requests.draws)
+    }
+}
+
 impl FlowStructures {
     /// Whether nothing happens after the response.
     pub(in crate::analysis) const fn response_is_all(&self) -> bool {
@@ -227,6 +235,9 @@ impl<'a> Solver<'a> {
     /// A and S.
     fn sides_figures(&self, sides: &Sides, whole: &Evaluation) -> (Availability, Availability) {
         let whole = whole.figure();
+        if sides.are_same() {
+            return (whole, whole);
+        }
         let mut requests = self.evaluation(&sides.requests).figure();
         // Requests that need less never do worse; the last digits of two long sums may say otherwise.
         let less = requests.unavailability > whole.unavailability || requests.value < whole.value;

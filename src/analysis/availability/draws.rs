@@ -81,6 +81,11 @@ impl Draws {
         self.cuts.get(&tag).map_or(&[0.0, 1.0], Vec::as_slice)
     }
 
+    /// Whether requests touch as many shards of everything as `other` says.
+    pub(super) fn touch_as(&self, other: &Self) -> bool {
+        self.touched == other.touched
+    }
+
     /// How many shards of `component` a request touches.
     pub(super) fn touched(&self, component: ComponentIndex) -> u32 {
         self.touched[component]

@@ -16,7 +16,7 @@ use super::numbers::Pools;
 use super::values::Structure;
 use crate::analysis::graph::ZoneIndex;
 
-/// The exact structures of this evaluation and the one before.
+/// The structures of this evaluation, and of the one before, of which only the exact ones serve again.
 #[derive(Debug, Default)]
 pub struct Kept {
     before: Structures,
@@ -61,21 +61,19 @@ impl Kept {
         if let Some(entry) = find(&self.now) {
             return entry.structure;
         }
-        if let Some(entry) = find(&self.before) {
+        // What a structure that is not exact has left out depends on numbers.
+        if let Some(entry) = find(&self.before).filter(|entry| entry.structure.is_exact()) {
             let structure = Arc::clone(&entry.structure);
             self.now.entry(key).or_default().push(entry);
             return structure;
         }
         let structure = Arc::new(build(&circuit));
-        // What a structure that is not exact has left out depends on numbers.
-        if structure.is_exact() {
-            let zones = circuit.events.iter().map(|event| zones(event).to_vec());
-            self.now.entry(key).or_default().push(Entry {
-                zones: zones.collect(),
-                circuit: Arc::new(circuit),
-                structure: Arc::clone(&structure),
-            });
-        }
+        let zones = circuit.events.iter().map(|event| zones(event).to_vec());
+        self.now.entry(key).or_default().push(Entry {
+            zones: zones.collect(),
+            circuit: Arc::new(circuit),
+            structure: Arc::clone(&structure),
+        });
         structure
     }
 }
