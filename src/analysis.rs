@@ -75,6 +75,27 @@ impl Evaluator {
     }
 }
 
+impl Evaluator {
+    /// The single points of failure of the flows' responses, each once, in canonical order: what
+    /// [`report::FlowReport::single_points`] says, without the rest of the report.
+    pub fn single_points(&mut self, design: &Design, catalogue: &Catalogue) -> Vec<Unit> {
+        let sheet = estimates::evaluate(&design.estimates);
+        let system = System::new(design, catalogue, &sheet);
+        self.structures.begin();
+        let solver = Solver::new(&system, Limits::default());
+        let units = Units::new(&system);
+        let mut found = Vec::new();
+        for flow in 0..system.flows.len() {
+            let graph = FlowGraph::new(&system, flow);
+            let structures = solver.structures_again(&graph, &mut self.structures);
+            found.extend(cut_sets::find(&system, &units, &structures).single_points);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 fn report_on(
     design: &Design,
     catalogue: &Catalogue,

@@ -23,6 +23,7 @@ pub mod left;
 pub mod lines;
 pub mod msg;
 pub mod palette;
+pub mod peer;
 mod pointer;
 pub mod practice;
 pub mod prompt;
@@ -93,6 +94,8 @@ pub struct App {
     pub practice: Option<practice::Practice>,
     /// The round that is played again.
     pub replay: Option<replay::Replay>,
+    /// The round that a peer who interviews follows.
+    pub peer: Option<Box<peer::Peer>>,
     /// The line that tells what happened last.
     pub notice: Option<Notice>,
     /// What follows once the design is saved.
@@ -202,6 +205,7 @@ impl App {
             modal_below: None,
             practice: None,
             replay: None,
+            peer: None,
             notice: None,
             after_save: None,
             last_change: Vec::new(),
@@ -230,13 +234,18 @@ impl App {
         self.revision
     }
 
-    /// Whether something waits for time to pass: a round that runs, or a replay.
+    /// Whether something waits for time to pass: a round that runs, is played again or followed.
     pub fn is_timed(&self) -> bool {
         let runs = self
             .practice
             .as_ref()
             .is_some_and(|practice| !practice.has_ended());
-        runs || self.replay.is_some()
+        runs || self.is_watching()
+    }
+
+    /// Whether the board is only looked at: a round is played again, or followed.
+    pub const fn is_watching(&self) -> bool {
+        self.replay.is_some() || self.peer.is_some()
     }
 
     /// The latest report; it may be of an earlier revision, see [`App::report_is_current`].
@@ -370,6 +379,7 @@ impl App {
         self.modal = None;
         self.practice = None;
         self.replay = None;
+        self.peer = None;
         self.screen = Screen::Board;
         self.show_all();
         let first = self

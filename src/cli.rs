@@ -212,7 +212,7 @@ impl Cli {
             Some(Command::Debrief(args)) => debrief::run(&args, out),
             Some(Command::Progress(args)) => progress::run(&args, out),
             Some(Command::Drill(args)) => drill::run(&args, &mut std::io::stdin().lock(), out),
-            Some(Command::Interview(args)) => interview::run(&args, out),
+            Some(Command::Interview(args)) => interview::run(args, options, out),
             None => run::run(self.file, options).map(|()| Outcome::Clean),
         }
     }

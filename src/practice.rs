@@ -5,10 +5,12 @@
 //! round began, and chance as the round's seed, so that the same round always gives the same questions
 //! and the same debrief. It knows no files, no screen and no keys.
 
+pub mod asked;
 pub mod debrief;
 pub mod drill;
 pub mod hint;
 pub mod interviewer;
+pub mod live;
 pub mod nudge;
 pub mod plan;
 pub mod progress;

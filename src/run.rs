@@ -28,7 +28,7 @@ use evaluator::{Evaluator, ReportOrder};
 use opening::{Opened, open, started};
 use preferences::Preferred;
 use round::Rounds;
-pub use round::{any_seed, practise, reference, replay};
+pub use round::{any_seed, follow, practise, reference, replay};
 
 use crate::app::disk::News;
 use crate::app::practice::RoundMsg;
@@ -399,7 +399,12 @@ impl Runner {
         }
         self.note = match (&self.app.modal, self.note.take()) {
             (Some(crate::app::Modal::Note(editor)), None) => {
-                Some(NoteArea::new(&editor.text, &self.theme))
+                let placeholder = if editor.answers.is_some() {
+                    "What would you do, and what does it cost?"
+                } else {
+                    "What is worth remembering?"
+                };
+                Some(NoteArea::new(&editor.text, placeholder, &self.theme))
             }
             (Some(crate::app::Modal::Note(_)), open) => open,
             _ => None,
@@ -448,6 +453,8 @@ impl Runner {
             }
             Effect::BeginRound(setup) => Some(Msg::Round(self.rounds.begin_any(setup))),
             Effect::Record(entry) => self.rounds.record(&entry).map(Msg::Round),
+            Effect::RecordPeer(entry) => self.rounds.record_peer(&entry).map(Msg::Round),
+            Effect::HearPeer => self.rounds.hear_peer().map(Msg::Round),
             Effect::Quit => {
                 self.ending = Some(Ending::Left);
                 None

@@ -25,6 +25,7 @@ mod matrix;
 pub mod note;
 pub mod palette;
 pub mod pane;
+pub mod peer;
 pub mod prompt;
 pub mod recovery;
 pub mod requirements;
@@ -196,6 +197,7 @@ impl View<'_> {
             self.notice(buffer);
             return;
         }
+        self.peer(buffer);
         let lines = self.card(self.layout.board.width.saturating_sub(2).into());
         if let Some(tour) = session.tour {
             tour::TourCard {
@@ -313,7 +315,8 @@ impl View<'_> {
         if let Some(open) = open {
             lines.extend(interview::open_question(open, width, theme));
         }
-        if !lines.is_empty() {
+        let covered = app.peer.as_deref().is_some_and(|peer| !peer.board_only);
+        if !lines.is_empty() || covered {
             return lines;
         }
         if !app.session.failed.is_empty() {
@@ -413,11 +416,7 @@ impl View<'_> {
                 };
                 line.render(place, buffer);
             }
-            Some(Modal::Note(_)) => {
-                if let Some(note) = note {
-                    note.render(self.layout.board, buffer, theme);
-                }
-            }
+            Some(Modal::Note(editor)) => self.note(editor, note, buffer),
             Some(Modal::Help(help)) => {
                 let text = help::HelpText {
                     app: self.app,

@@ -14,6 +14,7 @@ mod inspector;
 pub(super) mod movement;
 pub(super) mod palette;
 mod panes;
+mod peer;
 pub(super) mod practice;
 mod prompt;
 mod replay;
@@ -43,6 +44,7 @@ pub(super) const TABLES: &[&[Command]] = &[
     estimates::COMMANDS,
     practice::COMMANDS,
     replay::COMMANDS,
+    peer::COMMANDS,
     review::COMMANDS,
     file::COMMANDS,
     compare::COMMANDS,

@@ -42,6 +42,11 @@ pub enum Effect {
     BeginRound(Setup),
     /// Append what happened to the session file of the round that was begun last.
     Record(Entry),
+    /// Append what a peer says to their file beside the session that is followed.
+    RecordPeer(Entry),
+    /// Read what a peer said on the round that was begun last; answered by
+    /// [`super::practice::RoundMsg::PeerSaid`] if anything was.
+    HearPeer,
     /// End the program.
     Quit,
 }

@@ -9,6 +9,9 @@ use crate::model::Cell;
 
 /// Does what the gesture means at `cell`.
 pub(super) fn point(app: &mut App, cell: Cell, gesture: Gesture) -> Vec<Effect> {
+    if app.is_watching() && !matches!(gesture, Gesture::Scroll { .. }) {
+        return Vec::new();
+    }
     match gesture {
         Gesture::Press { add } => press(app, cell, add),
         Gesture::Drag => drag(app, cell),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::peer::{self, Followed};
 use super::{App, Effect, Level, replay};
 use crate::analysis::report::{Report, TargetVerdict, Verdict};
 use crate::catalogue::Prompt;
@@ -37,6 +38,8 @@ pub struct Practice {
     ticked: Option<Duration>,
     /// The revision of the board that was recorded last.
     recorded: u64,
+    /// What a peer said, as far as it was heard.
+    said: Vec<Entry>,
     /// What happened and is not in the session file yet.
     outbox: Vec<Entry>,
     /// The report on the board, hidden or not.
@@ -76,6 +79,12 @@ pub enum RoundMsg {
     },
     /// What happened could not be written to the session file.
     NotRecorded(String),
+    /// A round that another program runs can be followed.
+    PeerBegun(Box<Followed>),
+    /// This happened in the round that is followed.
+    Followed(Vec<Entry>),
+    /// A peer said this on the round that was begun last.
+    PeerSaid(Vec<Entry>),
 }
 
 /// Does what `told` means.
@@ -83,11 +92,15 @@ pub(super) fn take_in(app: &mut App, told: RoundMsg) -> Vec<Effect> {
     match told {
         RoundMsg::Ticked(now) => {
             replay::tick(app, now);
+            peer::tick(app, now);
             return tick(app, now);
         }
         RoundMsg::RoundBegun(Ok(begun)) => begin(app, *begun),
         RoundMsg::RoundBegun(Err(reason)) | RoundMsg::NotRecorded(reason) => app.fail(reason),
         RoundMsg::ReplayBegun { round, at } => replay::begin(app, *round, at),
+        RoundMsg::PeerBegun(followed) => peer::begin(app, *followed),
+        RoundMsg::Followed(entries) => peer::hear(app, entries),
+        RoundMsg::PeerSaid(said) => hear_peer(app, said),
     }
     Vec::new()
 }
@@ -184,6 +197,7 @@ fn begin(app: &mut App, begun: Begun) {
         debrief: None,
         ticked: Some(begun.now),
         recorded: 0,
+        said: Vec::new(),
         outbox: Vec::new(),
         report: None,
         reference: begun.reference.map(|design| Arc::new(*design)),
@@ -289,9 +303,14 @@ pub(super) fn turn(app: &mut App, index: usize) {
     let (Some(twist), Some(report)) = (practice.prompt.twists.get(index), &practice.report) else {
         return;
     };
-    let effects = twist::effects(*twist, app.design(), report, app.catalogue());
+    let (twist, design, catalogue) = (*twist, app.design(), app.catalogue());
+    let effects = twist::effects(twist, design, report, catalogue);
+    let failure = twist::failure(twist, design, report, catalogue);
     app.tell(format!("{} {}", twist.says(), effects.join("\n")));
-    let twist = *twist;
+    if let Ok(failure) = failure {
+        // The board shows what is lost until Esc.
+        app.session.failed = [failure].into();
+    }
     if let Some(practice) = &mut app.practice {
         practice.happen(Event::Twisted { twist, effects });
     }
@@ -332,6 +351,7 @@ pub(super) fn finish(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     practice.paused = false;
+    app.session.failed.clear();
     practice.record_board(revision, label, design);
     practice.happen(Event::Ended);
     if let Some((of, _)) = app.report {
@@ -343,7 +363,19 @@ pub(super) fn finish(app: &mut App) -> Vec<Effect> {
     }
     app.modal = Some(super::Modal::Debrief(super::state::DebriefView::default()));
     app.session.panes.focus = None;
-    super::commands::save_own(app)
+    let mut effects = super::commands::save_own(app);
+    effects.push(Effect::HearPeer);
+    effects
+}
+
+/// Takes in all that a peer said on the round, which is over, and judges it with that.
+fn hear_peer(app: &mut App, said: Vec<Entry>) {
+    if let Some(practice) = &mut app.practice
+        && practice.has_ended()
+    {
+        practice.said = said;
+        judge_again(app);
+    }
 }
 
 fn judge(
@@ -358,13 +390,20 @@ fn judge(
 pub(super) fn judge_again(app: &mut App) {
     let catalogue = app.catalogue();
     if let Some(practice) = &mut app.practice
-        && let Ok(debrief) = judge(&practice.round, practice.reference.as_deref(), catalogue)
+        && let Ok(debrief) = judge(&practice.heard(), practice.reference.as_deref(), catalogue)
     {
         practice.debrief = Some(Box::new(debrief));
     }
 }
 
 impl Practice {
+    /// The round with what a peer said on it.
+    fn heard(&self) -> Round {
+        let mut round = self.round.clone();
+        round.merge(self.said.clone());
+        round
+    }
+
     fn record_board(&mut self, revision: u64, label: String, design: Arc<Design>) {
         if self.recorded != revision {
             self.recorded = revision;

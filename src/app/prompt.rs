@@ -51,6 +51,8 @@ pub enum Asked {
     Clarify,
     /// The candidate's own marks.
     OwnMarks,
+    /// A note of a peer who interviews.
+    PeerNote,
 }
 
 /// A component that is on the board but has no name yet.
@@ -110,6 +112,7 @@ impl Prompt {
             Asked::FlowName(_) => "Flow",
             Asked::Clarify => "Ask",
             Asked::OwnMarks => "Own marks",
+            Asked::PeerNote => "Private note",
         }
     }
 
@@ -141,6 +144,7 @@ impl Prompt {
             Asked::Comment(_) => "kept in NAME.review.ron beside the design, which stays as it is",
             Asked::Reply(_) => "It is now two",
             Asked::Clarify => "How many people use it a day?",
+            Asked::PeerNote => "Jumped to a queue before the write rate was known",
             Asked::OwnMarks => "scope=3 data=2, each from 0 to 4",
             Asked::FlowName(_) => "Follow a short URL @ 350k rps · Create @ peak_writes write",
         }

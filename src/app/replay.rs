@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
-use crate::model::Round;
 use crate::model::round::{Entry, Event};
+use crate::model::{Component, Design, Round};
 
 /// A round that is played again.
 #[derive(Clone, Debug)]
@@ -97,10 +97,25 @@ pub(super) fn show(app: &mut App) {
         return;
     };
     let design = replay.round.board_at(replay.at);
-    if *design != *app.design {
-        app.replace_design(design);
-        app.forget_what_is_gone();
-        app.show_all();
+    show_board(app, design);
+}
+
+/// Puts `design` on the screen to be looked at; the camera follows what changed last.
+pub(super) fn show_board(app: &mut App, design: Arc<Design>) {
+    if *design == *app.design {
+        return;
+    }
+    let before = app.shared_design();
+    let is_new =
+        |component: &&Component| before.component(component.id.as_str()) != Some(*component);
+    let changed = design.components.iter().rev().find(is_new);
+    let changed = changed.map(|component| component.at);
+    app.replace_design(design);
+    app.forget_what_is_gone();
+    app.show_all();
+    if let Some(at) = changed {
+        app.session.cursor = at;
+        app.follow_cursor();
     }
 }
 

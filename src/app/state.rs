@@ -53,6 +53,8 @@ pub enum Mode {
     Debrief,
     /// A practice round is played again.
     Replay,
+    /// A peer follows a practice round.
+    Interviewer,
 }
 
 /// What is open over the board and has the keys.
@@ -223,7 +225,7 @@ impl Doubt {
 
 impl Mode {
     /// Every mode, in the order of help.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Board,
         Self::Grab,
         Self::BoxSelect,
@@ -239,6 +241,7 @@ impl Mode {
         Self::Interview,
         Self::Debrief,
         Self::Replay,
+        Self::Interviewer,
         Self::Confirm,
         Self::Changed,
         Self::Recovery,
@@ -271,6 +274,7 @@ impl Mode {
             Self::Interview => "Interview",
             Self::Debrief => "Debrief",
             Self::Replay => "Replay",
+            Self::Interviewer => "Interviewer",
         }
     }
 
@@ -313,6 +317,9 @@ impl App {
     pub const fn mode_below(&self) -> Mode {
         if self.replay.is_some() {
             return Mode::Replay;
+        }
+        if self.peer.is_some() {
+            return Mode::Interviewer;
         }
         match (self.screen, self.session.panes.focus, &self.session.tool) {
             (Screen::Start, _, _) => Mode::Start,

@@ -260,6 +260,9 @@ mod tests {
                 prompt.levels.len(),
                 prompt.requirements.len(),
                 prompt.targets.len(),
+                prompt.clarifications.len(),
+                prompt.scale.len(),
+                prompt.twists.len(),
             ];
             assert!(lists.iter().all(|length| *length > 0), "{id}: {lists:?}");
             assert!(
@@ -272,7 +275,7 @@ mod tests {
                 }
             }
         }
-        assert!(!seen.is_empty());
+        assert!(seen.len() >= 40, "{} prompts", seen.len());
     }
 
     #[test]

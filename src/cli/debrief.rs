@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             add(&args.file, by, marks)?;
         }
     }
-    let round = session::load(&args.file)?;
+    let round = session::load_with_peer(&args.file)?;
     let debrief = practice::debrief(&round, Catalogue::shipped(), run::reference)?;
     let text = match args.format {
         Form::Text => export::text(&debrief, super::wants_colour()),

@@ -42,7 +42,7 @@ pub(super) fn run(
     let mut deck = Deck(places.as_ref().map_or_else(BTreeMap::new, known));
     for path in session::in_directory(Path::new(".")).unwrap_or_default() {
         // A session that cannot be read says so where it is opened; here it only adds nothing.
-        if let Ok(round) = session::load(&path) {
+        if let Ok(round) = session::load_with_peer(&path) {
             missed(&round)
                 .iter()
                 .for_each(|id| deck.missed(id.as_str()));

@@ -12,6 +12,8 @@ use crate::export::debrief::{sections_markdown, sections_text};
 use crate::io::session;
 use crate::model::round::{Level, Setup};
 use crate::practice::{Situation, sheet};
+use crate::run::clock::Source;
+use crate::run::{self, Options};
 
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
@@ -33,9 +35,20 @@ pub(super) struct Args {
     /// Write Markdown, to print
     #[arg(long)]
     md: bool,
+    /// Follow the session on the whole screen while it runs, with marks to give and notes to take
+    #[arg(long, requires = "session", conflicts_with = "md")]
+    live: bool,
+    /// Take the time from a file: MM:SS or seconds since the start, for tests
+    #[arg(long, value_name = "FILE", requires = "live")]
+    clock_file: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: Args, options: Options, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    if let (true, Some(session)) = (args.live, &args.session) {
+        let clock = args.clock_file.map_or(Source::Machine, Source::File);
+        run::follow(session, clock, options)?;
+        return Ok(Outcome::Clean);
+    }
     let (title, sections) = match (&args.session, &args.prompt) {
         (Some(file), _) => {
             let round = session::load(file)?;

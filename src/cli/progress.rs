@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     }
     let mut outings = Vec::new();
     for file in files {
-        let round = session::load(&file)?;
+        let round = session::load_with_peer(&file)?;
         let debrief = practice::debrief(&round, Catalogue::shipped(), run::reference)?;
         outings.push(Outing::new(shown(&file), &debrief));
     }

@@ -5,14 +5,19 @@
 //! continued. An edit is kept as the lines of the design's file that changed, which is a few of them for
 //! most edits. The file is given to the disk when a phase begins and at the end, not with each edit.
 
+mod follow;
 mod line;
+mod peer;
 
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+pub use follow::Follower;
 use line::{EventLine, SetupLine};
+pub use peer::{PeerRecorder, load_with_peer, peer_beside, said_by_peer};
 
 use super::{Form, LoadError, advice, in_words, read, shown, write_ron};
 use crate::model::round::{Entry, Event, Round, Setup};
@@ -172,23 +177,25 @@ fn load_whole(path: &Path) -> Result<(Round, Board, usize), SessionError> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut board = Board::default();
     for (text, number) in lines {
-        let line: EventLine = serde_json::from_str(text).map_err(|error| {
-            let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or_default();
-            invalid(number, visible(what).into_owned())
-        })?;
-        let entry = line
-            .into_entry(&mut board)
-            .map_err(|what| invalid(number, what))?;
-        if entries.last().is_some_and(|last| last.at > entry.at) {
-            return Err(invalid(
-                number,
-                "it is earlier than the line before".to_owned(),
-            ));
-        }
+        let last = entries.last().map(|entry| entry.at);
+        let entry = entry(text, last, &mut board).map_err(|what| invalid(number, what))?;
         entries.push(entry);
     }
     Ok((Round { setup, entries }, board, whole))
+}
+
+/// What the line `text` says happened, after `last`; `board` becomes the board after it.
+fn entry(text: &str, last: Option<Duration>, board: &mut Board) -> Result<Entry, String> {
+    let line: EventLine = serde_json::from_str(text).map_err(|error| {
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default();
+        visible(what).into_owned()
+    })?;
+    let entry = line.into_entry(board)?;
+    if last.is_some_and(|last| last > entry.at) {
+        return Err("it is earlier than the line before".to_owned());
+    }
+    Ok(entry)
 }
 
 fn failed(path: &Path, reason: std::io::Error) -> SessionError {

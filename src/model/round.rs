@@ -73,6 +73,8 @@ pub enum Event {
     },
     /// The way in which a challenge was met was marked.
     Marked {
+        /// Who marked it.
+        by: Judge,
         /// The question.
         question: Id,
         /// What was done.
@@ -102,6 +104,8 @@ pub enum Event {
         /// From 0 to [`MOST_POINTS`].
         points: u8,
     },
+    /// A peer wrote something down that the candidate is not to read.
+    Noted(String),
     /// The round was over.
     Ended,
 }
@@ -115,6 +119,14 @@ pub struct Marks(pub [bool; 4]);
 
 /// The steps of meeting a challenge: hear the whole of it, grant its point, ask back, change something.
 pub const STEPS: [&str; 4] = ["listen", "acknowledge", "explore", "resolve"];
+
+/// What each of the [`STEPS`] asks for.
+pub const STEPS_ASK: [&str; 4] = [
+    "say the challenge back in a sentence",
+    "grant what is right about it",
+    "ask what it depends on",
+    "change the board, and name the price",
+];
 
 /// A change of the world that the interviewer makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -325,6 +337,15 @@ impl Round {
         boards.last().unwrap_or_default()
     }
 
+    /// Puts what a peer noted in its places among what happened; private notes are left out.
+    pub fn merge(&mut self, peer: Vec<Entry>) {
+        let told = peer
+            .into_iter()
+            .filter(|entry| !matches!(entry.event, Event::Noted(_)));
+        self.entries.extend(told);
+        self.entries.sort_by_key(|entry| entry.at);
+    }
+
     /// The phase that the round was in at `at`.
     pub fn phase_at(&self, at: Duration) -> Phase {
         let before = self.entries.iter().take_while(|entry| entry.at <= at);
@@ -335,9 +356,21 @@ impl Round {
         phases.last().unwrap_or(Phase::Scope)
     }
 
-    /// When the last thing happened.
+    /// When it was over; of a round that was not brought to its end, when the last thing happened.
     pub fn length(&self) -> Duration {
-        self.entries.last().map_or(Duration::ZERO, |entry| entry.at)
+        let ended = self
+            .entries
+            .iter()
+            .find(|entry| entry.event == Event::Ended);
+        let last = ended.or(self.entries.last());
+        last.map_or(Duration::ZERO, |entry| entry.at)
+    }
+
+    /// Whether the clock stands still at the end of what happened so far.
+    pub fn is_paused(&self) -> bool {
+        let clock = |event: &Event| matches!(event, Event::Paused | Event::Resumed);
+        let mut events = self.entries.iter().rev().map(|entry| &entry.event);
+        events.find(|event| clock(event)) == Some(&Event::Paused)
     }
 
     /// Whether the round was brought to its end.

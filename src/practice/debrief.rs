@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::asked::{self, AskedQuestion};
 use super::rubric::{self, Judged, Judgement, Shown};
 use super::single_points::{self, Span};
 use super::{Plan, Situation, interviewer, plan};
@@ -74,8 +75,10 @@ pub struct Answer {
     pub at: Duration,
     /// The answer; empty: none.
     pub text: String,
-    /// How the challenge was met, if that was marked.
-    pub marks: Option<Marks>,
+    /// How the candidate thinks the challenge was met, if that was marked.
+    pub own: Option<Marks>,
+    /// How a peer thinks it was met, if that was marked.
+    pub peer: Option<Marks>,
     /// What a good answer names and this one does.
     pub named: Vec<String>,
     /// What a good answer names and this one does not.
@@ -106,6 +109,8 @@ pub struct Advice {
     pub what: String,
     /// Questions of the bank to answer aloud.
     pub questions: Vec<Id>,
+    /// The topic of the cards to drill, for `nines drill --topic`.
+    pub topic: Topic,
     /// Rules whose explanation helps, for `nines explain`.
     pub rules: Vec<&'static str>,
 }
@@ -133,7 +138,7 @@ pub fn debrief(
         spans: &spans,
     };
     let judgements = rubric::judge(&judged);
-    let answers: Vec<Answer> = judged.questions().iter().map(answer).collect();
+    let answers: Vec<Answer> = asked::questions(round).iter().map(answer).collect();
     let next = advice(&judged, &judgements, &answers);
     let comparison = prompt
         .reference
@@ -158,7 +163,7 @@ pub fn debrief(
     })
 }
 
-fn answer(asked: &rubric::AskedQuestion) -> Answer {
+fn answer(asked: &AskedQuestion) -> Answer {
     let known = question(asked.id.as_str());
     let names = known.map_or(&[][..], |known| &known.names);
     let named = rubric::named(names, asked.answer);
@@ -167,7 +172,8 @@ fn answer(asked: &rubric::AskedQuestion) -> Answer {
         ask: known.map_or_else(|| asked.id.to_string(), |known| known.ask.clone()),
         at: asked.at,
         text: asked.answer.to_owned(),
-        marks: asked.marks,
+        own: asked.own,
+        peer: asked.peer,
         missed: names
             .iter()
             .filter(|name| !named.contains(&name.as_str()))
@@ -219,7 +225,12 @@ fn twists(round: &Round) -> Vec<(Duration, Twist, Vec<String>)> {
 }
 
 /// What two boards have by kind, clients left out.
-fn compare(name: &str, reference: &Design, design: &Design, catalogue: &Catalogue) -> Comparison {
+pub(super) fn compare(
+    name: &str,
+    reference: &Design,
+    design: &Design,
+    catalogue: &Catalogue,
+) -> Comparison {
     let kinds = |design: &Design| {
         let mut titles: Vec<String> = design
             .components
@@ -281,6 +292,7 @@ fn advice(judged: &Judged, judgements: &[Judgement], answers: &[Answer]) -> Vec<
             dimension: judgement.dimension,
             what: what.map_or(String::new(), |p| format!("{} ({})", p.title, p.evidence)),
             questions,
+            topic: topics[0],
             rules,
         });
     }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use super::Situation;
 use super::said::mentions;
 use crate::catalogue::Prompt;
+use crate::model::Design;
 use crate::model::round::{Dimension, Event, Level, MOST_POINTS, Round, minutes_and_seconds};
-use crate::model::{Design, Id};
 
 /// A round with what is needed to judge it.
 #[derive(Clone, Copy, Debug)]
@@ -146,49 +146,6 @@ impl Judged<'_> {
     fn events(&self) -> impl Iterator<Item = &Event> {
         self.round.entries.iter().map(|entry| &entry.event)
     }
-
-    /// The questions that were asked, each with its answer and marks.
-    pub fn questions(&self) -> Vec<AskedQuestion<'_>> {
-        let mut asked: Vec<AskedQuestion> = Vec::new();
-        for entry in &self.round.entries {
-            let of = |asked: &mut Vec<AskedQuestion>, id: &Id| {
-                asked.iter().position(|question| question.id == id)
-            };
-            match &entry.event {
-                Event::Asked(id) => asked.push(AskedQuestion {
-                    id,
-                    at: entry.at,
-                    answer: "",
-                    marks: None,
-                }),
-                Event::Answered { question, text } => {
-                    if let Some(index) = of(&mut asked, question) {
-                        asked[index].answer = text;
-                    }
-                }
-                Event::Marked { question, marks } => {
-                    if let Some(index) = of(&mut asked, question) {
-                        asked[index].marks = Some(*marks);
-                    }
-                }
-                _ => {}
-            }
-        }
-        asked
-    }
-}
-
-/// A question that was asked.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AskedQuestion<'a> {
-    /// Which.
-    pub id: &'a Id,
-    /// When.
-    pub at: Duration,
-    /// What was answered last; empty: nothing.
-    pub answer: &'a str,
-    /// How it was met, if somebody marked that.
-    pub marks: Option<crate::model::round::Marks>,
 }
 
 /// The share of what a good answer names that an answer names: a thing is named when its words, or one of

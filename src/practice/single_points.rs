@@ -1,17 +1,20 @@
 //! When each single point of failure of a round appeared on the board, and when it went.
 //!
-//! Every board of the round whose structure differs from the one before is evaluated, one after another
-//! with what the evaluator keeps. Cost: an evaluation per structural edit.
+//! Every board that stood at the end of a second, and whose structure differs from the one before, is
+//! evaluated, one after another with what the evaluator keeps, for its single points alone. What was there
+//! for less than a second is nothing that a candidate drew. Cost: a search for single points per second
+//! of the round at most, however many edits it has.
 
 use std::collections::BTreeMap;
+use std::iter::zip;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::analysis::Evaluator;
 use crate::analysis::report::{Report, Unit};
-use crate::analysis::{Evaluator, Options};
 use crate::catalogue::Catalogue;
-use crate::model::Design;
 use crate::model::round::{Event, Round};
+use crate::model::{Component, Design};
 
 /// A single point of failure over the time of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +33,15 @@ pub fn spans(round: &Round, catalogue: &Catalogue) -> Vec<Span> {
     let mut last: Option<Arc<Design>> = None;
     let mut open: BTreeMap<Unit, Duration> = BTreeMap::new();
     let mut spans = Vec::new();
-    for entry in &round.entries {
-        let Event::Edited { design, .. } = &entry.event else {
-            continue;
-        };
+    for (at, design) in boards(round) {
         if last
             .as_ref()
-            .is_some_and(|last| same_structure(last, design))
+            .is_some_and(|last| same_structure(last, &design))
         {
-            last = Some(Arc::clone(design));
+            last = Some(design);
             continue;
         }
-        let now = of(&evaluator.evaluate(design, catalogue, Options::default()));
+        let now = evaluator.single_points(&design, catalogue);
         let gone: Vec<Unit> = open
             .keys()
             .filter(|unit| !now.contains(unit))
@@ -49,7 +49,7 @@ pub fn spans(round: &Round, catalogue: &Catalogue) -> Vec<Span> {
             .collect();
         for unit in gone {
             if let Some(appeared) = open.remove(&unit) {
-                let gone = Some(entry.at);
+                let gone = Some(at);
                 spans.push(Span {
                     unit,
                     appeared,
@@ -58,9 +58,9 @@ pub fn spans(round: &Round, catalogue: &Catalogue) -> Vec<Span> {
             }
         }
         for unit in now {
-            open.entry(unit).or_insert(entry.at);
+            open.entry(unit).or_insert(at);
         }
-        last = Some(Arc::clone(design));
+        last = Some(design);
     }
     spans.extend(open.into_iter().map(|(unit, appeared)| Span {
         unit,
@@ -69,6 +69,22 @@ pub fn spans(round: &Round, catalogue: &Catalogue) -> Vec<Span> {
     }));
     spans.sort_by(|a, b| (a.appeared, &a.unit).cmp(&(b.appeared, &b.unit)));
     spans
+}
+
+/// The last board of every second in which the board changed, with the time of that change.
+fn boards(round: &Round) -> Vec<(Duration, Arc<Design>)> {
+    let mut boards: Vec<(Duration, Arc<Design>)> = Vec::new();
+    for entry in &round.entries {
+        let Event::Edited { design, .. } = &entry.event else {
+            continue;
+        };
+        let board = (entry.at, Arc::clone(design));
+        match boards.last_mut() {
+            Some(last) if last.0.as_secs() == entry.at.as_secs() => *last = board,
+            _ => boards.push(board),
+        }
+    }
+    boards
 }
 
 /// The single points of all flows' responses.
@@ -92,7 +108,21 @@ pub fn words(unit: &Unit) -> String {
 
 /// Whether two boards have the same single points for sure: all that they can depend on is the same.
 fn same_structure(a: &Design, b: &Design) -> bool {
-    a.components == b.components
+    let placed = !a.zones.is_empty() || !b.zones.is_empty();
+    let same = |a: &Component, b: &Component| {
+        if placed {
+            return a == b;
+        }
+        // Without zones it does not matter where a box stands or what it is called.
+        let moved = Component {
+            at: b.at,
+            name: b.name.clone(),
+            ..a.clone()
+        };
+        moved == *b
+    };
+    a.components.len() == b.components.len()
+        && zip(&a.components, &b.components).all(|(a, b)| same(a, b))
         && a.connections == b.connections
         && a.zones == b.zones
         && a.flows == b.flows
@@ -102,7 +132,35 @@ fn same_structure(a: &Design, b: &Design) -> bool {
 mod tests {
     use super::*;
     use crate::model::round::{Entry, Level, RoundMode, Setup};
-    use crate::model::{Cell, Component, Connection};
+    use crate::model::{Cell, Connection};
+
+    #[test]
+    fn a_box_that_moves_matters_only_among_zones() {
+        let mut before = Design::default();
+        before
+            .components
+            .push(Component::new("api", "service", Cell::new(0, 0)));
+        let mut after = before.clone();
+        after.components[0].at = Cell::new(9, 9);
+        after.components[0].name = "API".into();
+        assert!(same_structure(&before, &after));
+        after.components[0].replicas = Some(2);
+        assert!(!same_structure(&before, &after));
+        after = before.clone();
+        for design in [&mut before, &mut after] {
+            design.zones.push(crate::model::Zone {
+                id: "a".into(),
+                kind: "availability-zone".into(),
+                name: String::new(),
+                at: Cell::new(0, 0),
+                size: crate::model::Size::new(30, 10),
+                availability: None,
+            });
+        }
+        assert!(same_structure(&before, &after));
+        after.components[0].at = Cell::new(90, 9);
+        assert!(!same_structure(&before, &after), "it left its zone");
+    }
 
     #[test]
     fn a_single_point_appears_and_goes() {
@@ -125,6 +183,10 @@ mod tests {
         let mut entries = vec![at(10, &Design::default()), at(60, &design)];
         design.components[1].replicas = Some(3);
         entries.push(at(90, &design));
+        // A slip that is taken back within the second leaves no trace.
+        let mended = at(90, &design);
+        design.components[1].replicas = Some(1);
+        entries.extend([at(90, &design), mended]);
         let round = Round {
             setup: Setup {
                 prompt: "p".into(),

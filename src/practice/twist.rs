@@ -1,14 +1,14 @@
-//! What a change of the world does to a board: the board is changed as the world would, evaluated anew,
-//! and compared.
+//! What a change of the world does to a board: what fails is asked of the what-if, what grows or shrinks
+//! is changed on a copy that is evaluated anew and compared.
 //!
-//! A zone that is lost and a vendor that is gone are an availability of zero on a copy, so that what they
-//! hold takes down exactly what depends on it. Cost: one evaluation.
+//! Cost: one evaluation, or one what-if.
 
-use crate::analysis::report::{FlowReport, Report, Verdict};
+use crate::analysis::report::{FlowReport, Report, Unit, Verdict};
+use crate::analysis::what_if::{Failure, FlowAfter, Status, WhatIf, what_if};
 use crate::analysis::{self, figure};
 use crate::catalogue::Catalogue;
 use crate::model::round::Twist;
-use crate::model::{Design, Id, Metric, Millis, Probability, Rate, RateSource};
+use crate::model::{Design, Id, Metric, Millis, Rate, RateSource};
 
 /// What `twist` does to `design`, whose report is `report`: one line each, the most important first.
 pub fn effects(
@@ -20,9 +20,13 @@ pub fn effects(
     let mut changed = design.clone();
     let first = match twist {
         Twist::Load(factor) => grow(&mut changed, report, factor),
-        Twist::ZoneLost => lose_zone(&mut changed, catalogue),
-        Twist::VendorGone => lose_vendor(&mut changed, report, catalogue),
         Twist::LatencyHalved => halve(&mut changed),
+        Twist::ZoneLost | Twist::VendorGone => {
+            return match failure(twist, design, report, catalogue) {
+                Ok(failure) => without(&failure, design, catalogue),
+                Err(why) => vec![why],
+            };
+        }
     };
     let first = match first {
         Ok(first) => first,
@@ -35,6 +39,84 @@ pub fn effects(
         lines.push("Nothing that is computed changes".to_owned());
     }
     lines
+}
+
+/// What a twist lets fail on this board; an error says that there is nothing of the kind.
+pub fn failure(
+    twist: Twist,
+    design: &Design,
+    report: &Report,
+    catalogue: &'static Catalogue,
+) -> Result<Failure, String> {
+    let unit = match twist {
+        Twist::ZoneLost => Unit::Zone(fullest_zone(design, catalogue)?),
+        Twist::VendorGone => Unit::Component(neediest_vendor(design, report, catalogue)?),
+        Twist::Load(_) | Twist::LatencyHalved => return Err("Nothing fails".to_owned()),
+    };
+    Ok(Failure { unit, count: 1 })
+}
+
+/// What is left of the board without what failed: flow by flow, then what that overloads.
+fn without(failure: &Failure, design: &Design, catalogue: &Catalogue) -> Vec<String> {
+    let answer = what_if(design, catalogue, std::slice::from_ref(failure));
+    let mut lines = vec![match &failure.unit {
+        Unit::Zone(id) => format!("{id} is lost, with all that lies in it"),
+        unit => format!(
+            "{} does not answer any more",
+            super::single_points::words(unit)
+        ),
+    }];
+    let mut flows: Vec<&FlowAfter> = answer.flows.iter().collect();
+    flows.sort_by_key(|flow| std::cmp::Reverse(flow.status.max(flow.completion)));
+    lines.extend(flows.into_iter().map(|flow| fate(design, flow)));
+    lines.extend(overloads(&answer));
+    if !answer.cascade.is_empty() {
+        let steps = answer.cascade.iter().map(|step| {
+            let ids: Vec<&str> = step.failed.iter().map(Id::as_str).collect();
+            ids.join(", ")
+        });
+        let steps: Vec<String> = steps.collect();
+        lines.push(format!(
+            "if overload kills, next fails {}",
+            steps.join(", then ")
+        ));
+    }
+    lines
+}
+
+fn fate(design: &Design, flow: &FlowAfter) -> String {
+    let known = design.flow(flow.id.as_str());
+    let name = known.map_or("", |known| known.name.as_str());
+    let name = if name.is_empty() {
+        flow.id.as_str()
+    } else {
+        name
+    };
+    let how = match (flow.status, flow.completion) {
+        (Status::Down, _) if flow.request_success > 0.0 => {
+            format!(
+                "is down in part; {} of its requests still work",
+                figure::share(flow.request_success)
+            )
+        }
+        (Status::Down, _) => "does not work any more".to_owned(),
+        (_, Status::Down) => "answers, but what follows is not finished".to_owned(),
+        (Status::Up, Status::Up) => "works as before".to_owned(),
+        _ if flow.because.is_empty() => "works, degraded".to_owned(),
+        _ => format!("works, degraded: {}", flow.because.join("; ")),
+    };
+    format!("{name} {how}")
+}
+
+fn overloads(answer: &WhatIf) -> impl Iterator<Item = String> {
+    answer.overloaded.iter().filter_map(|id| {
+        let pool = answer.load.iter().find(|pool| pool.component == *id)?;
+        let used = pool.utilisation.as_ref().ok()?;
+        Some(format!(
+            "{id} would need {} of its capacity",
+            figure::share(*used)
+        ))
+    })
 }
 
 fn grow(design: &mut Design, report: &Report, factor: u32) -> Result<String, String> {
@@ -61,8 +143,8 @@ fn grow(design: &mut Design, report: &Report, factor: u32) -> Result<String, Str
     }
 }
 
-/// The failing zone with the most components in it fails for good.
-fn lose_zone(design: &mut Design, catalogue: &Catalogue) -> Result<String, String> {
+/// The failing zone with the most components in it, of equals the first that was drawn.
+fn fullest_zone(design: &Design, catalogue: &Catalogue) -> Result<Id, String> {
     let holds = |zone: &Id| {
         let components = design.components.iter().filter(|component| {
             let places = catalogue.placements(design, component);
@@ -76,31 +158,18 @@ fn lose_zone(design: &mut Design, catalogue: &Catalogue) -> Result<String, Strin
         .zones
         .iter()
         .filter(|zone| catalogue.zone_availability(zone).is_some());
-    // Of equals the first that was drawn.
-    let lost = failing.map(|zone| (holds(&zone.id), zone.id.clone())).rev();
-    let lost = lost
+    let counted = failing.map(|zone| (holds(&zone.id), &zone.id)).rev();
+    let fullest = counted
         .max_by_key(|(count, _)| *count)
         .filter(|(count, _)| *count > 0);
-    let Some((count, id)) = lost else {
-        return Err(
-            "No failing zone is drawn: everything is in one place, and all of it is lost with it"
-                .to_owned(),
-        );
-    };
-    for zone in design.zones.iter_mut().filter(|zone| zone.id == id) {
-        zone.availability = Probability::new(0.0);
-    }
-    Ok(format!(
-        "{id} is lost, with what lies in it of {count} components"
-    ))
+    fullest.map(|(_, id)| id.clone()).ok_or_else(|| {
+        "No failing zone is drawn: everything is in one place, and all of it is lost with it"
+            .to_owned()
+    })
 }
 
-/// The provider's service that most flows need fails for good.
-fn lose_vendor(
-    design: &mut Design,
-    report: &Report,
-    catalogue: &Catalogue,
-) -> Result<String, String> {
+/// The provider's service that most flows need, of equals the first that was drawn.
+fn neediest_vendor(design: &Design, report: &Report, catalogue: &Catalogue) -> Result<Id, String> {
     let flows = |id: &Id| {
         let flows = report.flows.iter();
         flows
@@ -111,16 +180,11 @@ fn lose_vendor(
         let resolved = catalogue.resolve(component);
         resolved.is_some_and(|resolved| resolved.managed)
     });
-    let gone = outside.map(|c| (flows(&c.id), c.id.clone())).rev();
-    let Some((_, id)) = gone.max_by_key(|(count, _)| *count) else {
-        return Err(
-            "No service of a provider is on the board: there is no vendor to lose".to_owned(),
-        );
-    };
-    for component in design.components.iter_mut().filter(|c| c.id == id) {
-        component.availability = Probability::new(0.0);
-    }
-    Ok(format!("{id} does not answer any more"))
+    let counted = outside.map(|c| (flows(&c.id), &c.id)).rev();
+    let neediest = counted.max_by_key(|(count, _)| *count);
+    neediest.map(|(_, id)| id.clone()).ok_or_else(|| {
+        "No service of a provider is on the board: there is no vendor to lose".to_owned()
+    })
 }
 
 fn halve(design: &mut Design) -> Result<String, String> {
@@ -283,8 +347,13 @@ mod tests {
             availability: None,
         });
         let lines = told(Twist::ZoneLost, &design);
-        assert!(lines[0].starts_with("east is lost"), "{lines:?}");
-        assert_eq!(lines[1], "send does not work any more");
+        assert_eq!(
+            lines,
+            [
+                "east is lost, with all that lies in it",
+                "send does not work any more"
+            ]
+        );
         let lines = told(Twist::VendorGone, &design);
         assert_eq!(
             lines[..2],
@@ -293,6 +362,30 @@ mod tests {
                 "send does not work any more"
             ]
         );
+    }
+
+    #[test]
+    fn a_lost_zone_overloads_what_is_left() {
+        let mut design = board();
+        for (id, x) in [("east", 0), ("west", 60)] {
+            design.zones.push(Zone {
+                id: id.into(),
+                kind: "availability-zone".into(),
+                name: String::new(),
+                at: Cell::new(x, 20),
+                size: Size::new(20, 10),
+                availability: None,
+            });
+        }
+        design.components[1].replicas = Some(2);
+        design.components[1].spread = vec!["east".into(), "west".into()];
+        design.components[1].capacity =
+            Some(crate::model::Capacity::PerSecond(Rate::new(80.0).unwrap()));
+        let lines = told(Twist::ZoneLost, &design);
+        assert_eq!(lines[0], "east is lost, with all that lies in it");
+        assert_eq!(lines[1], "send works as before");
+        assert!(lines[2].starts_with("api would need 125"), "{lines:?}");
+        assert_eq!(lines[3], "if overload kills, next fails api");
     }
 
     #[test]

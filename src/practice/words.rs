@@ -167,14 +167,16 @@ fn answer(answer: &Answer) -> Vec<(String, String)> {
         &answer.text
     };
     entries.push(entry("answer", text));
-    if let Some(marks) = answer.marks {
-        let done: Vec<_> = marks.done().collect();
-        let done = if done.is_empty() {
-            "none of the four".to_owned()
-        } else {
-            done.join(", ")
-        };
-        entries.push(entry("met by", done));
+    for (label, marks) in [("met by, own", answer.own), ("met by, peer", answer.peer)] {
+        if let Some(marks) = marks {
+            let done: Vec<_> = marks.done().collect();
+            let done = if done.is_empty() {
+                "none of the four".to_owned()
+            } else {
+                done.join(", ")
+            };
+            entries.push(entry(label, done));
+        }
     }
     if !answer.named.is_empty() {
         entries.push(entry("named", answer.named.join("; ")));
@@ -279,6 +281,10 @@ fn advice(advice: &Advice) -> Vec<(String, String)> {
             format!("{} ({})", question.ask, question.id),
         )
     }));
+    entries.push(entry(
+        "cards",
+        format!("nines drill --topic {}", advice.topic.word()),
+    ));
     if !advice.rules.is_empty() {
         let read: Vec<String> = advice
             .rules

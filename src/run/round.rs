@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::clock::{Clock, Source};
 use super::{Event, First, Options, Runner, show};
 use crate::app::Msg;
+use crate::app::peer::Followed;
 use crate::app::practice::{Begun, RoundMsg};
 use crate::catalogue::prompts;
-use crate::io::session::{self, Recorder};
+use crate::io::session::{self, Follower, PeerRecorder, Recorder};
 use crate::io::{self, shown};
 use crate::model::Round;
 use crate::model::round::{Entry, Setup};
@@ -19,7 +20,12 @@ use crate::model::round::{Entry, Setup};
 pub(super) struct Rounds {
     pub(super) clock: Clock,
     recorder: Option<Recorder>,
+    followed: Option<(Follower, PeerRecorder)>,
 }
+
+/// How often the file of a round that is followed is looked at: a drawing is seen as good as at once, and
+/// a look costs next to nothing.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Opens the board on a new practice round whose design goes to `file`, or to a free name in the working
 /// directory, and returns when the user leaves.
@@ -42,6 +48,28 @@ pub fn replay(round: Round, at: Duration, clock: Source, options: Options) -> an
     show(First::Round(first), Rounds::new(clock), options)
 }
 
+/// Follows the round whose session file is `session` while another program runs it, and returns when the
+/// user leaves.
+pub fn follow(session: &Path, clock: Source, options: Options) -> anyhow::Result<()> {
+    let (follower, round) = Follower::begin(session)?;
+    let prompt = prompts::prompt(round.setup.prompt.as_str())?;
+    let (recorder, said) = PeerRecorder::open(session)?;
+    let reference = prompt.reference.as_deref().and_then(reference);
+    let begun = Followed {
+        idle: match &clock {
+            Source::File(_) => Duration::ZERO,
+            Source::Machine | Source::Faster(_) => follower.idle(),
+        },
+        round,
+        said,
+        reference: reference.map(Box::new),
+    };
+    let mut rounds = Rounds::new(clock);
+    rounds.followed = Some((follower, recorder));
+    let first = RoundMsg::PeerBegun(Box::new(begun));
+    show(First::Round(first), rounds, options)
+}
+
 /// A number that differs from start to start, for rounds that nobody wants to repeat.
 pub fn any_seed() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -53,6 +81,7 @@ impl Rounds {
         Self {
             clock: Clock::start(clock),
             recorder: None,
+            followed: None,
         }
     }
 
@@ -95,6 +124,40 @@ impl Rounds {
         RoundMsg::RoundBegun(begun.map(Box::new))
     }
 
+    /// Appends what a peer says; what went wrong, if anything did.
+    pub(super) fn record_peer(&mut self, entry: &Entry) -> Option<RoundMsg> {
+        let (_, recorder) = self.followed.as_mut()?;
+        let failed = recorder.record(entry).err()?;
+        Some(RoundMsg::NotRecorded(failed.to_string()))
+    }
+
+    /// What a peer said on the round that was begun last.
+    pub(super) fn hear_peer(&self) -> Option<RoundMsg> {
+        let session = self.recorder.as_ref()?.path();
+        Some(match session::said_by_peer(session) {
+            Ok(said) if said.is_empty() => return None,
+            Ok(said) => RoundMsg::PeerSaid(said),
+            Err(error) => RoundMsg::NotRecorded(error.to_string()),
+        })
+    }
+
+    /// What happened since in the round that is followed, if any is.
+    fn news(&mut self) -> Option<RoundMsg> {
+        let (follower, _) = self.followed.as_mut()?;
+        match follower.news() {
+            Ok(entries) if entries.is_empty() => None,
+            Ok(entries) => Some(RoundMsg::Followed(entries)),
+            Err(error) => Some(RoundMsg::NotRecorded(error.to_string())),
+        }
+    }
+
+    /// How long nothing new can be seen: until the clock's next second, or the next look at the file of
+    /// the round that is followed.
+    fn patience(&self) -> Duration {
+        let clock = self.clock.patience();
+        self.followed.as_ref().map_or(clock, |_| clock.min(LOOK))
+    }
+
     /// Appends what happened; what went wrong, if anything did.
     pub(super) fn record(&mut self, entry: &Entry) -> Option<RoundMsg> {
         let failed = self.recorder.as_mut()?.record(entry).err()?;
@@ -112,7 +175,7 @@ impl Runner {
     /// The next event; while a round or a replay runs, no later than its clock can show something new.
     pub(super) fn next_event(&self) -> Result<Event, RecvTimeoutError> {
         if self.app.is_timed() {
-            self.events.recv_timeout(self.rounds.clock.patience())
+            self.events.recv_timeout(self.rounds.patience())
         } else {
             self.events.recv().map_err(RecvTimeoutError::from)
         }
@@ -123,6 +186,9 @@ impl Runner {
         if self.app.is_timed() {
             let now = self.rounds.clock.now();
             self.tell(Msg::Round(RoundMsg::Ticked(now)))?;
+            if let Some(news) = self.rounds.news() {
+                self.tell(Msg::Round(news))?;
+            }
         }
         Ok(())
     }

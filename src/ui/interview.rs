@@ -12,7 +12,9 @@ use super::theme::{Part, Theme};
 use crate::app::practice::Practice;
 use crate::catalogue::questions::question;
 use crate::model::Id;
-use crate::model::round::{Event, Marks, Phase, RoundMode, STEPS, minutes_and_seconds};
+use crate::model::round::{Event, Phase, Round, RoundMode, STEPS, STEPS_ASK, minutes_and_seconds};
+use crate::practice::asked::{self, AskedQuestion, State};
+use crate::practice::live::ticks;
 use crate::practice::words::Section;
 use crate::practice::{Plan, plan};
 
@@ -31,18 +33,23 @@ pub struct InterviewPane<'a> {
 
 impl Widget for &InterviewPane<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut rows = Rows::new(self.theme, Pane::text_width(area.width), Some(self.row));
+        let round = &self.practice.round;
+        let width = Pane::text_width(area.width);
+        let mut rows = Rows::new(self.theme, width, Some(self.row));
         rows.paragraph(
             &format!("“{}”", self.practice.prompt.opening),
             Part::Heading,
         );
-        rows.line(self.phases());
+        for line in phases(round, self.practice.phase, width, self.theme) {
+            rows.line(line);
+        }
+        rows.line(Line::styled(counts(round), self.theme.part(Part::Muted)));
         rows.line(Line::default());
         for index in self.talk {
             self.entry(&mut rows, *index);
         }
         let (lines, in_sight) = rows.finish();
-        let setup = &self.practice.round.setup;
+        let setup = &round.setup;
         let corner = format!(
             "{} · {} · {} min",
             setup.mode.word(),
@@ -61,46 +68,74 @@ impl Widget for &InterviewPane<'_> {
     }
 }
 
-impl InterviewPane<'_> {
-    /// The phases with their budgets; the present one stands out.
-    fn phases(&self) -> Line<'static> {
-        let budgets = Plan::of(self.practice.round.setup.minutes);
-        let spent = plan::spent(&self.practice.round);
-        let mut line = Line::default();
-        for phase in Phase::ALL {
-            let now = *phase == self.practice.phase;
-            let mark = if now { "›" } else { " " };
-            let part = if now { Part::Heading } else { Part::Muted };
-            let minutes = budgets.budget(*phase).as_secs() / 60;
-            let done = *phase < self.practice.phase;
-            let time = if done {
-                minutes_and_seconds(spent[*phase as usize])
-            } else {
-                format!("{minutes}m")
-            };
-            let words = format!("{mark}{} {time} ", phase.title());
-            line.push_span(Span::styled(words, self.theme.part(part)));
+/// The phases with what they took or may take, in as many lines as they need; the present one stands out.
+pub(super) fn phases(
+    round: &Round,
+    present: Phase,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let budgets = Plan::of(round.setup.minutes);
+    let spent = plan::spent(round);
+    let mut lines = vec![Line::default()];
+    let mut used = 0;
+    for phase in Phase::ALL {
+        let now = *phase == present;
+        let mark = if now { "›" } else { " " };
+        let part = if now { Part::Heading } else { Part::Muted };
+        let minutes = budgets.budget(*phase).as_secs() / 60;
+        let time = if *phase < present {
+            minutes_and_seconds(spent[*phase as usize])
+        } else {
+            format!("{minutes}m")
+        };
+        let words = format!("{mark}{} {time} ", phase.title());
+        let columns = text::columns(&words);
+        if used > 0 && used + columns > width + 1 {
+            lines.push(Line::default());
+            used = 0;
         }
-        line
+        used += columns;
+        if let Some(line) = lines.last_mut() {
+            line.push_span(Span::styled(words, theme.part(part)));
+        }
     }
+    lines
+}
 
+/// How many questions were asked, and how far they have come.
+fn counts(round: &Round) -> String {
+    let questions = asked::questions(round);
+    if questions.is_empty() {
+        return " No question yet".to_owned();
+    }
+    let of = |state| questions.iter().filter(|q| q.state() == state).count();
+    let parts = [State::Open, State::Answered, State::Marked].map(|state| (of(state), state));
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, state)| format!("{count} {}", state.word()))
+        .collect();
+    format!(" Questions: {}", parts.join(", "))
+}
+
+impl InterviewPane<'_> {
     fn entry(&self, rows: &mut Rows, index: usize) {
         let entry = &self.practice.round.entries[index];
         let theme = self.theme;
         let (who, said, part) = spoken(&entry.event);
         let at = minutes_and_seconds(entry.at);
         let label = format!("{at} {} ", text::padded(who, 9));
-        let width = rows.text_width().saturating_sub(text::columns(&label));
-        let state = match &entry.event {
-            Event::Asked(id) if self.answered(id).is_none() => " (Enter answers)",
-            _ => "",
-        };
-        let room = width.saturating_sub(state.len());
+        let indent = text::columns(&label);
+        let width = rows.text_width().saturating_sub(indent);
+        let (state, state_part) = self.state(&entry.event);
+        let room = width.saturating_sub(text::columns(&state));
         let spans = vec![
             Span::styled(label, theme.part(Part::Muted)),
             Span::styled(text::fit(&said, room).into_owned(), theme.part(part)),
-            Span::styled(state, theme.part(Part::Key)),
+            Span::styled(state, theme.part(state_part)),
         ];
+        let marked = rows.next_is_marked();
         rows.row(spans, |width| {
             let mut lines = Vec::new();
             if text::columns(&said) > room || said.contains('\n') {
@@ -109,43 +144,79 @@ impl InterviewPane<'_> {
             lines.extend(self.unfolded(&entry.event, width));
             lines
         });
+        if !marked {
+            for line in self.in_short(&entry.event) {
+                let line = format!("{}{line}", " ".repeat(indent + 2));
+                let line = text::fit(&line, indent + 2 + width).into_owned();
+                rows.line(Line::styled(line, theme.part(Part::Muted)));
+            }
+        }
+    }
+
+    fn asked(&self, id: &Id) -> Option<AskedQuestion<'_>> {
+        let mut questions = asked::questions(&self.practice.round).into_iter();
+        questions.find(|question| question.id == id)
+    }
+
+    /// How far a question has come, for the end of its row.
+    fn state(&self, event: &Event) -> (String, Part) {
+        let Event::Asked(id) = event else {
+            return (String::new(), Part::Muted);
+        };
+        match self.asked(id) {
+            Some(asked) if asked.state() != State::Open => {
+                let part = if asked.state() == State::Marked {
+                    Part::Met
+                } else {
+                    Part::Muted
+                };
+                (format!(" ({})", asked.state().word()), part)
+            }
+            _ => (" (open: Enter answers)".to_owned(), Part::Key),
+        }
+    }
+
+    /// What stands under an entry that is not marked: enough to need no key for it.
+    fn in_short(&self, event: &Event) -> Vec<String> {
+        match event {
+            Event::Clarified { answer, .. } => vec![format!("→ {}", told(answer.as_deref()))],
+            Event::Twisted { effects, .. } => {
+                effects.iter().map(|effect| format!("• {effect}")).collect()
+            }
+            Event::Asked(id) => {
+                let asked = self.asked(id);
+                let answer = asked.map_or("", |asked| asked.answer);
+                answer
+                    .lines()
+                    .take(1)
+                    .map(|line| format!("→ {line}"))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What stands under the marked entry.
     fn unfolded(&self, event: &Event, width: usize) -> Vec<Line<'static>> {
         let theme = self.theme;
-        let muted = theme.part(Part::Muted);
-        let mut lines = Vec::new();
+        let plain = |said: &str| wrapped(said, width, theme.part(Part::Text));
         match event {
-            Event::Clarified { answer, .. } => {
-                let told = answer
-                    .as_deref()
-                    .unwrap_or("Make an assumption, and write it down.");
-                lines.extend(wrapped(&format!("→ {told}"), width, theme.part(Part::Text)));
-            }
-            Event::Twisted { effects, .. } => {
-                for effect in effects {
-                    lines.extend(wrapped(
-                        &format!("• {effect}"),
-                        width,
-                        theme.part(Part::Text),
-                    ));
-                }
-            }
-            Event::Asked(id) => {
-                if let Some(answer) = self.answered(id) {
-                    lines.extend(wrapped(
-                        &format!("→ {answer}"),
-                        width,
-                        theme.part(Part::Text),
-                    ));
-                    lines.extend(wrapped(&marks(self.marks(id)), width, muted));
+            Event::Clarified { answer, .. } => plain(&format!("→ {}", told(answer.as_deref()))),
+            Event::Twisted { effects, .. } => effects
+                .iter()
+                .flat_map(|effect| plain(&format!("• {effect}")))
+                .collect(),
+            Event::Asked(id) => match self.asked(id) {
+                Some(asked) if !asked.answer.is_empty() => {
+                    let mut lines = plain(&format!("→ {}", asked.answer));
+                    lines.extend(marks(&asked, width, theme));
                     lines.extend(self.expected(id, width));
+                    lines
                 }
-            }
-            _ => {}
+                _ => frame_of_challenge(width, theme),
+            },
+            _ => Vec::new(),
         }
-        lines
     }
 
     /// What a good answer names: shown once there is an answer, in practice mode.
@@ -166,34 +237,33 @@ impl InterviewPane<'_> {
         }
         lines
     }
-
-    fn answered(&self, id: &Id) -> Option<&str> {
-        let entries = self.practice.round.entries.iter().rev();
-        let mut events = entries.map(|entry| &entry.event);
-        events.find_map(|event| match event {
-            Event::Answered { question, text } if question == id => Some(text.as_str()),
-            _ => None,
-        })
-    }
-
-    fn marks(&self, id: &Id) -> Marks {
-        let entries = self.practice.round.entries.iter().rev();
-        let mut events = entries.map(|entry| &entry.event);
-        let found = events.find_map(|event| match event {
-            Event::Marked { question, marks } if question == id => Some(*marks),
-            _ => None,
-        });
-        found.unwrap_or_default()
-    }
 }
 
-/// The four steps with the keys that mark them.
-fn marks(marks: Marks) -> String {
-    let steps = STEPS.iter().zip(marks.0).zip(1..);
-    let words: Vec<String> = steps
-        .map(|((step, done), key)| format!("{key} [{}] {step}", if done { "x" } else { " " }))
-        .collect();
-    words.join("  ")
+/// What the interviewer told on a question about the problem.
+pub(super) fn told(answer: Option<&str>) -> &str {
+    answer.unwrap_or("Make an assumption, and write it down.")
+}
+
+/// The four steps of meeting a challenge, each with what it asks for.
+pub(super) fn frame_of_challenge(width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let steps = STEPS.iter().zip(STEPS_ASK);
+    let words: Vec<String> = steps.map(|(step, ask)| format!("{step}: {ask}")).collect();
+    wrapped(&words.join(" · "), width, theme.part(Part::Muted))
+}
+
+/// The four steps with the keys that mark them, and a peer's marks if there are any.
+fn marks(asked: &AskedQuestion, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let own = asked.own.unwrap_or_default();
+    let mut lines = wrapped(
+        &format!("own   {}", ticks(own, true)),
+        width,
+        theme.part(Part::Muted),
+    );
+    if let Some(peer) = asked.peer {
+        let said = format!("peer  {}", ticks(peer, false));
+        lines.extend(wrapped(&said, width, theme.part(Part::Muted)));
+    }
+    lines
 }
 
 /// Who said what.
@@ -202,8 +272,7 @@ fn spoken(event: &Event) -> (&'static str, String, Part) {
         Event::PhaseBegan(phase) => ("phase", phase.title().to_owned(), Part::Heading),
         Event::Clarified { question, .. } => ("you", question.clone(), Part::Text),
         Event::Asked(id) => {
-            let ask =
-                question(id.as_str()).map_or_else(|| id.to_string(), |known| known.ask.clone());
+            let ask = wording(id).to_owned();
             ("question", ask, Part::Text)
         }
         Event::Hinted(text) => ("hint", text.clone(), Part::Info),
@@ -211,10 +280,11 @@ fn spoken(event: &Event) -> (&'static str, String, Part) {
         Event::Twisted { twist, .. } => ("twist", twist.says(), Part::Warning),
         Event::Paused => ("clock", "stopped".to_owned(), Part::Muted),
         Event::Resumed => ("clock", "goes on".to_owned(), Part::Muted),
+        Event::Noted(text) => ("note", text.clone(), Part::Muted),
         Event::Ended => ("round", "over".to_owned(), Part::Heading),
         Event::Edited { label, .. } => ("board", label.clone(), Part::Muted),
         Event::Answered { text, .. } => ("you", text.clone(), Part::Text),
-        Event::Marked { .. } => ("marks", String::new(), Part::Muted),
+        Event::Marked { question, .. } => ("marks", wording(question).to_owned(), Part::Muted),
         Event::Scored {
             dimension, points, ..
         } => (
@@ -307,7 +377,18 @@ impl DebriefPane<'_> {
 
 /// The lines of the open question for the foot of the board.
 pub fn open_question(id: &Id, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let ask = question(id.as_str()).map_or(id.as_str(), |known| &known.ask);
-    let words = format!("Interviewer: {ask} (I, Enter answers)");
+    let words = format!("Interviewer: {} (I, Enter answers)", wording(id));
     wrapped(&words, width, theme.part(Part::Heading))
+}
+
+/// The question that is being answered, with the frame that helps to.
+pub(super) fn being_answered(id: &Id, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = wrapped(wording(id), width, theme.part(Part::Heading));
+    lines.extend(frame_of_challenge(width, theme));
+    lines
+}
+
+/// The question as it is spoken.
+fn wording(id: &Id) -> &str {
+    question(id.as_str()).map_or(id.as_str(), |known| &known.ask)
 }

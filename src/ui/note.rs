@@ -22,8 +22,8 @@ pub struct NoteArea {
 }
 
 impl NoteArea {
-    /// An editor of `text`, with the caret at its end.
-    pub fn new(text: &str, theme: &Theme) -> Self {
+    /// An editor of `text`, with the caret at its end, that says `placeholder` while it is empty.
+    pub fn new(text: &str, placeholder: &str, theme: &Theme) -> Self {
         let lines = visible_lines(text).split('\n').map(str::to_owned).collect();
         let mut area = TextArea::new(lines);
         area.set_wrap_mode(WrapMode::WordOrGlyph);
@@ -33,7 +33,7 @@ impl NoteArea {
         area.set_cursor_line_style(theme.part(Part::Text));
         area.set_cursor_style(theme.part(Part::Caret));
         area.set_selection_style(theme.part(Part::Chosen));
-        area.set_placeholder_text("What is worth remembering?");
+        area.set_placeholder_text(placeholder);
         area.set_placeholder_style(theme.part(Part::Faint));
         Self { area }
     }
@@ -53,14 +53,23 @@ impl NoteArea {
         self.area.insert_str(text)
     }
 
-    /// Draws the editor in the middle of `area`.
-    pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let place = centred(
-            area,
-            area.width.saturating_sub(8).min(76),
-            area.height * 2 / 3,
-        );
-        let inner = frame(place, buffer, "Note", "Esc keeps it", true, theme);
+    /// Draws the editor in the middle of `area`; one that answers a question leaves more room below,
+    /// where the question stands.
+    pub fn render(&self, answers: bool, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let width = area.width.saturating_sub(8).min(76);
+        let (title, place) = if answers {
+            let upper = Rect {
+                height: area.height - area.height / 3,
+                ..area
+            };
+            (
+                "Answer",
+                centred(upper, width, upper.height.saturating_sub(1)),
+            )
+        } else {
+            ("Note", centred(area, width, area.height * 2 / 3))
+        };
+        let inner = frame(place, buffer, title, "Esc keeps it", true, theme);
         self.area.render(inner, buffer);
     }
 }
@@ -109,7 +118,7 @@ mod tests {
     #[test]
     fn keys_write_several_lines() {
         let theme = Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Unicode);
-        let mut note = NoteArea::new("one", &theme);
+        let mut note = NoteArea::new("one", "", &theme);
         for key in Key::typed("<Enter>two<Backspace>").unwrap() {
             assert!(note.press(key));
         }

@@ -4,9 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use super::note::NoteArea;
 use super::theme::Part;
-use super::{View, dialog, help_place, interview, verdict};
+use super::{View, dialog, help_place, interview, peer, verdict};
 use crate::app::App;
+use crate::app::state::NoteEditor;
 use crate::model::round::minutes_and_seconds;
 use crate::practice::words::{Section, sections};
 
@@ -23,6 +25,11 @@ pub(super) fn clock(app: &App) -> Option<verdict::Piece> {
             replay.speed
         );
         let part = Part::Info;
+        return Some(verdict::Piece { mark, part, text });
+    }
+    if let Some(peer) = &app.peer {
+        let (mark, part) = ("", Part::Info);
+        let text = peer.clock();
         return Some(verdict::Piece { mark, part, text });
     }
     let practice = app.practice.as_ref()?;
@@ -45,13 +52,51 @@ pub(super) fn debrief_sections(app: &App) -> Vec<Section> {
 }
 
 impl View<'_> {
+    /// The page of a peer who follows a round, over the board unless that is put aside.
+    pub(super) fn peer(&self, buffer: &mut Buffer) {
+        let Some(peer) = self.app.peer.as_deref().filter(|peer| !peer.board_only) else {
+            return;
+        };
+        let status = self.layout.status;
+        let above = Rect {
+            y: 0,
+            height: status.y,
+            ..status
+        };
+        peer::PeerPage {
+            peer,
+            rows: &self.app.peer_rows(),
+            theme: self.theme,
+        }
+        .render(above, buffer);
+    }
+
+    /// The editor of a note; below one that answers a question, the question.
+    pub(super) fn note(&self, editor: &NoteEditor, note: Option<&NoteArea>, buffer: &mut Buffer) {
+        let (board, theme) = (self.layout.board, self.theme);
+        if let Some(id) = &editor.answers {
+            let width = board.width.saturating_sub(2).into();
+            let lines = &interview::being_answered(id, width, theme);
+            dialog::Card { lines, theme }.render(board, buffer);
+        }
+        if let Some(note) = note {
+            note.render(editor.answers.is_some(), board, buffer, theme);
+        }
+    }
+
     pub(super) fn interview(&self, row: usize, area: Rect, buffer: &mut Buffer) {
         let Some(practice) = &self.app.practice else {
             return;
         };
+        // On a narrow screen the words need the margin.
+        let margin = if area.width < 100 { 0 } else { 4 };
         let place = Rect {
             height: area.height.saturating_sub(2),
-            ..dialog::centred(area, area.width.saturating_sub(4).min(110), area.height)
+            ..dialog::centred(
+                area,
+                area.width.saturating_sub(margin).min(110),
+                area.height,
+            )
         };
         interview::InterviewPane {
             practice,

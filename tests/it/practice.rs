@@ -2,5 +2,6 @@
 
 mod bank;
 mod cards;
+mod reach;
 #[cfg(unix)]
 mod round;

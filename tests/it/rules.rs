@@ -64,9 +64,9 @@ fn check_severity(cases: &[Graded]) {
     }
 }
 
-#[test]
-fn every_rule_has_a_case() {
-    let tables = [
+/// The cases by topic.
+fn tables() -> [&'static [Case]; 14] {
+    [
         goals::CASES,
         redundancy::CASES,
         capacity::CASES,
@@ -81,8 +81,19 @@ fn every_rule_has_a_case() {
         meaning::CASES,
         drawing::CASES,
         accepted::CASES,
-    ];
-    let cases: BTreeSet<&str> = tables
+    ]
+}
+
+/// A sketch on which the rule `id` fires.
+pub(crate) fn firing(id: &str) -> Option<&'static str> {
+    let tables = tables();
+    let mut cases = tables.iter().flat_map(|table| table.iter());
+    cases.find(|case| case.0 == id).map(|case| case.1)
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let cases: BTreeSet<&str> = tables()
         .iter()
         .flat_map(|table| table.iter().map(|case| case.0))
         .collect();

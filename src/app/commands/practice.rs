@@ -272,7 +272,12 @@ fn open(app: &mut App) -> Vec<Effect> {
         Modal::Interview(InterviewView::default())
     });
     mark_last(app);
-    Vec::new()
+    // A peer may have marked in the meantime.
+    if ended {
+        vec![Effect::HearPeer]
+    } else {
+        Vec::new()
+    }
 }
 
 fn close(app: &mut App) -> Vec<Effect> {
@@ -363,14 +368,10 @@ pub(super) fn clarify(app: &mut App, text: &str) -> Vec<Effect> {
             .prompt
             .clarify(text)
             .map(|known| known.answer.clone());
-        let told = answer
-            .clone()
-            .unwrap_or_else(|| "Make an assumption, and write it down.".to_owned());
         practice.happen(Event::Clarified {
             question: text.to_owned(),
             answer,
         });
-        app.tell(told);
     }
     open(app);
     Vec::new()

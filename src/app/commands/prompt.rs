@@ -80,6 +80,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Asked::Comment(on) => review::say(app, on.clone(), &text),
         Asked::Reply(to) => review::reply(app, to.clone(), &text),
         Asked::Clarify => Ok(super::practice::clarify(app, &text)),
+        Asked::PeerNote => Ok(super::peer::keep_note(app, &text)),
         Asked::OwnMarks => super::practice::own_marks(app, &text),
         Asked::FlowName(recording) => flows::name(app, recording, &text).map(|()| Vec::new()),
     };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::app::command::{Command, Group};
 use crate::app::replay;
+use crate::app::session::Pane;
 use crate::app::state::Mode::Replay;
 use crate::app::{App, Effect};
 use crate::model::round::Event;
@@ -97,6 +98,14 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
     Command {
+        name: "replay.findings",
+        title: "Show the findings as of this moment, or put them away",
+        keys: &[(Replay, "f")],
+        footer: Some("findings"),
+        run: |app, _| findings(app),
+        ..Command::EMPTY
+    },
+    Command {
         name: "replay.close",
         title: "Leave the replay",
         group: Group::Dialog,
@@ -111,6 +120,18 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
+
+/// Opens the pane of the findings, with the room that a pane with the keys gets, or closes it.
+fn findings(app: &mut App) -> Vec<Effect> {
+    let panes = &mut app.session.panes;
+    if panes.focus.take().is_some() {
+        panes.open.remove(&Pane::Findings);
+    } else {
+        panes.open.insert(Pane::Findings);
+        panes.focus = Some(Pane::Findings);
+    }
+    Vec::new()
+}
 
 const TEN_SECONDS: Duration = Duration::from_secs(10);
 

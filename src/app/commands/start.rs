@@ -4,8 +4,8 @@ use super::file::leave_for;
 use crate::app::command::{self, Command, Group};
 use crate::app::start::Choice;
 use crate::app::state::Mode::{
-    Board, BoxSelect, Clashes, Compare, Grab, Help as Helping, Hints, Inspector, Pane, Record,
-    Start,
+    Board, BoxSelect, Clashes, Compare, Debrief, Grab, Help as Helping, Hints, Inspector,
+    Interview, Interviewer, Pane, Record, Replay, Start,
 };
 use crate::app::state::{Destination, Help, Page, Recovery};
 use crate::app::tour::Tour;
@@ -87,6 +87,10 @@ pub(super) const COMMANDS: &[Command] = &[
             (Inspector, "?"),
             (Compare, "?"),
             (Clashes, "?"),
+            (Interview, "?"),
+            (Debrief, "?"),
+            (Replay, "?"),
+            (Interviewer, "?"),
             (Board, "F1"),
             (Start, "F1"),
             (Pane, "F1"),
@@ -98,11 +102,8 @@ pub(super) const COMMANDS: &[Command] = &[
         line: &["help", "h"],
         footer: Some("keys"),
         run: |app, _| {
+            let mode = app.mode();
             app.modal_below = app.modal.take().map(Box::new);
-            let mode = match &app.modal_below {
-                Some(_) => Inspector,
-                None => app.mode(),
-            };
             app.modal = Some(Modal::Help(Help {
                 page: Page::Keys(mode),
                 scroll: 0,

@@ -51,6 +51,7 @@ pub fn json(debrief: &Debrief) -> String {
             "dimension": advice.dimension.word(),
             "what": advice.what,
             "questions": advice.questions.iter().map(crate::model::Id::as_str).collect::<Vec<_>>(),
+            "cards": advice.topic.word(),
             "rules": advice.rules,
         })).collect::<Vec<_>>(),
     });
@@ -98,7 +99,8 @@ fn answer(answer: &Answer) -> Value {
         "question": answer.question.as_str(),
         "at": answer.at.as_secs_f64(),
         "answer": answer.text,
-        "met_by": answer.marks.map(|marks| marks.done().collect::<Vec<_>>()),
+        "met_by": answer.own.map(|marks| marks.done().collect::<Vec<_>>()),
+        "met_by_peer": answer.peer.map(|marks| marks.done().collect::<Vec<_>>()),
         "named": answer.named,
         "missed": answer.missed,
     })

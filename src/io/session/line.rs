@@ -56,6 +56,9 @@ enum FileEvent {
         text: String,
     },
     Marked {
+        /// Sessions from before peers could mark do not say it.
+        #[serde(default = "own")]
+        by: String,
         question: String,
         done: Vec<String>,
     },
@@ -75,6 +78,9 @@ enum FileEvent {
         by: String,
         dimension: String,
         points: u8,
+    },
+    Noted {
+        text: String,
     },
     Ended,
 }
@@ -139,7 +145,12 @@ impl EventLine {
                 question: question.to_string(),
                 text: text.clone(),
             },
-            Event::Marked { question, marks } => FileEvent::Marked {
+            Event::Marked {
+                by,
+                question,
+                marks,
+            } => FileEvent::Marked {
+                by: by.word().to_owned(),
                 question: question.to_string(),
                 done: marks.done().map(str::to_owned).collect(),
             },
@@ -160,6 +171,7 @@ impl EventLine {
                 dimension: dimension.word().to_owned(),
                 points: *points,
             },
+            Event::Noted(text) => FileEvent::Noted { text: text.clone() },
             Event::Ended => FileEvent::Ended,
         };
         let at = entry.at.as_millis();
@@ -189,7 +201,8 @@ impl EventLine {
                 question: question.into(),
                 text,
             },
-            FileEvent::Marked { question, done } => Event::Marked {
+            FileEvent::Marked { by, question, done } => Event::Marked {
+                by: word("judge", &by, Judge::from_word)?,
                 question: question.into(),
                 marks: marks(&done)?,
             },
@@ -210,6 +223,7 @@ impl EventLine {
                 dimension: word("dimension", &dimension, Dimension::from_word)?,
                 points: points.min(MOST_POINTS),
             },
+            FileEvent::Noted { text } => Event::Noted(text),
             FileEvent::Ended => Event::Ended,
         };
         Ok(Entry {
@@ -217,6 +231,10 @@ impl EventLine {
             event,
         })
     }
+}
+
+fn own() -> String {
+    Judge::Own.word().to_owned()
 }
 
 fn marks(done: &[String]) -> Result<Marks, String> {

@@ -38,6 +38,7 @@ fn entries() -> Vec<Entry> {
             text: "Everyone\nand nobody".into(),
         },
         Event::Marked {
+            by: Judge::Own,
             question: "who-uses-it".into(),
             marks: Marks([true, false, false, true]),
         },

@@ -349,7 +349,7 @@ fn reliability(judged: &Judged) -> Vec<Point> {
                 Shown::No
             },
             if left.is_empty() {
-                format!("{gone} were there and went")
+                format!("appeared and went: {gone}")
             } else {
                 format!("left: {}", some(left))
             },

@@ -1,12 +1,13 @@
 //! Every kind, group, attribute, rule, metric and design that prompts and questions name exists.
 
-use fivenines::analysis::estimates;
 use fivenines::analysis::findings::rules;
+use fivenines::analysis::{Evaluator, Options, estimates, evaluate};
 use fivenines::catalogue::prompts::{prompt, prompts};
 use fivenines::catalogue::questions::{METRICS, questions};
 use fivenines::catalogue::{Catalogue, Condition};
 use fivenines::io;
 use fivenines::model::{Estimate, round::Phase};
+use fivenines::practice::single_points;
 
 /// What is wrong with `condition`, each of its parts included.
 fn faults(condition: &Condition, faults: &mut Vec<String>) {
@@ -211,5 +212,27 @@ fn what_candidates_ask_is_answered_to_the_point() {
         let clarification = prompt(id).unwrap().clarify(question);
         let answer = clarification.map_or("", |clarification| &clarification.answer);
         assert!(answer.contains(told), "{id}: {question} -> {answer}");
+    }
+}
+
+#[test]
+fn the_readme_counts_the_prompts() {
+    let readme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let said = format!("{} prompts:", prompts().len());
+    assert!(
+        std::fs::read_to_string(readme).unwrap().contains(&said),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_single_points_of_a_board_are_those_of_its_report() {
+    let catalogue = Catalogue::shipped();
+    let mut evaluator = Evaluator::default();
+    for shipped in io::shipped().into_iter().step_by(9) {
+        let (name, design) = (shipped.name, shipped.design());
+        let report = evaluate(&design, catalogue, Options::default());
+        let alone = evaluator.single_points(&design, catalogue);
+        assert_eq!(alone, single_points::of(&report), "{name}");
     }
 }

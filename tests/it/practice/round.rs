@@ -173,6 +173,51 @@ fn is_judged_the_same_each_time(file: &str) {
 }
 
 #[test]
+fn a_peer_follows_a_round_and_marks_it() {
+    let mut round = Round::begin(&["rate-limiter", "--mode", "mock", "--seed", "2"]);
+    round.session.sees("45:00 left");
+    let file = round.path("round.session.jsonl");
+    let clock = round.path("clock");
+    let live = [
+        "interview",
+        "--session",
+        &file,
+        "--live",
+        "--clock-file",
+        &clock,
+    ];
+    let mut peer = Session::nines(&live, (100, 30));
+    peer.sees("Fits this board now");
+    // The first question that fits is noted as asked, and how it was met is ticked.
+    peer.send("\r1");
+    peer.sees("1 [x] listen");
+    round.types("aservice\r", "Name");
+    round.types("Limiter\r", "Limiter");
+    peer.send("b");
+    peer.sees("Limiter");
+    peer.send("\t\t");
+    peer.sees("Your marks");
+    peer.send("4n");
+    peer.sees("Private note");
+    peer.send("calm under pressure\r");
+    peer.sees("calm under pressure");
+    peer.send("q");
+    assert!(peer.ends().success());
+    // The candidate's own debrief has the marks, and no note.
+    round.types("If", "Debrief: Rate limiter");
+    round.types(" ", "4 peer");
+    round.session.send("\x1b");
+    round.session.sees("round over");
+    round.session.send(":q!\r");
+    round.session.ends();
+    let json = nines(&["debrief", &file, "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["dimensions"][0]["peer"], 4);
+    assert_eq!(value["questions"][0]["met_by_peer"][0], "listen");
+    assert!(!json.contains("calm"), "private notes stay private");
+}
+
+#[test]
 fn a_replay_shows_the_board_of_each_moment() {
     let mut round = Round::begin(&["chat", "--minutes", "30", "--seed", "1"]);
     round.session.sees("30:00 left");
@@ -197,6 +242,14 @@ fn a_replay_shows_the_board_of_each_moment() {
     replay.wait("empty board", |screen| !screen.contents().contains("First"));
     replay.send("$");
     replay.sees("Second");
+    replay.send("f");
+    replay.sees("Findings");
+    replay.send("f?");
+    replay.sees("Go to the next phase");
+    replay.send("\x1b");
+    replay.wait("help closed", |screen| {
+        !screen.contents().contains("Go to the next phase")
+    });
     replay.send("h");
     replay.wait("earlier board", |screen| {
         let text = screen.contents();

@@ -20,6 +20,7 @@ pub(super) fn mark(app: &mut App, step: usize) -> Vec<Effect> {
             .map(|entry| &entry.event);
         let before = events.into_iter().find_map(|event| match event {
             Event::Marked {
+                by: Judge::Own,
                 question: of,
                 marks,
             } if *of == question => Some(*marks),
@@ -27,7 +28,11 @@ pub(super) fn mark(app: &mut App, step: usize) -> Vec<Effect> {
         });
         let mut marks: Marks = before.unwrap_or_default();
         marks.toggle(step);
-        practice.happen(Event::Marked { question, marks });
+        practice.happen(Event::Marked {
+            by: Judge::Own,
+            question,
+            marks,
+        });
     }
     Vec::new()
 }

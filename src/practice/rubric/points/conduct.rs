@@ -1,13 +1,16 @@
 //! The points on how a round was conducted: challenges, trade-offs, and what was said on the way.
 
+use std::time::Duration;
+
 use super::point;
 use crate::catalogue::questions::question;
 use crate::model::round::{Event, Phase, minutes_and_seconds};
+use crate::practice::asked;
 use crate::practice::plan::{self, Plan};
 use crate::practice::rubric::{Judged, Point, Shown, named, some};
 
 pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
-    let questions = judged.questions();
+    let questions = asked::questions(judged.round);
     let answered: Vec<_> = questions.iter().filter(|q| !q.answer.is_empty()).collect();
     let mut good = Vec::new();
     for asked in &answered {
@@ -20,7 +23,7 @@ pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
     }
     let met = answered
         .iter()
-        .filter(|asked| asked.marks.is_some_and(|marks| marks.done().count() >= 3))
+        .filter(|asked| moved(judged, asked.at))
         .count();
     let twists: Vec<_> = judged
         .round
@@ -28,11 +31,10 @@ pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
         .iter()
         .filter(|e| matches!(e.event, Event::Twisted { .. }))
         .collect();
-    let reacted = twists.iter().filter(|twist| {
-        let mut later = judged.round.entries.iter().filter(|e| e.at > twist.at);
-        later.any(|e| matches!(e.event, Event::Edited { .. }))
-    });
-    let reacted = reacted.count();
+    let reacted = twists
+        .iter()
+        .filter(|twist| moved(judged, twist.at))
+        .count();
     vec![
         point(
             "Challenges were answered",
@@ -53,9 +55,9 @@ pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
             },
         ),
         point(
-            "Challenges were met in the open: listen, acknowledge, explore, resolve",
+            "Challenges led to a change on the board",
             Shown::of(met, answered.len().max(2)),
-            format!("{met} answers marked with three of the four"),
+            format!("{met} of {} answers", answered.len()),
         ),
         point(
             "The board moved when the world did",
@@ -67,6 +69,31 @@ pub(super) fn deep_dive(judged: &Judged) -> Vec<Point> {
             },
         ),
     ]
+}
+
+/// How long after a challenge a change of the board still counts as its consequence.
+const CONSEQUENCE: Duration = Duration::from_mins(5);
+
+/// Whether what is drawn, promised or decided changed soon after `at`; an answer's note alone does not.
+fn moved(judged: &Judged, at: Duration) -> bool {
+    let before = judged.round.board_at(at);
+    let later = judged
+        .round
+        .entries
+        .iter()
+        .filter(|entry| entry.at > at && entry.at <= at + CONSEQUENCE);
+    let mut boards = later.filter_map(|entry| match &entry.event {
+        Event::Edited { design, .. } => Some(design),
+        _ => None,
+    });
+    boards.any(|after| {
+        after.components != before.components
+            || after.connections != before.connections
+            || after.zones != before.zones
+            || after.flows != before.flows
+            || after.targets != before.targets
+            || after.decisions != before.decisions
+    })
 }
 
 pub(super) fn trade_offs(judged: &Judged) -> Vec<Point> {
