@@ -30,7 +30,7 @@ use cut_sets::{CutSets, Units};
 use graph::{Closing, FlowGraph, System};
 use latency::Memory;
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Report, Unit};
+use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Overload, Report};
 use what_if::Failure;
 
 use crate::catalogue::{BUSY, Catalogue};
@@ -174,7 +174,7 @@ fn report_on(
 struct Answers {
     found: FlowAvailability,
     cuts: CutSets,
-    overload: Known<Vec<Unit>>,
+    overload: Known<Vec<Overload>>,
     latency: LatencyReport,
 }
 

@@ -6,6 +6,7 @@
 //! and the flows' walks together, but for a factor of a component's own connections.
 
 mod accepted;
+mod age;
 mod cache;
 mod capacity;
 mod choices;

@@ -97,7 +97,7 @@ pub struct FlowReport {
     /// Units that take the completion down alone, but not the response.
     pub completion_single_points: Vec<Unit>,
     /// Units without which the load moved elsewhere exceeds a capacity.
-    pub overload_single_points: Known<Vec<Unit>>,
+    pub overload_single_points: Known<Vec<Overload>>,
     /// Components whose whole pool takes the flow down though no replica does.
     pub critical_components: Vec<Id>,
     /// Managed services that take the flow down.
@@ -114,6 +114,15 @@ pub struct FlowReport {
     pub importance: Vec<Importance>,
     /// Times.
     pub latency: LatencyReport,
+}
+
+/// A unit without which the load that moves elsewhere is too much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overload {
+    /// What is lost.
+    pub unit: Unit,
+    /// The pools that then get more than they can do, in the design's order.
+    pub pools: Vec<Id>,
 }
 
 /// Something that fails as one.

@@ -73,7 +73,7 @@ fn flow(flow: &FlowReport) -> Value {
     let completion = &flow.completion_single_points;
     fields.list("completion_single_points", completion, unit);
     match &flow.overload_single_points {
-        Ok(units) => fields.list("overload_single_points", units, unit),
+        Ok(points) => fields.list("overload_single_points", points, |point| unit(&point.unit)),
         Err(why) => fields.null("overload_single_points", &why.0),
     }
     fields.list("critical_components", &flow.critical_components, text);

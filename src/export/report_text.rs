@@ -5,7 +5,7 @@ mod flow;
 mod parts;
 mod what_if;
 
-pub(super) use flow::{how, pair, unit};
+pub(super) use flow::{how, overload, pair, unit};
 pub(super) use parts::assumed;
 
 use super::page::{Cell, Page, Style};

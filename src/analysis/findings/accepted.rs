@@ -16,7 +16,7 @@ const LAPSED: Rule = Rule {
     why: "A reason that was good for the old drawing need not be good for the new one",
     fix: "Read the finding again: accept it anew, or remove the acceptance",
     false_positives: "A finding that comes and goes while one tries things out",
-    source: "a review's sign-off is for what was reviewed",
+    source: "practice: a review's sign-off is for what was reviewed",
     // It looks at what all the others found, so [`accept`] does its work.
     check: |_| Vec::new(),
 };

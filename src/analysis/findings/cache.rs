@@ -1,22 +1,23 @@
 //! Caches: what they hold, for how long, and what happens without them.
 
+use super::age::{oldest_way, promised_younger, renewed};
 use super::facts::{Stated, is_call, staleness_bound};
 use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{rate, share, time};
 use crate::analysis::report::Severity;
-use crate::model::{ConnectionKind, Exercised, FlowOp, Id};
+use crate::model::{Exercised, FlowOp, Id};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "cache-without-plan",
         severity: Severity::Info,
-        title: "Caches that do not say when an entry goes",
+        title: "Caches that do not say how long an entry lives",
         when: "Caches state neither a time to live nor an eviction nor a write policy",
         why: "What is never renewed is wrong one day, and nobody knows which day",
         fix: "State how long an entry is served, what goes when the cache is full, and what a write does to it",
         false_positives: "Data that never changes",
-        source: "source 1, CAC-02; source 2, K02 and K03; source 4, K1",
+        source: "AWS Builders' Library, Caching challenges and strategies",
         check: without_plan,
     },
     Rule {
@@ -27,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A changed value is served as it was until it is evicted by chance",
         fix: "Give entries a time to live, or drop them when the data change",
         false_positives: "Data that never changes",
-        source: "source 2, K06; source 4, K1",
+        source: "AWS Builders' Library, Caching challenges and strategies",
         check: stale_for_ever,
     },
     Rule {
@@ -38,18 +39,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "The promise is broken whenever an entry grows old",
         fix: "Shorten the time to live below the bound, or drop entries when the data change",
         false_positives: "None",
-        source: "source 4, K2",
+        source: "by definition: an entry is served for as long as its time to live",
         check: ttl_beyond_staleness,
     },
     Rule {
         id: "staleness-adds-up",
         severity: Severity::Warning,
         title: "Caches in a row that together are too old",
-        when: "The times to live of the caches of a flow and the lags of its copies add up to more than its staleness target, though each alone does not",
+        when: "On one way of a flow, where each is filled from the next, the times to live of caches and the lags of copies add up to more than its staleness target, though each alone does not",
         why: "A cache may fill itself with what another has held to the end",
         fix: "Shorten one of them, or read from the source on a miss",
-        false_positives: "Caches that a read does not pass one after another",
-        source: "source 4, K17",
+        false_positives: "A cache that is asked for other data than the one behind it holds",
+        source: "by definition: a copy of a copy is as old as both; RFC 9111, section 4.2.3, counts age the same way",
         check: adds_up,
     },
     Rule {
@@ -60,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was confirmed and not yet written is lost with the cache",
         fix: "Write to the store first; write behind only what may be lost, such as counters",
         false_positives: "None",
-        source: "source 1, CAC-08; source 2, K04; source 4, K6",
+        source: "practice: what is confirmed is on disk; Designing Data-Intensive Applications, Kleppmann 2017, chapter 7: durability",
         check: write_behind,
     },
     Rule {
@@ -71,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "When a popular entry goes, everyone fetches it at once, and the origin gets ten times its load",
         fix: "Let one caller fetch while the others wait or take the old value; renew early; spread the times to live",
         false_positives: "Look-ups spread over very many keys",
-        source: "source 1, CAC-05; source 4, K4",
+        source: "Scaling Memcache at Facebook, NSDI 2013: leases; Optimal Probabilistic Cache Stampede Prevention, Vattani et al., VLDB 2015",
         check: stampede,
     },
     Rule {
@@ -82,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Most requests pay for the look-up and for the origin",
         fix: "Find out why: too small, too short, keys too fine; or leave the cache out",
         false_positives: "An origin so slow or dear that every hit counts",
-        source: "source 4, K7 and K10",
+        source: "arithmetic: time with a cache = look-up + (1 − hit ratio) × origin",
         check: rarely_hits,
     },
     Rule {
@@ -93,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The origin then carries no load and takes no time, which holds for no cache",
         fix: "State the share that is measured, or 99 %",
         false_positives: "A copy of everything, kept in memory: draw it as a store",
-        source: "source 4, B17",
+        source: "practice: every cache starts empty",
         check: always_hits,
     },
     Rule {
@@ -104,7 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It costs memory and a way to be wrong, and saves next to nothing",
         fix: "Leave it out",
         false_positives: "A store of sessions or counters that is drawn as a cache",
-        source: "source 2, C06; source 4, K10",
+        source: "practice: each part earns its place",
         check: hardly_read,
     },
     Rule {
@@ -115,18 +116,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "A restart forgets it",
         fix: "Write it to a store first, or draw the cache as the store that it is, with how it keeps data",
         false_positives: "Counters, locks and sessions that may be lost",
-        source: "source 4, K13",
+        source: "AWS Builders' Library, Caching challenges and strategies",
         check: only_copy,
     },
     Rule {
         id: "cache-in-each-replica",
         severity: Severity::Info,
         title: "A cache in the memory of each of many replicas",
-        when: "A server of several replicas calls a local cache that states no time to live",
+        when: "A server or gateway of several replicas calls a local cache that states no time to live",
         why: "Each replica remembers something else; a user sees the value change back and forth",
         fix: "Keep entries for seconds only, or share one cache",
         false_positives: "Data that never changes",
-        source: "source 2, K01; source 1, CAC-14",
+        source: "AWS Builders' Library, Caching challenges and strategies: local caches",
         check: in_each_replica,
     },
     Rule {
@@ -137,7 +138,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Once it is full, every write to it fails",
         fix: "Evict what was used least recently, or give entries a time to live",
         false_positives: "A working set of known size",
-        source: "source 2, K02",
+        source: "Redis documentation, Key eviction: noeviction",
         check: never_evicts,
     },
     Rule {
@@ -148,7 +149,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One wrong key shows one user the page of another",
         fix: "Cache what is the same for all, and let the rest pass",
         false_positives: "Signed addresses, one for each user",
-        source: "source 2, K09; source 4, B13 and D13",
+        source: "RFC 9111, section 5.2.2.7: `private` keeps a shared cache from storing",
         check: personal_at_edge,
     },
     Rule {
@@ -159,7 +160,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Readers get what the cache has, however strong the store is",
         fix: "Read what must be right from the store, or drop entries when the data change",
         false_positives: "Reads that are shown, while decisions are made on the store",
-        source: "source 1, CAC-11; source 2, K07",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 9: linearizability",
         check: strong_behind_stale,
     },
     Rule {
@@ -170,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A hit is slower than the store",
         fix: "Put the cache beside its callers",
         false_positives: "A cache that is there for the store's load, not for time",
-        source: "source 1, 3.1 effective latency with a cache",
+        source: "arithmetic: time with a cache = look-up + (1 − hit ratio) × origin",
         check: far_away,
     },
 ];
@@ -184,13 +185,6 @@ fn caches<'b>(board: &'b Board) -> impl Iterator<Item = (usize, &'b Drawn<'b>)> 
 fn reaching(board: &Board, at: usize) -> Vec<usize> {
     let reaches = |flow: &usize| board.reach[*flow].completion.binary_search(&at).is_ok();
     (0..board.reach.len()).filter(reaches).collect()
-}
-
-/// Whether a write changes or drops the entry.
-fn renewed(drawn: &Drawn) -> bool {
-    ["invalidate", "write-through", "write-behind"]
-        .iter()
-        .any(|policy| drawn.is("write_policy", policy))
 }
 
 /// The stores from which the cache at this place is filled: its own calls, or those on its misses.
@@ -224,7 +218,7 @@ fn without_plan(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "nothing says when an entry of {} goes",
+        "nothing says how long an entry of {} lives",
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]
@@ -250,16 +244,8 @@ fn ttl_beyond_staleness(board: &Board) -> Vec<Found> {
         let Some(ttl) = drawn.time("ttl").filter(|_| !renewed(drawn)) else {
             continue;
         };
-        let flows: Vec<usize> = reaching(board, at)
-            .into_iter()
-            .filter(|flow| {
-                board
-                    .tightest_on(drawn.id(), &[*flow], staleness_bound)
-                    .is_some_and(|bound| ttl > bound)
-            })
-            .collect();
-        let bound = board.tightest_on(drawn.id(), &flows, staleness_bound);
-        if let Some(bound) = bound.filter(|bound| ttl > *bound) {
+        let flows = reaching(board, at);
+        if let Some((bound, flows)) = promised_younger(board, drawn.id(), ttl, flows) {
             let message = format!(
                 "{} serves entries for {}, at most {} is promised",
                 drawn.id(),
@@ -284,18 +270,7 @@ fn adds_up(board: &Board) -> Vec<Found> {
         let Some(bound) = board.tightest(&[flow], staleness_bound) else {
             continue;
         };
-        let reached = reach.completion.iter().map(|&at| &board.components[at]);
-        let ttls = reached
-            .clone()
-            .filter(|drawn| drawn.is_cache() && !renewed(drawn))
-            .filter_map(|drawn| Some((drawn.id(), drawn.time("ttl")?)));
-        let lags = reached.flat_map(|drawn| {
-            let copies = board
-                .to(drawn)
-                .filter(|(c, _)| c.kind == ConnectionKind::Replicate);
-            copies.filter_map(|(c, _)| Some((&c.id, c.time("replication_lag")?)))
-        });
-        let ages: Vec<(&Id, f64)> = ttls.chain(lags).collect();
+        let ages = oldest_way(board, reach);
         let sum: f64 = ages.iter().map(|(_, age)| age).sum();
         let each = ages.iter().all(|(_, age)| *age <= bound);
         if ages.len() > 1 && each && sum > bound {
@@ -426,7 +401,8 @@ fn in_each_replica(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (connection, from, to) in board.calls() {
         let replicas = from.resolved.replicas;
-        if to.is_kind(&["local-cache"]) && from.is_server() && replicas > 1 && !to.states("ttl") {
+        let serves = from.is_server() || from.is_balancer();
+        if to.is_kind(&["local-cache"]) && serves && replicas > 1 && !to.states("ttl") {
             let message = format!(
                 "each of the {replicas} replicas of {} remembers for itself",
                 from.id()

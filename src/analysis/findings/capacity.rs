@@ -5,7 +5,7 @@ use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{self, figure, rate, share};
 use crate::analysis::report::{LoadRow, Severity};
-use crate::model::{Connection, ConnectionKind, Exercised, Id};
+use crate::model::{Capacity, Connection, ConnectionKind, Exercised, Id};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its queue grows without end, and whoever waits for it waits as long",
         fix: "Add replicas or shards, put a cache in front, or send it less",
         false_positives: "A capacity that is too low: measure it and state it",
-        source: "evaluation, section 5; source 1, STA-05; source 2, C01; source 4, C2",
+        source: "queueing theory: above a utilisation of 1 no queue is stable (Kleinrock, Queueing Systems, 1975)",
         check: overload,
     },
     Rule {
@@ -27,18 +27,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "Waiting grows steeply from there on, and nothing is left for a surge or a lost replica",
         fix: "Add replicas or shards until it stays below",
         false_positives: "Work that may wait, drained from a queue at its own pace",
-        source: "evaluation, section 5; source 1, STA-05 and STA-06; source 4, C22",
+        source: "queueing theory: waiting grows with 1 / (1 − utilisation) (Kleinrock, 1975); 70 % is a common rule of thumb",
         check: busy,
     },
     Rule {
         id: "one-primary-takes-all-writes",
         severity: Severity::Warning,
         title: "More writes than one primary should take",
-        when: "An SQL database without shards gets more than 5,000 writes a second",
+        when: "An SQL database without shards gets more than 5,000 writes a second, and does not state a capacity that covers them",
         why: "Replicas do not help: all writes go to one machine, and a few thousand transactions a second are its limit",
         fix: "Shard it, put a log or queue in front, or choose a store whose writes grow with its machines",
-        false_positives: "Measured batches of small rows, with the capacity stated",
-        source: "source 2, C02 and R08; source 1, DB-02; source 4, C16",
+        false_positives: "Batches of small rows: measure them and state the capacity",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 5: single-leader replication; the 5,000 are a rule of thumb",
         check: many_writes,
     },
     Rule {
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Most of them ask for the same few things; a cache answers them sooner and for less",
         fix: "Put a look-aside cache before it, or send reads to copies",
         false_positives: "Reads spread evenly over far more data than memory holds, on a store built for it",
-        source: "source 1, CAC-01 and DB-01; source 2, C03 and C04; source 4, K15",
+        source: "Scaling Memcache at Facebook, NSDI 2013; the 5,000 are a rule of thumb",
         check: reads_without_help,
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A partition is read by one consumer of a group at a time; the others stand idle",
         fix: "Divide the topic into more partitions, or run fewer consumers",
         false_positives: "Spare consumers that wait on purpose",
-        source: "source 4, C7 and F18",
+        source: "Apache Kafka documentation, Design: each partition is read by one consumer of a group",
         check: idle_consumers,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The surplus is refused, and callers that retry make it worse",
         fix: "Put a pooler in front, hold connections for less time, or add replicas",
         false_positives: "Requests that share one connection",
-        source: "source 1, STA-08; source 4, C17 and C19",
+        source: "Little's law: in progress = rate × time; PostgreSQL documentation, max_connections",
         check: too_many_connections,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "That is the usual quota of a region; what goes beyond it is refused",
         fix: "Ask for a larger quota, reserve a part of it, or run a service",
         false_positives: "A quota that was raised already",
-        source: "source 4, C18",
+        source: "AWS Lambda Developer Guide, quotas: 1,000 concurrent executions by default",
         check: function_concurrency,
     },
     Rule {
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each request multiplies the load, and the slowest of so many decides its time",
         fix: "Ask for many things in one call, cache them, or prepare the answer beforehand",
         false_positives: "A search that must ask every shard",
-        source: "source 1, LAT-02; source 4, C24 and T29",
+        source: "The Tail at Scale, Dean and Barroso, CACM 2013",
         check: large_fan_out,
     },
     Rule {
@@ -104,18 +104,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "One popular author occupies every worker for minutes",
         fix: "Copy to the few that are online, and let the others read from the author",
         false_positives: "A broadcast that may take its time",
-        source: "source 4, C25",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 1: Twitter's home timelines",
         check: fan_out_to_millions,
     },
     Rule {
         id: "retry-storm",
         severity: Severity::Warning,
         title: "Retries that a pool cannot carry",
-        when: "If every call to a pool were tried as often as its callers state, none of which has a circuit breaker or spreads its tries, it would be overloaded",
+        when: "A pool would be overloaded if its callers tried every call as often as they state; callers with a circuit breaker or with jitter are left out",
         why: "When it stumbles, its callers push it over; it cannot come back while they go on",
         fix: "Allow fewer retries, wait longer between them, stop asking with a circuit breaker, keep a retry budget",
         false_positives: "Callers whose breakers open at once",
-        source: "source 4, C23; source 1, T31",
+        source: "Metastable Failures in Distributed Systems, Bronson et al., HotOS 2021; Google SRE book, chapter 22, Addressing Cascading Failures",
         check: retry_storm,
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "After a restart, a flush or a new version of the keys the cache is empty, and the origin falls",
         fix: "Warm the cache before it takes traffic, let one caller fetch for many, limit what reaches the origin, or give the origin room",
         false_positives: "A cache of several replicas that is never emptied at once",
-        source: "source 1, CAC-04; source 4, K9",
+        source: "AWS Builders' Library, Caching challenges and strategies; Scaling Memcache at Facebook, NSDI 2013: cold cluster warm-up",
         check: cold_cache,
     },
     Rule {
@@ -137,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It costs every month and hides what the system really needs",
         fix: "Run fewer, or say which surge they are kept for",
         false_positives: "Room for a sale, a launch or the loss of a region",
-        source: "source 1, 3.3 right-sizing; source 4, C22",
+        source: "AWS Well-Architected, Cost Optimization Pillar: select the correct resource type, size and number",
         check: far_too_large,
     },
     Rule {
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Backups, index builds and restores take days, and nothing about it can be moved quickly",
         fix: "Partition or shard it, archive what is old, or choose a store that divides itself",
         false_positives: "Data that is written once and hardly read",
-        source: "source 4, C15; source 2, C10",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 6: partitioning; the 10 TB are a rule of thumb",
         check: much_data,
     },
     Rule {
@@ -159,7 +159,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Providers limit each prefix of names; what goes beyond is slowed down",
         fix: "Spread names over prefixes, or put a CDN in front",
         false_positives: "Names that are spread already",
-        source: "source 4, C14",
+        source: "Amazon S3 User Guide, Optimizing Amazon S3 performance: 3,500 writes and 5,500 reads a second for each prefix",
         check: hot_prefix,
     },
     Rule {
@@ -170,7 +170,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "If a zero slipped in, every figure of load is wrong",
         fix: "Check it, or state the capacity of one replica rather than of the pool",
         false_positives: "A packet filter or an in-memory counter that was measured",
-        source: "source 2, 4.9: 1,000 to 2,000 requests a second for a server",
+        source: "rule of thumb: an application server answers 1,000 to 2,000 requests a second",
         check: implausible,
     },
 ];
@@ -248,7 +248,9 @@ fn many_writes(board: &Board) -> Vec<Found> {
     let found = rows(board).filter_map(|(drawn, row)| {
         let (_, writes) = offered(row)?;
         let one = drawn.is_kind(&["sql-database"]) && drawn.resolved.shards == 1;
-        (one && writes > LIMIT).then(|| {
+        let stated = drawn.component.capacity.is_some();
+        let measured = stated && used(row).is_none_or(|used| used <= 1.0);
+        (one && writes > LIMIT && !measured).then(|| {
             let message = format!(
                 "one primary of {} takes {} writes",
                 drawn.id(),
@@ -534,7 +536,7 @@ fn implausible(board: &Board) -> Vec<Found> {
             continue;
         }
         let capacity = match &drawn.component.capacity {
-            Some(crate::model::Capacity::PerSecond(rate)) => rate.get(),
+            Some(Capacity::PerSecond(rate)) => rate.get(),
             _ => continue,
         };
         if capacity > IMPLAUSIBLE {

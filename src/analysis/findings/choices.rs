@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing else can take its requests; the group says more than it does",
         fix: "Add the others to the group, or make the connection required",
         false_positives: "A design in the middle of a change",
-        source: "evaluation, section 1",
+        source: "by definition: any of one is that one",
         check: group_of_one,
     },
     Rule {
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is a set of required calls under another name",
         fix: "Need fewer, or add members",
         false_positives: "Quorums that wait for the slowest on purpose",
-        source: "evaluation, section 1",
+        source: "by definition: n of n are all of them",
         check: all_needed,
     },
     Rule {
@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It counts for the whole service and for nothing else",
         fix: "State how often it is used, or remove it",
         false_positives: "A way that is being switched off",
-        source: "evaluation, section 1",
+        source: "by definition: no request takes a share or weight of 0",
         check: never_used,
     },
     Rule {
@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if the caller failed without it",
         fix: "Make the call optional, or draw the alternative in one group with it",
         false_positives: "A fallback that only softens the error",
-        source: "evaluation, section 1; source 4, A10",
+        source: "by definition: the drawing is evaluated, and not what is stated beside it",
         check: fallback,
     },
     Rule {
@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each copy gets other writes; they contradict each other, and which one holds is chance",
         fix: "Write to the source only, with failover to a copy that takes its place",
         false_positives: "Stores that accept writes everywhere and settle conflicts",
-        source: "interaction, what a drawn connection means; source 2, D06",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 5: write conflicts of multi-leader replication",
         check: writes_to_copies,
     },
     Rule {
@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if it took its part of the load all the time",
         fix: "Make the group a failover, the standby last",
         false_positives: "A name that is older than the design",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a balanced group spreads requests over all its members",
         check: standby,
     },
 ];

@@ -1,6 +1,7 @@
 //! Copies of data: who writes them, how late they are, what is lost with one.
 
-use super::facts::{Stated, databases, is_call, reaching, recovery_point_bound, staleness_bound};
+use super::age::promised_younger;
+use super::facts::{Stated, databases, is_call, reaching, recovery_point_bound};
 use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::time;
@@ -16,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The write is refused, or lost when the copy is renewed",
         fix: "Write to the source, and read from the copy",
         false_positives: "None",
-        source: "source 1, DB-03",
+        source: "PostgreSQL documentation, High Availability: a hot standby is read-only",
         check: write_to_copy,
     },
     Rule {
@@ -27,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The drawing does not say where its data come from",
         fix: "Draw the replication from its source",
         false_positives: "None",
-        source: "source 1, DB-01",
+        source: "by definition: a copy follows something",
         check: copy_without_source,
     },
     Rule {
@@ -38,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "No change of its tables can be made by one team alone, and nobody owns what is in it",
         fix: "Let one service own it and the others ask that service, or give each its own",
         false_positives: "Parts of one service that are deployed apart, such as an API and its worker",
-        source: "source 1, DB-15; source 2, D14",
+        source: "Microservices Patterns, Richardson 2018, Database per service",
         check: several_writers,
     },
     Rule {
@@ -49,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "If the second write fails, the first stays: money without an order",
         fix: "Drive the steps by a saga with a compensation for each, or write once and let events carry the rest",
         false_positives: "Writes of which only the first must hold",
-        source: "source 2, D10 and D11; source 1, DB-17; source 4, M10",
+        source: "Sagas, Garcia-Molina and Salem, SIGMOD 1987; Microservices Patterns, Richardson 2018, chapter 4",
         check: several_stores,
     },
     Rule {
@@ -60,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is behind its source by the lag, so what was just written may be missing",
         fix: "Read what must be right from the source, or state the weaker promise",
         false_positives: "A copy that waits until it has caught up",
-        source: "source 1, DB-04; source 4, D7",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 5: replication lag",
         check: strong_copy,
     },
     Rule {
@@ -71,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Who saves and looks at once gets the old state, believes that it was lost, and saves again",
         fix: "For a while after a change read from the source, wait for the copy to reach it, or show what was sent",
         false_positives: "Readers who never see what they wrote themselves, as of a catalogue",
-        source: "source 2, D08 and 7.14; source 1, DB-04; source 4, D8",
+        source: "Session Guarantees for Weakly Consistent Replicated Data, Terry et al. 1994: read your writes",
         check: unseen,
     },
     Rule {
@@ -82,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Readers are told something older than they were promised",
         fix: "Read from the source when the copy is too far behind, or copy faster",
         false_positives: "None",
-        source: "source 1, DB-04; source 4, K17",
+        source: "by definition: a copy is as old as its lag",
         check: lag,
     },
     Rule {
@@ -93,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was confirmed and not yet copied is gone with the machine",
         fix: "Wait for one copy before confirming, or for a quorum",
         false_positives: "A copy for reports that never takes over",
-        source: "source 1, DB-05",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 5: synchronous and asynchronous replication",
         check: async_loses,
     },
     Rule {
@@ -103,8 +104,8 @@ pub(super) const RULES: &[Rule] = &[
         when: "A store states financial data and eventual consistency",
         why: "Two withdrawals may both see the money",
         fix: "Keep it in a store that reads its own writes in order, and let views of it be late",
-        false_positives: "A view that nobody decides on: state its data class as internal",
-        source: "source 1, DB-08; source 2, D01; source 4, D2",
+        false_positives: "A view that nobody decides on, such as a statement of last month: accept it with that reason",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 7: write skew and lost updates",
         check: eventual_money,
     },
 ];
@@ -211,9 +212,10 @@ fn several_stores(board: &Board) -> Vec<Found> {
             }
         }
         if pairs.len() > 1 {
-            let stores = names(pairs.iter().map(|(_, store)| *store));
-            let writers = names(pairs.iter().map(|(writer, _)| *writer));
-            let message = format!("{id} changes {stores}, each by its own of {writers}");
+            let changes = pairs
+                .iter()
+                .map(|(writer, store)| format!("{store} by {writer}"));
+            let message = format!("{id} changes {}", changes.collect::<Vec<_>>().join(", "));
             let subjects = pairs.iter().map(|(_, store)| *store);
             found.push(Found::new(subjects, message).flows(vec![id.clone()]));
         }
@@ -301,17 +303,8 @@ fn lag(board: &Board) -> Vec<Found> {
         let Some(at) = board.component_index(to.id()) else {
             continue;
         };
-        let flows: Vec<usize> = board
-            .flows_waiting_for(at)
-            .into_iter()
-            .filter(|flow| {
-                board
-                    .tightest_on(to.id(), &[*flow], staleness_bound)
-                    .is_some_and(|bound| lag > bound)
-            })
-            .collect();
-        let bound = board.tightest_on(to.id(), &flows, staleness_bound);
-        if let Some(bound) = bound.filter(|bound| lag > *bound) {
+        let flows = board.flows_waiting_for(at);
+        if let Some((bound, flows)) = promised_younger(board, to.id(), lag, flows) {
             let message = format!(
                 "{} is {} behind, {} is promised",
                 to.id(),

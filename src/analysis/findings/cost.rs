@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It costs the whole month for seconds of work",
         fix: "Run it as a function that is billed by use, or put its work into a service that runs anyway",
         false_positives: "Work that needs memory, a licence or a warm start",
-        source: "source 1, CST-01",
+        source: "AWS Well-Architected, Cost Optimization Pillar: adopt a consumption model",
         check: rare_work,
     },
     Rule {
@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Most of it is never asked for, and every backup and index carries it",
         fix: "Move what is old to an object store: 80 to 90 % less",
         false_positives: "History that users search every day",
-        source: "source 1, CST-04; source 1, OPS-08",
+        source: "list prices of cloud storage: object stores, and their archive classes, against block storage; AWS Well-Architected, Cost Optimization Pillar",
         check: old_data,
     },
     Rule {
@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "For each deployment twice the machines run",
         fix: "Start with a few replicas and watch, or replace them one by one",
         false_positives: "Machines that are free to use for an hour",
-        source: "source 1, OPS-04",
+        source: "BlueGreenDeployment, Fowler 2010: two environments, as identical as possible",
         check: two_fleets,
     },
     Rule {
@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Providers charge for every byte that leaves a region, and each request pays in time",
         fix: "Answer in the region where the question is asked; send changes, not questions",
         false_positives: "Small messages",
-        source: "source 1, LAT-08; source 2, C08",
+        source: "list prices of the clouds: traffic between regions is paid by the gigabyte",
         check: between_regions,
     },
     Rule {
@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The sum of what is stated looks like the price of the design",
         fix: "State the others, if only roughly",
         false_positives: "Costs that do not matter here",
-        source: "source 1, CST-07",
+        source: "arithmetic: a sum with parts missing is a lower bound",
         check: cost_unknown,
     },
     Rule {
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whatever is saved elsewhere hardly shows",
         fix: "Look there first: a smaller machine, a cache in front, an older tier for old data, a reserved price",
         false_positives: "The component that is the product",
-        source: "source 1, 3.3",
+        source: "Amdahl's law, for money",
         check: one_part,
     },
 ];

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Replicas copy a deletion as fast as anything else",
         fix: "Keep copies that a deletion does not reach, and try to restore one",
         false_positives: "Data that can be made again from elsewhere",
-        source: "source 1, OPS-09; source 2, R06 and R07",
+        source: "Google SRE book, chapter 26, Data Integrity",
         check: no_backup,
     },
     Rule {
@@ -27,18 +27,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "Half of what can go wrong with a backup shows when it is restored",
         fix: "Restore one every few months, and measure how long it takes",
         false_positives: "None",
-        source: "source 1, OPS-09",
+        source: "Google SRE book, chapter 26, Data Integrity; GitLab.com's database incident of 31 January 2017",
         check: untested,
     },
     Rule {
         id: "backup-rarer-than-recovery-point",
         severity: Severity::Warning,
         title: "Backups too rare for what may be lost",
-        when: "A target bounds the recovery point, a store of its flows does not replicate as stated, and its backups are farther apart than the bound",
+        when: "A target bounds the recovery point, a store of its flows states that it does not replicate, and its backups are farther apart than the bound",
         why: "Everything since the last backup is lost",
         fix: "Back up continuously, or replicate",
         false_positives: "None",
-        source: "source 1, OPS-09",
+        source: "by definition: the recovery point is the distance between copies; NIST SP 800-34",
         check: rare_backup,
     },
     Rule {
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each has other data; when one goes, its part is gone",
         fix: "Replicate, or state them as shards with replicas of their own",
         false_positives: "Copies that are loaded from files",
-        source: "source 2, R06; source 1, DB-27",
+        source: "by definition: a replica without replication is another store",
         check: not_replicated,
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The key decides whether a query asks one shard or all, and whether one runs hot",
         fix: "State by what the data are divided",
         false_positives: "A store that divides by itself, whatever the key",
-        source: "source 1, DB-26; source 4, D1",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 6: partitioning",
         check: no_key,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "All new data go to the newest partition: one shard works, the others watch",
         fix: "Put something that spreads in front: a hash, a device, a user",
         false_positives: "Keys that are hashed before they divide",
-        source: "source 2, D15; source 1, DB-23",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 6: hot spots of key-range partitioning",
         check: growing_key,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each query reads everything, and takes longer with each day",
         fix: "Index what is searched and sorted by",
         false_positives: "Tables of a few hundred rows",
-        source: "source 1, DB-24; source 2, D29",
+        source: "Use The Index, Luke!, Winand: a full scan grows with the table",
         check: unindexed,
     },
     Rule {
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "An index is rebuilt when its mapping changes, and then there is nothing to build it from",
         fix: "Write to a store, and feed the index from there",
         false_positives: "Logs that may be lost",
-        source: "source 4, D14; source 2, D37",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 11: derived data can be built again from its source",
         check: index_only,
     },
     Rule {
@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is made for a few large questions: seconds each, few at a time",
         fix: "Prepare the answers and keep them in a store for look-ups",
         false_positives: "A report that analysts ask for",
-        source: "source 1, DB-28",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 3: transactions or analytics",
         check: analytics,
     },
     Rule {
@@ -115,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each must be run, upgraded, backed up and understood at night",
         fix: "See whether one of them can do the work of another well enough",
         false_positives: "A company of many teams",
-        source: "source 4, D6",
+        source: "Polyglot Persistence, Fowler 2011: each adds its complexity",
         check: many_kinds,
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whether a reader may see old data is a decision of the product; here nobody made it",
         fix: "State it for each store that users read",
         false_positives: "Stores that one process uses alone",
-        source: "source 1, CMP-05; source 2, D05",
+        source: "Jepsen, Consistency Models; practice of design reviews",
         check: consistency_unknown,
     },
     Rule {
@@ -137,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It decides how long a consumer may be down, whether history can be read again, and the cost",
         fix: "State it",
         false_positives: "A log whose default of a week is right",
-        source: "source 1, MSG-15 and OPS-08",
+        source: "Apache Kafka documentation, topic configuration: retention.ms",
         check: no_retention,
     },
     Rule {
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Objects can be fetched by name only: who owns them, and which exist, stands nowhere",
         fix: "Keep a row for each object in a database",
         false_positives: "Names that say everything, such as dates of backups",
-        source: "source 2, D37",
+        source: "practice: an object store finds by name, a database by everything else",
         check: no_metadata,
     },
 ];

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A broker sends a message again whenever an acknowledgement is late: mails, charges and counts double",
         fix: "Remember the keys of messages that are done, or write absolute values",
         false_positives: "Work that does no harm twice: state that it is idempotent",
-        source: "source 1, MSG-08; source 2, Q06; source 4, M2",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Idempotent Receiver",
         check: not_idempotent,
     },
     Rule {
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It holds inside one broker at best; between systems it is at least once and a consumer that notices",
         fix: "State at least once, and make the consumer idempotent",
         false_positives: "Transactions of one product from topic to topic",
-        source: "source 4, M9",
+        source: "Apache Kafka documentation, Message Delivery Semantics; Idempotence Is Not a Medical Condition, Helland, ACM Queue 2012",
         check: exactly_once,
     },
     Rule {
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A message that is lost on the way is a payment or a record that is missing",
         fix: "Deliver at least once, to an idempotent consumer",
         false_positives: "Signals that a later one replaces",
-        source: "source 2, 2.1 delivery guarantee; source 4, M5",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Guaranteed Delivery",
         check: may_lose,
     },
     Rule {
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "If it stops in between, what is stored and what others believe differ, for good",
         fix: "Write the event to the same store in the same transaction, and let an outbox relay or change capture publish it",
         false_positives: "A publisher that already reads from an outbox table",
-        source: "source 1, MSG-09; source 4, M1",
+        source: "Microservices Patterns, Richardson 2018, Transactional outbox; Designing Data-Intensive Applications, Kleppmann 2017, chapter 11: keeping systems in sync",
         check: dual_write,
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Partitions are read side by side: there is no order between them",
         fix: "Use one partition, or order by key only",
         false_positives: "None",
-        source: "source 4, M4; source 1, MSG-06",
+        source: "Apache Kafka documentation, Design: order holds within a partition",
         check: total_order,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "They take messages side by side and finish in any order",
         fix: "Order by key in a log, or run one worker",
         false_positives: "A queue that gives each group of messages to one worker",
-        source: "source 2, Q13; source 4, M15",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Competing Consumers",
         check: order_lost,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Which messages stay in order depends on the key; a wrong one also makes one partition hot",
         fix: "State the key",
         false_positives: "A key that is obvious",
-        source: "source 1, MSG-10; source 2, D15",
+        source: "Apache Kafka documentation, Design: order holds within a partition, which the key chooses",
         check: no_key,
     },
     Rule {
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "After a bad night what was not read is gone",
         fix: "Keep it for several days",
         false_positives: "Measurements that are worthless after an hour",
-        source: "source 1, MSG-15",
+        source: "practice: a log outlives a long weekend; Apache Kafka keeps a week by default",
         check: short_retention,
     },
     Rule {
@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "With each machine a part of the messages is lost",
         fix: "Replicate topics, and confirm a message when a majority has it",
         false_positives: "Messages that may be lost",
-        source: "source 2, R11 and Q14",
+        source: "Apache Kafka documentation, Replication",
         check: no_copies,
     },
     Rule {
@@ -115,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Consumers that fall behind look healthy, until the delay is hours",
         fix: "Alert on how far consumers are behind, and on its growth",
         false_positives: "None",
-        source: "source 1, MSG-12; source 2, Q09; source 4, M23",
+        source: "Google SRE book, chapter 25, Data Processing Pipelines; AWS Builders' Library, Avoiding insurmountable queue backlogs",
         check: unwatched_lag,
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One event may go round for ever, and every fault with it",
         fix: "Let one service decide the order of steps, or publish the answer under another topic",
         false_positives: "A retry topic that counts its rounds",
-        source: "source 2, D13",
+        source: "practice of event-driven design: a service does not consume what it causes",
         check: circle,
     },
     Rule {
@@ -134,10 +134,10 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: "Connection servers that one sender cannot all reach",
         when: "A service calls or pushes to a WebSocket gateway of several replicas directly",
-        why: "A user hangs on one of them, and the sender does not know which",
-        fix: "Publish to a broker that every gateway reads, or keep a table of who hangs where",
+        why: "A user is connected to one of them, and the sender does not know to which",
+        fix: "Publish to a broker that every gateway reads, or keep a table of who is connected where",
         false_positives: "A table of connections that is not drawn",
-        source: "source 2, R21; source 4, M8",
+        source: "practice of systems with open connections; RFC 6455: a WebSocket stays with one server",
         check: no_backbone,
     },
     Rule {
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A queue in the middle of a request adds its delay and hides its failures",
         fix: "Publish and answer at once with where to ask for the result, or call the consumer directly",
         false_positives: "Reading a topic's data as one reads a store",
-        source: "source 1, MSG-07; source 4, B9",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Request-Reply",
         check: waits_for_consumer,
     },
 ];
@@ -373,7 +373,7 @@ fn no_backbone(board: &Board) -> Vec<Found> {
         if several && direct {
             let replicas = to.resolved.replicas;
             let message = format!(
-                "{} must know which of {replicas} {} a user hangs on",
+                "{} must know to which of {replicas} {} a user is connected",
                 from.id(),
                 to.id()
             );

@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What lies under another cannot be read, and connections cannot be drawn around both",
         fix: "Move one of them, or tidy the selection",
         false_positives: "None",
-        source: "interaction, what a drawn connection means",
+        source: "practice: a drawing is to be read",
         check: overlapping,
     },
     Rule {
@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The box counts as lying in the zone; the drawing leaves that open",
         fix: "Move the box, or make the zone larger",
         false_positives: "None",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a component lies where its top left cell does",
         check: sticking_out,
     },
     Rule {
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A request would never end; for time and load the connection that closes the circle is left out",
         fix: "Turn one of the calls into a push, or record flows that do not pass it",
         false_positives: "A callback that is another request",
-        source: "evaluation, section 1",
+        source: "by definition: each waits for the next, and the last for the first",
         check: cycles,
     },
     Rule {
@@ -51,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It takes part in nothing",
         fix: "Connect it, or remove it",
         false_positives: "A box that is about to be connected",
-        source: "source 1, CMP-04; source 2, H06; source 4, P15",
+        source: "The C4 model, Brown: diagram review checklist",
         check: unconnected,
     },
     Rule {
@@ -62,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing that a user does needs it, and no figure counts it",
         fix: "Add it to the flow that needs it, record that flow, or remove it",
         false_positives: "Operations: metrics, logs, deployment",
-        source: "source 2, H06",
+        source: "practice of design interviews: justify every box or remove it",
         check: unused,
     },
     Rule {
@@ -73,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is drawn and not evaluated",
         fix: "Add it to a flow, or remove it",
         false_positives: "A way for emergencies",
-        source: "source 2, H06",
+        source: "practice of design interviews: justify every arrow or remove it",
         check: unused_connections,
     },
     Rule {
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever draws a box will be asked why it is there",
         fix: "Write one sentence for each: because of which number, instead of what, at which price; or remove the box",
         false_positives: "Boxes that any such design has",
-        source: "source 2, C15 and H11; source 4, P15",
+        source: "practice of design interviews: justify every box or remove it",
         check: without_reason,
     },
     Rule {
@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A choice without a cost was no choice; the interviewer asks for it next",
         fix: "Write what else would have done, and what this costs",
         false_positives: "Choices that somebody else has made",
-        source: "source 2, H11 and H13",
+        source: "Documenting Architecture Decisions, Nygard 2011: context, decision, consequences",
         check: without_price,
     },
     Rule {
@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A reason that leads to no need is taste",
         fix: "Name the requirement or target",
         false_positives: "Choices that keep the design simple",
-        source: "source 2, H12",
+        source: "Documenting Architecture Decisions, Nygard 2011: context, decision, consequences",
         check: serves_nothing,
     },
     Rule {
@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What is spoken says how it fails, how it is secured and how fast it is",
         fix: "Label them",
         false_positives: "Labels that would cover the drawing",
-        source: "source 2, H02",
+        source: "The C4 model, Brown: label every relationship, with its technology",
         check: unlabelled,
     },
     Rule {
@@ -128,7 +128,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "In talk and in reports nobody knows which is meant",
         fix: "Name them for what they do",
         false_positives: "None",
-        source: "source 2, H04",
+        source: "The C4 model, Brown: diagram review checklist",
         check: same_name,
     },
     Rule {
@@ -139,7 +139,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each request then makes the call twice",
         fix: "Remove one, or say what tells them apart: a flow, a share, a topic, a protocol",
         false_positives: "Two calls per request on purpose",
-        source: "source 2, H02",
+        source: "by definition: each connection of a flow is used by itself",
         check: two_ways,
     },
     Rule {
@@ -150,7 +150,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What the way to it costs and how often it fails is not counted for the user",
         fix: "Begin at the client",
         false_positives: "Internal work that starts by itself",
-        source: "source 2, H05",
+        source: "practice: measure what the user sees",
         check: starts_inside,
     },
 ];
@@ -334,7 +334,7 @@ fn without_reason(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "no decision says why there is {}",
+        "no decision gives a reason for {}",
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]

@@ -14,7 +14,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The design does not do what it promises",
         fix: "Follow the evidence to what costs most, change that, or agree on a weaker bound",
         false_positives: "None: a bound that nobody needs should be changed or removed",
-        source: "source 1, AVL-01 and LAT-01; source 2, R15 and C12; source 4, A1 and B1",
+        source: "by definition: the figure and the bound are both on the board",
         check: missed,
     },
     Rule {
@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A promise that nobody can check is not kept, only hoped for",
         fix: "Give what is missing",
         false_positives: "A target written down for later",
-        source: "source 1, CMP-03; source 2, H08",
+        source: "ISO/IEC/IEEE 29148: a requirement must be verifiable",
         check: unknown,
     },
     Rule {
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing on the board shows that the system can do it",
         fix: "Record the flow that serves it and name it there, or park the requirement with a reason",
         false_positives: "A requirement about something that is no request, such as a report on paper",
-        source: "source 1, CMP-02; source 2, H07",
+        source: "ISO/IEC/IEEE 29148: every requirement is traced to what fulfils it",
         check: open,
     },
     Rule {
@@ -47,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whatever rests on it has no figure",
         fix: "Correct the formula where the message points",
         false_positives: "None",
-        source: "source 2, 3.2: figures follow from each other",
+        source: "by definition: figures follow from each other",
         check: estimates,
     },
     Rule {
@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The load of every component on its way, and how far the design can grow, cannot be told",
         fix: "State its peak rate, best by the name of an estimate",
         false_positives: "A sketch made before the estimates",
-        source: "source 4, C1; source 2, C07",
+        source: "by definition: load is the rate times the visits",
         check: without_rate,
     },
     Rule {
@@ -69,7 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It loads nothing, so no limit on its way is ever found",
         fix: "State the rate at peak",
         false_positives: "A flow that is only drawn for its availability",
-        source: "source 4, C1",
+        source: "by definition: load is the rate times the visits",
         check: rate_zero,
     },
     Rule {
@@ -80,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It always works and takes no time, which says nothing about the design",
         fix: "List its connections, or draw what its entry calls",
         false_positives: "None",
-        source: "source 2, H07",
+        source: "by definition: a flow without connections uses its entry alone",
         check: nowhere,
     },
     Rule {
@@ -91,7 +91,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each entry gets an implied flow that uses everything at once and has no rate: times and load mean little",
         fix: "Record one flow for each thing that a user does, with its rate",
         false_positives: "The first minutes of a drawing",
-        source: "source 2, H07 and C18",
+        source: "by definition: a design without flows gets one implied flow for each entry",
         check: no_flows,
     },
     Rule {
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Without numbers to meet, no choice on the board can be defended",
         fix: "Write down at least an availability and a latency percentile for each flow",
         false_positives: "The first minutes of a drawing",
-        source: "source 1, CMP-01; source 2, H08 and C18",
+        source: "Google SRE book, chapter 4, Service Level Objectives",
         check: no_targets,
     },
     Rule {
@@ -113,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A latency or availability is promised per operation; what is not promised is not watched",
         fix: "Give the flow its own target, or set one for the whole design",
         false_positives: "A flow that nobody waits for",
-        source: "source 2, C18",
+        source: "Google SRE workbook, chapter 2, Implementing SLOs: objectives follow what users do",
         check: without_target,
     },
     Rule {
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Boxes drawn before it is clear what for are hard to justify and hard to remove",
         fix: "Write down what users must be able to do, and park what this version leaves out",
         false_positives: "A design that studies one mechanism",
-        source: "source 2, H10; source 4, 1.1",
+        source: "ISO/IEC/IEEE 29148; practice of design interviews: requirements first",
         check: no_requirements,
     },
     Rule {
@@ -135,7 +135,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "In one session nothing of so many gets the depth that it needs",
         fix: "Keep the few that make the product, and park the others with a reason",
         false_positives: "A design document rather than an interview",
-        source: "source 2, H17",
+        source: "practice of design interviews: a handful of functions in depth",
         check: too_many,
     },
     Rule {
@@ -146,7 +146,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Leaving something out is a decision; without its reason it looks forgotten",
         fix: "Write why it can wait",
         false_positives: "None",
-        source: "source 2, H09",
+        source: "practice: what is out of scope is said, and why",
         check: parked,
     },
     Rule {
@@ -157,7 +157,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "When an estimate changes, a copied number does not",
         fix: "Let the rate name the estimate",
         false_positives: "A rate that was measured",
-        source: "source 2, H14",
+        source: "practice: one number in one place",
         check: unexplained_rate,
     },
 ];

@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if one twin that fails took the flow down, so a second one makes it worse",
         fix: "Make the calls alternatives of one group: balance, or failover to the second",
         false_positives: "Twins that hold different parts, such as shards: draw one box with shards",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a connection is required by each request unless it says otherwise",
         check: all_twins,
     },
     Rule {
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if each request called all of them, one after another",
         fix: "Make it a split with weights, or record one flow for each service",
         false_positives: "A gateway that puts an answer together from several services",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a connection is required by each request unless it says otherwise",
         check: everywhere,
     },
     Rule {
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if every request asked both, and needed both",
         fix: "Let the call to the store be the way on a miss of the cache",
         false_positives: "A cache for other data than the store's",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a connection is used by each request unless it says otherwise",
         check: beside_store,
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if one copy that fails took the flow down",
         fix: "Read from any of them (a balanced group), and write to the source only",
         false_positives: "Stores that share some tables only",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a connection is required by each request unless it says otherwise",
         check: all_copies,
     },
     Rule {
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing then leads from the broker to its consumer: what is published is never processed",
         fix: "State it as a subscription, or draw a push from the broker",
         false_positives: "A worker that asks for one message on behalf of a user",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a call leads from the caller, and a push from the broker",
         check: polling,
     },
     Rule {
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if each message were processed by all of them",
         fix: "Make the pushes one balanced group, or draw one box with replicas",
         false_positives: "A product that copies messages to all: draw it as a topic",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: each push carries every message unless pushes are alternatives",
         check: queue_to_all,
     },
     Rule {
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is evaluated as if each message failed, and as if nothing worked without that queue",
         fix: "Make it optional with a share of 0, as pushes into one are by default",
         false_positives: "None",
-        source: "interaction, what a drawn connection means",
+        source: "by definition: a connection is used by each request unless it says otherwise",
         check: all_dead,
     },
     Rule {
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Names are remembered for minutes; it is evaluated as if each request paid for the look-up and failed without it",
         fix: "State the share of requests whose look-up is not cached, about 1 %",
         false_positives: "Clients that never come back",
-        source: "interaction, what a drawn connection means",
+        source: "RFC 1034: resolvers keep answers for their time to live",
         check: dns,
     },
     Rule {
@@ -107,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Requests come from clients; what a server sends them is a push that nobody waits for",
         fix: "Draw it as a push, or turn the arrow round",
         false_positives: "Devices that answer questions",
-        source: "source 2, H01",
+        source: "by definition: a caller waits for whom it calls",
         check: calls_client,
     },
     Rule {
@@ -118,7 +118,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Stores answer; an arrow away from one is usually drawn the wrong way round, and then nothing reaches the store",
         fix: "Turn the arrow round; for a stream of changes draw a push",
         false_positives: "Triggers and change streams that call out",
-        source: "source 2, H01",
+        source: "by definition: an arrow leads from who asks to who answers",
         check: store_calls,
     },
     Rule {
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The caller waits for it only as long as for a broker to take the message; what it does afterwards is not seen",
         fix: "Call it, push to it, or give the component the kind of a broker",
         false_positives: "A broker drawn as another kind",
-        source: "evaluation, section 1",
+        source: "by definition: a publish ends when the broker has taken the message",
         check: publish_to_other,
     },
 ];

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What is published is never done",
         fix: "Draw who takes it, or remove the broker",
         false_positives: "Consumers that belong to somebody else: draw them as one box",
-        source: "source 1, MSG-01",
+        source: "by definition: nothing is done with what is published",
         check: no_consumer,
     },
     Rule {
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its consumers wait for ever",
         fix: "Draw who publishes",
         false_positives: "Producers that belong to somebody else: draw them as one box",
-        source: "source 1, MSG-02",
+        source: "by definition: nothing is ever published",
         check: no_producer,
     },
     Rule {
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A queue gives each message to one of them: each sees only a part",
         fix: "Give each reader its own queue behind a topic, or use a log with a group for each",
         false_positives: "A product that copies messages to all: draw it as a topic",
-        source: "source 1, MSG-03; source 2, Q10",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Point-to-Point Channel and Publish-Subscribe Channel",
         check: several_readers,
     },
     Rule {
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A queue deletes what was taken; what must be read again needs a log",
         fix: "Use a log, or store a copy",
         false_positives: "A product that keeps messages: draw it as a log",
-        source: "source 1, MSG-04; source 2, Q11",
+        source: "Amazon SQS Developer Guide, quotas: at most 14 days; Designing Data-Intensive Applications, Kleppmann 2017, chapter 11: logs",
         check: replay,
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One message that always fails blocks its partition or comes back for ever",
         fix: "Set a message aside after about three tries, and watch the place",
         false_positives: "Consumers that record and skip what they cannot read",
-        source: "source 1, MSG-05; source 2, Q07; source 4, M3",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Dead Letter Channel",
         check: dead_letters_unknown,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What cannot be processed blocks the rest or vanishes",
         fix: "Set it aside after about three tries, and watch the place",
         false_positives: "Samples of which any may be missing",
-        source: "source 2, Q07 and Q08; source 4, M3",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003, Dead Letter Channel",
         check: dead_letters_lost,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Orders lie there until a customer asks",
         fix: "Alert when it is not empty, and have a way to send messages back",
         false_positives: "None",
-        source: "source 1, MSG-05; source 2, O09",
+        source: "Amazon SQS Developer Guide, dead-letter queues: set an alarm on messages that arrive",
         check: unwatched,
     },
 ];
@@ -134,9 +134,10 @@ fn several_readers(board: &Board) -> Vec<Found> {
             .filter(|(connection, _)| connection.group().is_none());
         let different: Vec<&Id> = alone.map(|(_, to)| to.id()).collect();
         let one_topic = consumers.iter().all(|(c, _)| c.topic.is_none());
-        // Twins that are not yet alternatives are told by another rule.
+        // Twins that are not yet alternatives are told by another rule; without names nothing makes twins.
         let twins = consumers.windows(2).all(|pair| {
-            crate::model::alike::twins(board.design, pair[0].1.component, pair[1].1.component)
+            let (one, other) = (pair[0].1.component, pair[1].1.component);
+            !one.name.trim().is_empty() && crate::model::alike::twins(board.design, one, other)
         });
         if different.len() > 1 && one_topic && !twins {
             let message = format!("{} is read by {}", queue.id(), names(different));

@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Every deployment is an outage, and a bad version reaches everybody before anybody notices",
         fix: "Replace replicas one by one, or start with a few and watch",
         false_positives: "A maintenance window that the target allows for",
-        source: "source 4, A15; source 1, OPS-03",
+        source: "AWS Builders' Library, Automating safe, hands-off deployments; Google SRE workbook, chapter 16, Canarying Releases",
         check: all_at_once,
     },
     Rule {
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Most outages begin with a change; four nines leave 52 minutes a year for all of them",
         fix: "State it: rolling, blue-green or canary",
         false_positives: "A platform that always replaces one by one",
-        source: "source 1, OPS-03; source 2, O10; source 4, A6",
+        source: "Google SRE book, chapter 1: about 70 % of outages come from changes",
         check: deployment_unknown,
     },
     Rule {
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users report the failure first",
         fix: "Measure its rate, errors and duration, and alert on what users feel",
         false_positives: "A component whose caller is watched closely enough",
-        source: "source 1, OPS-01; source 2, O01; source 4, P20",
+        source: "Google SRE book, chapter 6, Monitoring Distributed Systems",
         check: unmonitored,
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A target that is not measured cannot be known to be met",
         fix: "Draw where metrics, logs and traces go, or state what is monitored",
         false_positives: "A drawing that leaves operations out on purpose",
-        source: "source 1, OPS-01 and OPS-02; source 2, O13; source 4, P20",
+        source: "Google SRE book, chapter 6, Monitoring Distributed Systems",
         check: nothing_watches,
     },
     Rule {
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What only watches must never be a reason to fail",
         fix: "Send it without waiting, and drop it when it cannot be sent",
         false_positives: "An audit record that the law wants before the answer",
-        source: "source 1, AVL-12; source 2, O07",
+        source: "practice: what observes must not break what is observed; OpenTelemetry specification, Error handling",
         check: telemetry,
     },
     Rule {
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A mail or push that may come a minute later should not fail or slow down the order",
         fix: "Publish it to a queue and let a worker send it",
         false_positives: "A one-time code that the user waits for anyway",
-        source: "source 1, AVL-12 and MSG-14",
+        source: "Enterprise Integration Patterns, Hohpe and Woolf 2003: messaging instead of waiting",
         check: notification,
     },
     Rule {
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each replica knows the timetable: at the hour every one of them starts the job",
         fix: "Let one lead while the others stand by, or take a lock for each run",
         false_positives: "A scheduler that divides its timetable",
-        source: "source 2, S16; source 4, D9",
+        source: "Google SRE book, chapter 24, Distributed Periodic Scheduling with Cron; AWS Builders' Library, Leader election in distributed systems",
         check: runs_twice,
     },
     Rule {
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The figures assume that switching takes no time",
         fix: "State whether it is automatic, and how long it takes",
         false_positives: "Managed stores that always switch",
-        source: "source 2, R05; source 4, A6",
+        source: "by definition: switching is counted as taking no time",
         check: failover_unknown,
     },
     Rule {
@@ -107,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Five minutes a year is less than it takes to wake up, log in and look",
         fix: "Make detection, failover and rollback automatic everywhere, or promise less: each nine costs about ten times the one before",
         false_positives: "Systems built for it, with the cost accepted",
-        source: "source 4, A7 and A11",
+        source: "arithmetic: 0.001 % of a year is 5.3 minutes; Google SRE book, chapter 3, Embracing Risk: each nine costs far more than the one before",
         check: tiny_budget,
     },
     Rule {
@@ -118,7 +118,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each is one more thing to deploy, watch, secure and page for, and one more hop",
         fix: "Merge what always changes or always runs together",
         false_positives: "A company of many teams",
-        source: "source 1, ARC-03; source 2, H15 and R20",
+        source: "Microservice Premium, Fowler 2015",
         check: many_servers,
     },
     Rule {
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One producer renames a field, and consumers of other teams fail at night",
         fix: "Register the shapes of events, and refuse changes that break readers",
         false_positives: "One team that owns all producers and consumers",
-        source: "source 1, MSG-11; source 4, M18",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 4: encoding and evolution",
         check: no_registry,
     },
 ];

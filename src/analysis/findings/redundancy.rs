@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "They fail together when the zone does",
         fix: "Spread them over the zones",
         false_positives: "A part that is meant to be lost with its zone, with a twin elsewhere",
-        source: "source 2, R04; source 4, A4; source 1, SPOF-11",
+        source: "AWS Well-Architected, Reliability Pillar: deploy the workload to multiple locations",
         check: one_zone,
     },
     Rule {
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What fails together is not counted: the figures are those of parts that fail one by one",
         fix: "Draw the availability zones or data centres and spread replicas over them",
         false_positives: "A drawing of one mechanism",
-        source: "evaluation, section 1; source 2, R04",
+        source: "by definition: failures are independent but for the zones that are drawn",
         check: no_zone,
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "More replicas then make it fail more often, not less",
         fix: "State how many it can work with; if it needs all for the load, add a spare",
         false_positives: "Parts of one whole, such as partitions: state them as shards",
-        source: "source 1, SPOF-13",
+        source: "by definition: n of n work with probability pⁿ",
         check: needs_all,
     },
     Rule {
@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The last one adds cost and a thing that fails, but no failure that it survives",
         fix: "Use an odd number",
         false_positives: "Replicas dealt evenly over sites for reads",
-        source: "source 4, A13 and F17",
+        source: "etcd documentation, FAQ: why an odd number of cluster members",
         check: even_quorum,
     },
     Rule {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A majority of two is two: one failure stops it",
         fix: "Run three or five",
         false_positives: "A test environment",
-        source: "source 4, A13 and T37",
+        source: "etcd documentation, FAQ: failure tolerance by cluster size",
         check: small_quorum,
     },
     Rule {
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Every write waits for more acknowledgements, and nothing gets faster",
         fix: "Keep to five or seven and divide the data over several groups",
         false_positives: "Replicas that only read",
-        source: "source 4, A14",
+        source: "etcd documentation, FAQ: no more than seven members; Google SRE book, chapter 23, Managing Critical State",
         check: large_quorum,
     },
     Rule {
@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A person needs minutes to wake up and log in; the figures assume that switching takes no time",
         fix: "Let the system detect and switch by itself",
         false_positives: "A batch system with somebody at hand",
-        source: "source 4, A6 and A7; source 2, R05",
+        source: "Google SRE book, chapter 7, The Evolution of Automation at Google; AWS Well-Architected, Reliability Pillar: automatically recover from failure",
         check: manual_failover,
     },
     Rule {
@@ -97,7 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One switch, and the month's promise is broken",
         fix: "Choose a store that switches faster, or let callers ride it out: reads from replicas, a queue for writes",
         false_positives: "A failover rarer than once in many months, planned for at night",
-        source: "source 4, A8",
+        source: "arithmetic: 0.01 % of a month is 4.4 minutes",
         check: slow_failover,
     },
     Rule {
@@ -108,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Work goes on being sent to what is dead; the figures assume that it does not",
         fix: "Check from the outside that it serves, every few seconds, and take out what does not",
         false_positives: "Clients that find out by themselves and go elsewhere",
-        source: "source 1, SPOF-12 and OPS-05; source 2, R05; source 4, A9",
+        source: "AWS Builders' Library, Implementing health checks",
         check: no_health_check,
     },
     Rule {
@@ -119,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Clients would have to know every replica, and which of them lives",
         fix: "Put a balancer, gateway or DNS name with health checks in front",
         false_positives: "Clients that have a list of servers, as devices and peer-to-peer programs do",
-        source: "source 2, R02; source 4, P1",
+        source: "Google SRE book, chapter 20, Load Balancing in the Datacenter",
         check: without_balancer,
     },
     Rule {
@@ -130,7 +130,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It adds a hop and a part that fails, and spreads nothing",
         fix: "Add a replica behind it, or say what else it is for, such as ending TLS",
         false_positives: "A balancer that is there for routing, TLS or the next replica",
-        source: "source 4, P2",
+        source: "practice: each part earns its place",
         check: balancer_of_one,
     },
     Rule {
@@ -141,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each adds its failures and its time: ten of 99.9 % make 99 %",
         fix: "Merge what always goes together, call side by side, or let events carry what may be late",
         false_positives: "A chain whose links are caches of the ones behind",
-        source: "source 1, AVL-03 and T24; source 2, R14",
+        source: "arithmetic: availabilities in a row multiply; Release It!, Nygard 2018, Integration Points",
         check: long_chain,
     },
     Rule {
@@ -152,7 +152,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing is always up; whatever rests on it looks better than it is",
         fix: "State what it promises, or leave the catalogue's figure",
         false_positives: "A part that is taken out of the question on purpose",
-        source: "source 4, 2.2: even six nines are 32 s a year",
+        source: "Google SRE book, chapter 3, Embracing Risk: 100 % is the wrong target",
         check: never_fails,
     },
     Rule {
@@ -163,7 +163,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "That is more than five weeks a year; it may be a percentage typed wrongly",
         fix: "Check the figure",
         false_positives: "A device that is switched off at night",
-        source: "source 4, 2.2",
+        source: "arithmetic: 10 % of a year is 36.5 days",
         check: often_down,
     },
     Rule {
@@ -174,7 +174,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It changes no figure, though it looks as if it did",
         fix: "Spread components over it, or remove it",
         false_positives: "A zone drawn for what comes later",
-        source: "source 2, R04",
+        source: "by definition: a zone fails only what lies in it",
         check: empty_zone,
     },
 ];

@@ -12,11 +12,11 @@ pub(super) const RULES: &[Rule] = &[
         id: "timeouts-not-stated",
         severity: Severity::Info,
         title: "Calls whose time-outs nobody stated",
-        when: "Some calls between own components or to others state no time-out, while others do",
+        when: "Some calls state no time-out, while others do; those of clients are not counted",
         why: "A call without one waits as long as the network lets it, and holds a thread or connection meanwhile",
         fix: "State one a little above the p99 of what is called: 1.25 to 1.5 times",
         false_positives: "Libraries that set one by themselves",
-        source: "source 1, AVL-05; source 2, S01; source 4, S1",
+        source: "AWS Builders' Library, Timeouts, retries, and backoff with jitter",
         check: timeouts_unknown,
     },
     Rule {
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "When the callee hangs, every thread of the caller hangs with it long before",
         fix: "Give up a little above the callee's p99",
         false_positives: "Downloads, exports and long polls",
-        source: "source 4, S2 and S12; source 2, S02 and E31",
+        source: "Release It!, Nygard 2018, Blocked Threads and Timeouts",
         check: timeout_long,
     },
     Rule {
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "More than one call in a hundred is cut off although its answer was on the way, and tried again",
         fix: "Wait 1.25 to 1.5 times the p99",
         false_positives: "A deadline on purpose, with a fallback for the late ones",
-        source: "source 2, S02 and F18; source 4, F25",
+        source: "AWS Builders' Library, Timeouts, retries, and backoff with jitter: choose the time-out by the callee's latency percentile",
         check: timeout_short,
     },
     Rule {
@@ -49,18 +49,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "The callee goes on working for somebody who has left",
         fix: "Give the inner call less time or fewer tries, or the outer one more; pass the deadline along",
         false_positives: "Inner work that is worth finishing anyway",
-        source: "source 2, S20; source 4, S13",
+        source: "Google SRE book, chapter 22, Addressing Cascading Failures: latency and deadlines",
         check: not_nested,
     },
     Rule {
         id: "retries-without-pause",
         severity: Severity::Error,
         title: "Retries without a pause",
-        when: "A call is tried again and states that it does not wait in between",
+        when: "A call is tried again and states that it does not wait in between. A warning where it is tried again only once",
         why: "A callee that stumbles is hit again at once, by every caller, until it falls",
         fix: "Wait exponentially longer each time, with jitter",
         false_positives: "One immediate retry on a connection that was closed",
-        source: "source 2, S03; source 4, S5",
+        source: "AWS Builders' Library, Timeouts, retries, and backoff with jitter",
         check: no_pause,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Callers that failed together try together, in waves",
         fix: "Wait a random part of the time",
         false_positives: "A single caller",
-        source: "source 2, S04; source 4, S5 and F15",
+        source: "AWS Architecture Blog, Exponential Backoff And Jitter, 2015",
         check: in_step,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What failed three times rarely works the sixth, and each try multiplies the load",
         fix: "Two or three tries, then the fallback or the error",
         false_positives: "Background work that may take hours",
-        source: "source 2, S05; source 4, S4",
+        source: "Google SRE book, chapter 22, Addressing Cascading Failures: retries",
         check: too_many,
     },
     Rule {
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Three levels of three tries are 27 requests for one: the callee drowns when it is weakest",
         fix: "Retry at one level only, the one nearest to the user or nearest to the failure",
         false_positives: "Levels that share a retry budget",
-        source: "source 4, F14 and T31",
+        source: "Google SRE book, chapter 22, Addressing Cascading Failures: retry at one level only",
         check: nested,
     },
     Rule {
@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The first try may have worked and only its answer been lost: the second charges, books or sends again",
         fix: "Give each request a key that the callee remembers, or write absolute values",
         false_positives: "Writes that set a value rather than change it: state that they are idempotent",
-        source: "source 1, AVL-07 and SEC-08; source 2, S06; source 4, S11",
+        source: "AWS Builders' Library, Making retries safe with idempotent APIs; RFC 9110, section 9.2.2",
         check: unsafe_retries,
     },
     Rule {
@@ -115,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "While the callee is down, every request costs all its tries and time-outs",
         fix: "Stop asking for a while after many failures, then try with a few",
         false_positives: "A callee with so little traffic that no breaker would open",
-        source: "source 1, AVL-04; source 4, S3",
+        source: "Release It!, Nygard 2018, Circuit Breaker",
         check: without_breaker,
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "When it opens, users get the error sooner, but the error all the same",
         fix: "Answer with something stored, a default, or less",
         false_positives: "Failing fast is all that is wanted",
-        source: "source 2, S10; source 4, S8",
+        source: "Release It!, Nygard 2018, Circuit Breaker",
         check: no_fallback,
     },
     Rule {
@@ -137,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its bad days become yours, and its slow days fill your pools",
         fix: "A time-out, a breaker and a fallback; or take the order now and call it from a queue",
         false_positives: "A payment that must be settled before the answer",
-        source: "source 2, Q02 and S09; source 4, S15",
+        source: "Release It!, Nygard 2018, Integration Points",
         check: outside,
     },
     Rule {
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "When one is slow, its calls take all threads, and the others fail with it",
         fix: "Give each dependency its own small pool",
         false_positives: "Calls that wait for nothing, on an event loop with limits of its own",
-        source: "source 1, AVL-09; source 4, S7",
+        source: "Release It!, Nygard 2018, Bulkheads",
         check: shared_pool,
     },
     Rule {
@@ -159,7 +159,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What is optional when it fails is not optional when it hangs",
         fix: "State a short time-out, or send it without waiting",
         false_positives: "Libraries that set one by themselves",
-        source: "evaluation, section 4: optional calls are waited for like the rest; source 2, S19",
+        source: "by definition: an optional call is waited for like the rest; Release It!, Nygard 2018, Slow Responses",
         check: optional_waits,
     },
     Rule {
@@ -170,7 +170,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A user is logged out whenever a request reaches another replica, and whenever a replica goes",
         fix: "Keep sessions in a shared store, or in a signed token",
         false_positives: "Connections that stay with one replica for as long as the state is needed",
-        source: "source 1, STA-01; source 2, R16; source 4, P14",
+        source: "The Twelve-Factor App, VI Processes",
         check: local_state,
     },
     Rule {
@@ -181,7 +181,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each time it shrinks, what the removed replicas remember is gone",
         fix: "Move the state out before scaling automatically",
         false_positives: "State that is drained before a replica stops",
-        source: "source 1, STA-04",
+        source: "The Twelve-Factor App, VI Processes and IX Disposability",
         check: autoscaled_state,
     },
     Rule {
@@ -192,7 +192,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Every deployment and every evening cuts off requests",
         fix: "Stop taking new work, finish what is in hand, then stop",
         false_positives: "Work that is taken from a queue and given back",
-        source: "source 4, A17; source 1, OPS-03",
+        source: "The Twelve-Factor App, IX Disposability; Kubernetes documentation, Pod Lifecycle: termination",
         check: no_drain,
     },
 ];
@@ -295,11 +295,23 @@ fn not_nested(board: &Board) -> Vec<Found> {
 }
 
 fn no_pause(board: &Board) -> Vec<Found> {
-    each_call(
-        board,
-        |c, _, _| tried_again(c).is_some() && c.is("backoff", "none"),
-        |_, from, to| format!("{} tries {} again without a pause", from.id(), to.id()),
-    )
+    let hasty = board
+        .calls()
+        .filter(|(c, ..)| c.is("backoff", "none"))
+        .filter_map(|(c, from, to)| Some((c, from, to, tried_again(c)?)));
+    hasty
+        .map(|(c, from, to, retries)| {
+            let message = format!("{} tries {} again without a pause", from.id(), to.id());
+            let severity = if retries > 1 {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
+            Found::new([&c.id], message)
+                .severity(severity)
+                .flows(flows(board, c))
+        })
+        .collect()
 }
 
 fn in_step(board: &Board) -> Vec<Found> {

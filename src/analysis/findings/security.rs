@@ -12,11 +12,11 @@ pub(super) const RULES: &[Rule] = &[
         id: "client-without-encryption",
         severity: Severity::Error,
         title: "Traffic of clients that anyone on the way can read",
-        when: "A connection of a client states that it is not encrypted, or its protocol is plain HTTP, WS, FTP, Telnet or MQTT",
+        when: "A connection of a client states that it is not encrypted. A warning where it does not say, and its protocol is plain HTTP, WS, FTP, Telnet or MQTT",
         why: "Passwords and sessions can be read and changed on every network in between",
         fix: "Encrypt it: TLS 1.2 or newer",
         false_positives: "A wire inside one machine or a closed plant",
-        source: "source 1, SEC-01; source 2, X01",
+        source: "RFC 8446 (TLS 1.3) and RFC 9325; OWASP Top 10, 2021, A02 Cryptographic Failures",
         check: plain_client,
     },
     Rule {
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever is inside, by a stolen laptop or a leaky log, reads along",
         fix: "Encrypt inside as well; mutual TLS also says who calls",
         false_positives: "Both ends on one machine",
-        source: "source 1, SEC-02 and SEC-03; source 2, X02",
+        source: "NIST SP 800-207, Zero Trust Architecture; OWASP Top 10, 2021, A02 Cryptographic Failures",
         check: plain_inside,
     },
     Rule {
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A lost disk or a copied backup is a leak of all of it",
         fix: "Encrypt it, with keys that a key service keeps",
         false_positives: "None",
-        source: "source 1, SEC-07; source 2, X03",
+        source: "OWASP Top 10, 2021, A02 Cryptographic Failures; PCI DSS 4.0, requirement 3",
         check: unencrypted,
     },
     Rule {
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is the first thing that a reviewer asks",
         fix: "State it",
         false_positives: "Stores that always encrypt",
-        source: "source 2, X03",
+        source: "OWASP Top 10, 2021, A02 Cryptographic Failures",
         check: encryption_unknown,
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nothing checks what a client may read or change, and no schema can change while old clients live",
         fix: "Put a service in front",
         false_positives: "Object stores with signed addresses, which are not reported; devices that publish to a broker made for it",
-        source: "source 1, SEC-11",
+        source: "OWASP Top 10, 2021, A01 Broken Access Control and A04 Insecure Design",
         check: client_to_store,
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Anybody can write, in anybody's name, as often as a program can",
         fix: "Ask who it is at the gateway, and again where it matters; limit what strangers may do",
         false_positives: "Signing up, anonymous comments, public forms: with a rate limit",
-        source: "source 1, SEC-06; source 2, X06",
+        source: "OWASP API Security Top 10, 2023, API2 Broken Authentication",
         check: anonymous_write,
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One service that is taken over reads everything",
         fix: "Let each caller prove who it is: mutual TLS, a token, a password of its own",
         false_positives: "Both ends on one machine",
-        source: "source 1, SEC-03; source 4, P11",
+        source: "NIST SP 800-207, Zero Trust Architecture",
         check: anonymous_inside,
     },
     Rule {
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Who knows the address can report any payment as paid",
         fix: "Check a signature over the message and its time",
         false_positives: "A push that only says that there is something to fetch",
-        source: "source 1, SEC-16",
+        source: "Stripe documentation, Verify webhook signatures; OWASP Top 10, 2021, A08 Software and Data Integrity Failures",
         check: unsigned,
     },
     Rule {
@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A time-out leaves open whether the money moved; asking again must not move it again",
         fix: "Send a key with each payment that stays the same when it is tried again",
         false_positives: "Calls that only read",
-        source: "source 1, SEC-08; source 4, M13",
+        source: "Stripe API reference, Idempotent requests",
         check: payment,
     },
     Rule {
@@ -115,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was ordered, charged and given back can be neither shown nor corrected",
         fix: "Write each step to a store or log before and after the call",
         false_positives: "Records that somebody else keeps",
-        source: "source 1, SEC-09",
+        source: "PCI DSS 4.0, requirement 10; practice of bookkeeping",
         check: no_record,
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One script, or one bug in a client, takes the place of all users",
         fix: "Limit requests per caller at the gateway, logins more strictly",
         false_positives: "A service that only known machines can reach",
-        source: "source 1, SEC-04; source 2, S12",
+        source: "OWASP API Security Top 10, 2023, API4 Unrestricted Resource Consumption",
         check: no_limit,
     },
     Rule {
@@ -137,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever reads the data reads the keys, and nothing changes them regularly",
         fix: "Keep them in a secrets manager, and refer to them by name",
         false_positives: "Hashes of passwords: state them as personal data",
-        source: "source 1, SEC-14; source 2, X05",
+        source: "OWASP Secrets Management Cheat Sheet",
         check: secrets,
     },
     Rule {
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Everyone on call can search them, and deleting one person's data there is hard",
         fix: "Leave such fields out where the line is written, or replace them by a key",
         false_positives: "An audit log with its own rights",
-        source: "source 4, P13; source 2, X04",
+        source: "OWASP Logging Cheat Sheet, Data to exclude",
         check: sensitive_logs,
     },
     Rule {
@@ -159,7 +159,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It becomes the busiest service and the one that takes all others down",
         fix: "Check a signed token where it arrives, and ask only when it is renewed",
         false_positives: "Rights that must be withdrawn at once",
-        source: "source 2, X14; source 1, SEC-13",
+        source: "RFC 7519: a signed token is checked where it arrives",
         check: auth_everywhere,
     },
     Rule {
@@ -170,7 +170,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Each of them must check, limit and log for itself, and none can be split or moved without new clients",
         fix: "Put one gateway in front of them",
         false_positives: "Internal tools",
-        source: "source 1, ARC-04; source 4, P3",
+        source: "Microservices Patterns, Richardson 2018, API gateway",
         check: no_gateway,
     },
 ];

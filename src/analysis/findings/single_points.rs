@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It will fail one day, and then users see it",
         fix: "Run at least two of it where they do not fail together",
         false_positives: "A flow that may be down for as long as the part takes to come back",
-        source: "evaluation, sections 3 and 7; source 1, SPOF-01 to SPOF-09; source 2, R01; source 4, A3",
+        source: "by definition, exact over every replica, zone and connection; AWS Well-Architected, Reliability Pillar: withstand component failures",
         check: single_points,
     },
     Rule {
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Work piles up unseen until somebody misses its result",
         fix: "Run at least two of it, and watch how far it is behind",
         false_positives: "Work that can wait until the part is back, with a broker that keeps it so long",
-        source: "evaluation, section 3",
+        source: "by definition, as a single point of failure, for what happens after the answer",
         check: completion_points,
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Redundancy that cannot carry the load fails in the same minute",
         fix: "Add replicas until the others carry the peak with one part gone, or shed load",
         false_positives: "Load that may be refused while the part is down",
-        source: "evaluation, sections 3 and 6; source 1, SPOF-13 and CAC-04",
+        source: "Google SRE book, chapter 22, Addressing Cascading Failures; AWS Builders' Library, Static stability using Availability Zones",
         check: overload_points,
     },
     Rule {
@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its provider's promise is the ceiling of yours",
         fix: "Know what it promises; where that is too little, add a fallback, a queue or a second provider",
         false_positives: "Most: this is for knowing",
-        source: "evaluation, section 3; source 4, A10",
+        source: "The Calculus of Service Availability, Treynor et al., ACM Queue 2017",
         check: critical_dependencies,
     },
     Rule {
@@ -64,15 +64,15 @@ pub(super) const RULES: &[Rule] = &[
         why: "No flow is better than the worst thing that it cannot do without",
         fix: "Make that part better, or make the flow work without it: a fallback, a cache that serves while it is down, a queue",
         false_positives: "None: the target cannot be met",
-        source: "source 1, AVL-02; source 4, A2 and F7",
+        source: "The Calculus of Service Availability, Treynor et al., ACM Queue 2017: no service is more available than its critical dependencies",
         check: weaker_than_target,
     },
 ];
 
 /// The units that `of` names in each flow, each unit once with its flows, in order of appearance.
-fn by_unit<'b>(
+fn by_unit<'b, Units: Iterator<Item = &'b Unit>>(
     board: &'b Board,
-    of: impl Fn(&'b FlowReport) -> &'b [Unit],
+    of: impl Fn(&'b FlowReport) -> Units,
 ) -> Vec<(&'b Unit, Vec<&'b FlowReport>)> {
     let mut found: Vec<(&Unit, Vec<&FlowReport>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
@@ -107,7 +107,7 @@ fn flow_ids(flows: &[&FlowReport]) -> Vec<Id> {
 }
 
 fn single_points(board: &Board) -> Vec<Found> {
-    let points = by_unit(board, |flow| &flow.single_points);
+    let points = by_unit(board, |flow| flow.single_points.iter());
     points
         .into_iter()
         .map(|(unit, flows)| {
@@ -233,7 +233,7 @@ fn wholly_in<'b>(board: &'b Board, id: &Id) -> Vec<&'b Id> {
 }
 
 fn completion_points(board: &Board) -> Vec<Found> {
-    let points = by_unit(board, |flow| &flow.completion_single_points);
+    let points = by_unit(board, |flow| flow.completion_single_points.iter());
     points
         .into_iter()
         .map(|(unit, flows)| {
@@ -250,18 +250,30 @@ fn completion_points(board: &Board) -> Vec<Found> {
 
 fn overload_points(board: &Board) -> Vec<Found> {
     let points = by_unit(board, |flow| {
-        flow.overload_single_points.as_deref().unwrap_or_default()
+        let points = flow.overload_single_points.as_deref().unwrap_or_default();
+        points.iter().map(|point| &point.unit)
     });
     points
         .into_iter()
         .map(|(unit, flows)| {
-            let ids = flow_ids(&flows);
+            let points = flows.iter().flat_map(|flow| &flow.overload_single_points);
+            let full = points.flatten().filter(|point| point.unit == *unit);
+            let mut pools: Vec<&Id> = Vec::new();
+            for pool in full.flat_map(|point| &point.pools) {
+                if !pools.contains(&pool) {
+                    pools.push(pool);
+                }
+            }
+            let (gets, it) = match pools.len() {
+                1 => ("gets", "it"),
+                _ => ("get", "they"),
+            };
             let message = format!(
-                "without {} the rest of {} gets more than it can do",
+                "without {}, {} {gets} more than {it} can do",
                 unit_name(unit),
-                names(&ids)
+                names(pools)
             );
-            Found::new([unit_id(unit)], message).flows(ids)
+            Found::new([unit_id(unit)], message).flows(flow_ids(&flows))
         })
         .collect()
 }
@@ -281,10 +293,10 @@ fn critical_dependencies(board: &Board) -> Vec<Found> {
         .map(|(id, flows)| {
             let promised = board.component(id).map_or(String::new(), |drawn| {
                 let promised = drawn.resolved.availability;
-                format!(" and promises {}", figure::stated(promised))
+                format!(", promises {}", figure::stated(promised))
             });
             let message = format!(
-                "{id} is managed, {} cannot do without it{promised}",
+                "{id} is managed{promised}, and {} cannot do without it",
                 names(&flows)
             );
             Found::new([id], message).flows(flows)

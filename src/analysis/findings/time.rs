@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Their times add up; side by side only the slowest counts",
         fix: "If none needs the answer of another, give them one parallel tag",
         false_positives: "Calls that build on each other's answers",
-        source: "source 4, B3; source 1, LAT-09; source 2, O08",
+        source: "arithmetic: times in a row add up, side by side the slowest counts",
         check: in_a_row,
     },
     Rule {
@@ -25,10 +25,10 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: "A far call on the way of a tight target",
         when: "The user waits for a call between regions, and a latency target of 200 ms or less binds the flow",
-        why: "Light alone takes 80 to 150 ms there and back; little is left for the rest",
+        why: "Between continents a round trip takes 70 to 150 ms, most of it the speed of light; little is left for the rest",
         fix: "Answer from a copy in the same region, or decide afterwards what may be late",
         false_positives: "Regions that are neighbours, with the hop's time stated",
-        source: "source 4, B2 and T50; source 1, LAT-08",
+        source: "physics: light in fibre takes 10 ms there and back for each 1,000 km; published cloud latencies of 60 to 150 ms between continents",
         check: across_regions,
     },
     Rule {
@@ -37,9 +37,9 @@ pub(super) const RULES: &[Rule] = &[
         title: "A hop that is too fast for its distance",
         when: "A hop between regions states a median below 2 ms",
         why: "Regions are hundreds of kilometres apart; the figures are too good",
-        fix: "Measure it, or leave the catalogue's default",
+        fix: "Measure it, or leave the default",
         false_positives: "Two regions drawn for what is one city",
-        source: "source 4, 4.1: 150 ms across continents",
+        source: "physics: light in fibre takes 1 ms there and back for each 100 km",
         check: faster_than_light,
     },
     Rule {
@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A user who waits a second goes elsewhere, and open requests fill every pool on the way",
         fix: "Accept the work, answer at once with where to ask for the result, and do it behind a queue",
         false_positives: "A report or an export that its users expect to wait for",
-        source: "source 2, Q01; source 1, ARC-07",
+        source: "Response Times: The 3 Important Limits, Nielsen 1993: after one second a user's flow of thought breaks",
         check: slow_work,
     },
     Rule {
@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "An answer takes half a second to five, and its provider decides which",
         fix: "Stream the answer, prepare it, cache similar questions, or take it out of what the user waits for",
         false_positives: "A small model of one's own, with its latency stated",
-        source: "source 4, B7",
+        source: "published latencies of hosted language models: half a second to several",
         check: model,
     },
     Rule {
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The first request after a pause waits until the provider has started the code",
         fix: "Keep instances provisioned, use a runtime that starts fast, or run a service",
         false_positives: "Traffic that never pauses, or provisioned instances",
-        source: "source 1, STA-09 and LAT-12; source 4, B6",
+        source: "AWS Lambda Developer Guide, execution environment: cold starts and provisioned concurrency",
         check: cold_starts,
     },
     Rule {
@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "No single thing behaves so: some requests take another way, such as a miss, a lock, a cold start",
         fix: "Find what the slow ones have in common and draw it as its own branch",
         false_positives: "Work whose size varies as much",
-        source: "source 4, B21",
+        source: "arithmetic: a lognormal with p99 = 40 × p50 has a σ of 1.6, far from one kind of work",
         check: two_speeds,
     },
     Rule {
@@ -94,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The slowest of many decides: of a hundred that are slow once in a hundred times, 63 % of requests meet one",
         fix: "Ask fewer, send a second request where one is late, or answer without the last ones",
         false_positives: "Calls whose slowest is fast enough",
-        source: "evaluation, section 8; source 4, 4.2",
+        source: "The Tail at Scale, Dean and Barroso, CACM 2013: 1 − 0.99¹⁰⁰ = 63 %",
         check: fan_out_tail,
     },
     Rule {
@@ -105,7 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The pool is near its limit; a little more load makes it much slower",
         fix: "Add replicas there; nothing else will help as much",
         false_positives: "Work that is meant to queue",
-        source: "evaluation, sections 4 and 5",
+        source: "queueing theory: the Erlang C formula, of which the figures at peak are made",
         check: waiting,
     },
     Rule {
@@ -113,10 +113,10 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: "A connection opened for each call",
         when: "A call states that its connections are not kept open",
-        why: "Each call pays for opening it, one and a half round trips and one or two more for TLS, and the callee for accepting it",
+        why: "Each call pays one round trip for TCP and one or two more for TLS before it can ask, and the callee pays for accepting it",
         fix: "Keep connections open and use them again; before a database, a pooler",
         false_positives: "Calls that are made once an hour",
-        source: "source 4, B4; source 1, DB-18",
+        source: "RFC 9293: one round trip opens a TCP connection; RFC 8446 and RFC 5246: TLS adds one or two",
         check: unpooled,
     },
     Rule {
@@ -127,7 +127,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The slower copies of the request still happen: a charge twice, a row twice",
         fix: "Hedge reads only, or make the writes safe to repeat",
         false_positives: "Quorum writes to the replicas of one store",
-        source: "source 4, S11; source 2, S06",
+        source: "The Tail at Scale, Dean and Barroso, CACM 2013: hedged requests",
         check: hedged_writes,
     },
     Rule {
@@ -135,10 +135,10 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: "Writes that wait for another region",
         when: "A replication between regions is stated to be synchronous, or to need a quorum",
-        why: "Every write waits for the way there and back, 80 ms or more",
+        why: "Every write waits for the way there and back: some 10 ms to a neighbouring region, 70 to 150 ms to another continent",
         fix: "Copy asynchronously and say how much may be lost, or keep the quorum within a region",
         false_positives: "Money that must not be lost even with a region, where users accept the wait",
-        source: "source 1, DB-06; source 4, B14",
+        source: "Consistency Tradeoffs in Modern Distributed Database System Design (PACELC), Abadi, IEEE Computer 2012",
         check: far_copy,
     },
 ];

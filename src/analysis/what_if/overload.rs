@@ -10,7 +10,7 @@ use super::serving;
 use crate::analysis::cut_sets::{CutSets, Origin, Units};
 use crate::analysis::graph::{ComponentIndex, FlowGraph, Quorum, State, System};
 use crate::analysis::load::{FlowStanding, Load, Moved, Up, Visits};
-use crate::analysis::report::{Known, Unit, Unknown};
+use crate::analysis::report::{Known, Overload, Unit, Unknown};
 use crate::model::GroupMode;
 
 /// The most states that are visited again.
@@ -24,7 +24,7 @@ pub(in crate::analysis) fn single_points(
     units: &Units,
     cuts: &[CutSets],
     load: &Load,
-) -> Vec<Known<Vec<Unit>>> {
+) -> Vec<Known<Vec<Overload>>> {
     let mut search = Search::new(system, graphs, cuts, load);
     for (unit, origin) in units.all() {
         if search.visited > MOST_STATES {
@@ -72,7 +72,7 @@ struct Search<'a> {
     /// By zone, the components with replicas in it.
     held: Vec<Vec<ComponentIndex>>,
     up: Up,
-    found: Vec<Vec<Unit>>,
+    found: Vec<Vec<Overload>>,
     visited: usize,
 }
 
@@ -207,10 +207,21 @@ impl<'a> Search<'a> {
         };
         for (flow, graph) in self.graphs.iter().enumerate() {
             let states = std::iter::zip(&graph.visits().states, &visits(flow).states);
-            let mut reached = states.filter(|(_, visits)| visits.total() > 0.0);
-            if !is_down(flow) && reached.any(|(state, _)| over.contains(&state.component)) {
-                self.found[flow].push(unit.clone());
+            let reached = states.filter(|(_, visits)| visits.total() > 0.0);
+            let mut full: Vec<ComponentIndex> = reached
+                .map(|(state, _)| state.component)
+                .filter(|component| over.contains(component))
+                .collect();
+            if is_down(flow) || full.is_empty() {
+                continue;
             }
+            full.sort_unstable();
+            full.dedup();
+            let ids = full.iter().map(|&at| self.system.components[at].id.clone());
+            self.found[flow].push(Overload {
+                unit: unit.clone(),
+                pools: ids.collect(),
+            });
         }
     }
 }

@@ -115,12 +115,14 @@ fn every_default_has_a_source_of_one_of_three_forms() {
             .map(|hop| ("hop", &hop.latency.source)),
     );
     for (id, source) in sources {
-        let figure = source.starts_with("source ") && source.contains(", section ");
+        let published = source.split_once(": ").is_some_and(|(document, what)| {
+            document.starts_with(char::is_uppercase) && !what.is_empty()
+        });
+        let thumb = source.strip_prefix("rule of thumb: ");
         let agreement = source.contains(" SLA ") && source.contains('%');
-        let assumption = source
-            .strip_prefix("assumption: ")
-            .is_some_and(|r| !r.is_empty());
-        assert!(figure || agreement || assumption, "{id}: `{source}`");
+        let reason = thumb.or(source.strip_prefix("assumption: "));
+        let given = published || agreement || reason.is_some_and(|reason| !reason.is_empty());
+        assert!(given, "{id}: `{source}`");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Block, Entry, names};
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
 use crate::analysis::report::{FlowReport, Known, Part, Percentiles, Unit};
-use crate::export::report_text::{how, pair, unit};
+use crate::export::report_text::{how, overload, pair, unit};
 use crate::model::{Design, FlowOp, RateSource};
 
 /// How many pairs are written out.
@@ -85,7 +85,10 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
         add("Single points until all is done", points);
     }
     match &flow.overload_single_points {
-        Ok(points) if !points.is_empty() => add("Single points by overload", units(points)),
+        Ok(points) if !points.is_empty() => {
+            let points: Vec<String> = points.iter().map(overload).collect();
+            add("Single points by overload", points.join(", "));
+        }
         Ok(_) => {}
         Err(why) => add("Single points by overload", format!("not known: {}", why.0)),
     }

@@ -1,7 +1,9 @@
 //! One flow: whether it works, what takes it down, how long it takes.
 
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
-use crate::analysis::report::{Availability, FlowReport, Known, Method, Part, Percentiles, Unit};
+use crate::analysis::report::{
+    Availability, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
+};
 use crate::export::page::{Cell, Page, Style};
 use crate::model::{Design, FlowOp, Id, RateSource};
 
@@ -162,7 +164,12 @@ fn points(page: &mut Page, flow: &FlowReport) {
         Style::Warn,
     );
     match &flow.overload_single_points {
-        Ok(units) => bad(page, "… by overload", units, Style::Warn),
+        Ok(points) if points.is_empty() => {}
+        Ok(points) => {
+            let points = listed(points.iter().map(overload));
+            let label = Cell::new("… by overload", Style::Warn);
+            page.entry(INDENT, &label, &Cell::plain(points));
+        }
         Err(why) => entry(page, "… by overload", why.0.clone()),
     }
     let ids = |ids: &[Id]| listed(ids.iter().map(ToString::to_string));
@@ -214,6 +221,16 @@ pub(in crate::export) fn unit(unit: &Unit) -> String {
         Unit::Zone(id) => format!("zone {id}"),
         Unit::Connection(id) => format!("connection {id}"),
     }
+}
+
+/// What is lost, and what then has too much to do.
+pub(in crate::export) fn overload(point: &Overload) -> String {
+    let pools: Vec<&str> = point.pools.iter().map(Id::as_str).collect();
+    format!(
+        "{} (too much for {})",
+        unit(&point.unit),
+        pools.join(" and ")
+    )
 }
 
 pub(in crate::export) fn pair([one, other]: &[Unit; 2]) -> String {

@@ -24,6 +24,16 @@ pub(super) const CASES: &[Case] = &[
         "u:client > cdn:cdn > a:service > c:cache; set cdn ttl 10s; set c ttl 20s; flow f u; target t flow:f staleness 30s",
     ),
     (
+        "staleness-adds-up",
+        "u:client > a:service > c:cache; a > copy:read-replica; db:sql-database ==> copy; set a-copy on_miss_of a-c; set c ttl 20s; set db-copy replication_lag 20s; flow f u; target t flow:f staleness 30s",
+        "u:client > a:service > c:cache; a > copy:read-replica; db:sql-database ==> copy; set c ttl 20s; set db-copy replication_lag 20s; flow f u; target t flow:f staleness 30s",
+    ),
+    (
+        "staleness-adds-up",
+        "u:client > a:service > c:cache; a > d:cache; set a-d on_miss_of a-c; set c ttl 20s; set d ttl 20s; flow f u; target t flow:f staleness 30s",
+        "u:client > a:service > c:cache; a > d:cache; set c ttl 20s; set d ttl 20s; flow f u; target t flow:f staleness 30s",
+    ),
+    (
         "write-behind-of-precious-data",
         "a:service > c:read-through-cache > db:sql-database; set c write_policy write-behind; set db data_class financial",
         "a:service > c:read-through-cache > db:sql-database; set c write_policy write-behind; set db data_class internal",
