@@ -122,7 +122,7 @@ fn all(seed: u64) -> Vec<Card> {
         .collect()
 }
 
-/// Orders of magnitude that are worth knowing by heart, in milliseconds (source 4, section 4.1).
+/// Orders of magnitude that are worth knowing by heart, in milliseconds.
 const LATENCIES: &[(&str, &str, f64)] = &[
     ("l1", "a reference to the L1 cache", 0.5e-6),
     ("ram", "a reference to main memory", 100e-6),

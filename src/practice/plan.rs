@@ -11,7 +11,7 @@ pub struct Plan {
 }
 
 /// What each phase gets of 45 minutes, in the order of [`Phase::ALL`]. Scoping in five to ten minutes and
-/// estimates in a few are what interview guides say (source 2, section 1.1); the rest is divided so that
+/// estimates in a few are what interview guides say; the rest is divided so that
 /// the deep dive is the longest.
 const OF_45: [u32; 5] = [8, 5, 12, 15, 5];
 

@@ -1,8 +1,8 @@
 //! What a round is judged by: dimensions, each a list of points with the evidence for it or its absence.
 //!
 //! Every point is decided from the record and the report on its last board: the same round, the same
-//! score. What the points look for is what interview guides ask of a candidate (source 2, section 1.2);
-//! weights by level follow what each level is asked for (source 4, section 1.4). Cost: one pass over the
+//! score. What the points look for is what interview guides ask of a candidate;
+//! weights by level follow what each level is asked for. Cost: one pass over the
 //! record and the board per point.
 
 mod points;

@@ -6,7 +6,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{rate, share, time};
 use crate::analysis::report::Severity;
-use crate::model::{Exercised, FlowOp, Id};
+use crate::model::{Connection, Exercised, FlowOp, Id, Op};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -101,7 +101,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "cache-with-hardly-a-read",
         severity: Severity::Info,
         title: "A cache that is hardly read",
-        when: "A cache gets fewer than one read a second, or more writes than reads",
+        when: "A cache gets fewer than one read a second, or more writes than reads from those who read it; one that others fill beforehand may get more",
         why: "It costs memory and a way to be wrong, and saves next to nothing",
         fix: "Leave it out",
         false_positives: "A store of sessions or counters that is drawn as a cache",
@@ -360,7 +360,8 @@ fn hardly_read(board: &Board) -> Vec<Found> {
         let reads = reads(board, drawn)?;
         let writes = *board.load(drawn.id())?.writes.as_ref().ok()?;
         let session = drawn.is_kind(&["session-store"]);
-        (!session && (reads < 1.0 || writes > reads)).then(|| {
+        let in_vain = writes > reads && !is_filled_beforehand(board, drawn);
+        (!session && (reads < 1.0 || in_vain)).then(|| {
             let message = format!(
                 "{} gets {} of reads and {} of writes",
                 drawn.id(),
@@ -371,6 +372,23 @@ fn hardly_read(board: &Board) -> Vec<Found> {
         })
     });
     idle.collect()
+}
+
+/// Whether somebody who does not read the cache writes to it, as a worker that prepares timelines does.
+fn is_filled_beforehand(board: &Board, cache: &Drawn) -> bool {
+    let reads = |c: &Connection| match c.op {
+        Op::Read => true,
+        Op::Write => false,
+        Op::AsFlow => board.flows_over(&c.id).into_iter().any(|flow| {
+            let recorded = board.design.flow(board.flows[flow].id.as_str());
+            recorded.is_none_or(|flow| flow.op == FlowOp::Read)
+        }),
+    };
+    let callers: Vec<&Drawn> = board.to(cache).map(|(_, from)| from).collect();
+    callers.into_iter().any(|caller| {
+        let calls = || board.from(caller).filter(|(_, to)| to.id() == cache.id());
+        calls().any(|(c, _)| board.writes_over(c)) && !calls().any(|(c, _)| reads(c))
+    })
 }
 
 fn only_copy(board: &Board) -> Vec<Found> {

@@ -210,7 +210,10 @@ fn cost_unknown(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let ids: Vec<&Id> = silent.iter().map(|drawn| drawn.id()).collect();
-    let message = format!("nothing says what {} cost", names(ids.iter().copied()));
+    let message = format!(
+        "no monthly cost is stated for {}",
+        names(ids.iter().copied())
+    );
     vec![Found::new(ids, message)]
 }
 

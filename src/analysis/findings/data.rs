@@ -406,9 +406,6 @@ fn no_retention(board: &Board) -> Vec<Found> {
     if ids.is_empty() {
         return Vec::new();
     }
-    let message = format!(
-        "nothing says how long {} keeps messages",
-        names(ids.iter().copied())
-    );
+    let message = format!("no retention is stated for {}", names(ids.iter().copied()));
     vec![Found::new(ids, message)]
 }

@@ -349,7 +349,7 @@ fn without_price(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "nothing says what {} cost, or instead of what",
+        "neither price nor alternative is given for {}",
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]
@@ -365,7 +365,7 @@ fn serves_nothing(board: &Board) -> Vec<Found> {
     let ids = idle.iter().map(|decision| &decision.id);
     vec![Found::new(
         ids.clone(),
-        format!("nothing says what {} serve", names(ids)),
+        format!("no requirement or target is named for {}", names(ids)),
     )]
 }
 

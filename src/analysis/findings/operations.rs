@@ -176,7 +176,7 @@ fn deployment_unknown(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "nothing says how {} are deployed",
+        "nothing says how a new version of {} is deployed",
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]
@@ -299,7 +299,7 @@ fn failover_unknown(board: &Board) -> Vec<Found> {
     let ids = silent.iter().map(|drawn| drawn.id());
     vec![Found::new(
         ids.clone(),
-        format!("nothing says how {} switch to a standby", names(ids)),
+        format!("nothing says how a standby of {} takes over", names(ids)),
     )]
 }
 

@@ -267,7 +267,7 @@ fn encryption_unknown(board: &Board) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "nothing says whether {} encrypt what they keep",
+        "nothing says whether the data in {} are encrypted",
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]

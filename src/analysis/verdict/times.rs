@@ -80,13 +80,17 @@ fn one(
 
 /// Nothing waits for less than for ever behind a pool that gets more than it can do.
 fn overloaded(bound: f64, full: &[Id]) -> Answer {
-    let names: Vec<&str> = full.iter().map(Id::as_str).collect();
+    let names = full.iter().map(Id::as_str);
+    let gets = match full.len() {
+        1 => "gets more than it can do",
+        _ => "get more than they can do",
+    };
     Answer {
         value: None,
         distance: f64::INFINITY,
         summary: format!(
-            "overloaded: {} gets more than it can do, waiting has no end (bound {})",
-            super::listed(names.iter().copied(), ", "),
+            "overloaded: {} {gets}, so waiting has no end (bound {})",
+            super::listed(names, ", "),
             figure::time(bound)
         ),
         ..Answer::compared(false, f64::INFINITY, bound, f64::INFINITY, String::new())

@@ -59,6 +59,11 @@ pub(super) const CASES: &[Case] = &[
         "u:client > a:service > c:cache; flow f u rate=10",
     ),
     (
+        "cache-with-hardly-a-read",
+        "u:client > a:service > c:cache; flow f u rate=10; flow g u rate=20 op=write",
+        "u:client > a:service > c:cache; v:client > w:worker > c; flow f u rate=10; flow g v rate=20 op=write",
+    ),
+    (
         "cache-as-only-copy",
         "u:client > a:service > c:cache; flow f u op=write",
         "u:client > a:service > c:cache; a > db:sql-database; flow f u op=write",
