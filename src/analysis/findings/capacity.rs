@@ -1,6 +1,6 @@
 //! Load against what pools, partitions and connections carry.
 
-use super::facts::{Stated, is_call};
+use super::facts::{Stated, is_call, reaching};
 use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{self, figure, rate, share};
@@ -176,12 +176,8 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn flows_to(board: &Board, id: &Id) -> Vec<Id> {
-    let Some(at) = board.component_index(id) else {
-        return Vec::new();
-    };
-    let reaches = |flow: &usize| board.reach[*flow].completion.binary_search(&at).is_ok();
-    let flows: Vec<usize> = (0..board.reach.len()).filter(reaches).collect();
-    board.flow_ids(&flows)
+    let drawn = board.component(id);
+    drawn.map_or_else(Vec::new, |drawn| board.flow_ids(&reaching(board, drawn)))
 }
 
 /// Rows of load with their components.
