@@ -30,7 +30,7 @@ use cut_sets::{CutSets, Units};
 use graph::{Closing, FlowGraph, System};
 use latency::Memory;
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Overload, Report};
+use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit};
 use what_if::Failure;
 
 use crate::catalogue::{BUSY, Catalogue};
