@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::lines::target_text;
 use super::peer::{self, Followed};
 use super::{App, Effect, Level, replay};
 use crate::analysis::report::{Report, TargetVerdict, Verdict};
@@ -434,7 +435,7 @@ pub(super) fn evaluated(app: &mut App, report: Arc<Report>) -> Arc<Report> {
     };
     practice.report = Some(Arc::clone(&report));
     if practice.hides_findings() {
-        Arc::new(veiled(&report))
+        Arc::new(veiled(&report, app.design()))
     } else {
         report
     }
@@ -442,15 +443,19 @@ pub(super) fn evaluated(app: &mut App, report: Arc<Report>) -> Arc<Report> {
 
 /// A report without what a mock interview keeps back: what estimates come to and which requirements are
 /// served stays, as that is the candidate's own work.
-fn veiled(report: &Report) -> Report {
-    let unknown = |target: &TargetVerdict| TargetVerdict {
-        verdict: Verdict::CannotTell,
-        value: None,
-        evidence: Vec::new(),
-        missing: None,
-        at_the_limit: false,
-        summary: "told in the debrief".to_owned(),
-        ..target.clone()
+fn veiled(report: &Report, design: &Design) -> Report {
+    let unknown = |verdict: &TargetVerdict| {
+        let mut targets = design.targets.iter();
+        let target = targets.find(|target| target.id == verdict.id);
+        TargetVerdict {
+            verdict: Verdict::CannotTell,
+            value: None,
+            evidence: Vec::new(),
+            missing: None,
+            at_the_limit: false,
+            summary: target.map_or_else(String::new, target_text),
+            ..verdict.clone()
+        }
     };
     Report {
         flows: Vec::new(),

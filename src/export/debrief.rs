@@ -46,8 +46,11 @@ pub fn markdown(debrief: &Debrief) -> String {
 pub fn sections_markdown(title: &str, sections: &[Section]) -> String {
     let mut out = format!("# {}\n", escaped(title));
     for section in sections {
-        // A string takes any text.
-        let _ = writeln!(out, "\n## {}\n", escaped(&section.title));
+        out.push('\n');
+        if section.title != title {
+            // A string takes any text.
+            let _ = writeln!(out, "## {}\n", escaped(&section.title));
+        }
         for (label, said) in &section.entries {
             let said = escaped(said).replace('\n', "  \n  ");
             let _ = writeln!(out, "- **{}** {said}", escaped(label.trim()));
@@ -58,15 +61,19 @@ pub fn sections_markdown(title: &str, sections: &[Section]) -> String {
 
 /// The debrief as one web page without scripts or outside resources.
 pub fn html(debrief: &Debrief) -> String {
-    let title = entities(&title(debrief));
+    let whole = title(debrief);
+    let title = entities(&whole);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}}\
          dt{{font-weight:600}}dd{{margin:0 0 .5rem 1.5rem;white-space:pre-line}}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     );
     for section in sections(debrief) {
-        // A string takes any text.
-        let _ = writeln!(out, "<h2>{}</h2>\n<dl>", entities(&section.title));
+        if section.title != whole {
+            // A string takes any text.
+            let _ = writeln!(out, "<h2>{}</h2>", entities(&section.title));
+        }
+        out.push_str("<dl>\n");
         for (label, said) in &section.entries {
             let _ = writeln!(
                 out,
