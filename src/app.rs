@@ -14,6 +14,7 @@ pub mod edits;
 pub mod effect;
 pub mod form;
 pub mod fuzzy;
+pub mod heat;
 pub mod history;
 pub mod import;
 pub mod infer;

@@ -11,6 +11,7 @@ mod guess;
 pub mod kind;
 mod merge;
 pub mod near;
+pub mod patterns;
 pub mod placement;
 pub mod problem;
 pub mod prompts;
@@ -25,6 +26,7 @@ pub use face::Face;
 pub use kind::{
     Attribute, AttributeKind, CacheKind, ComponentKind, Hop, Needs, Place, Shape, Sourced, ZoneKind,
 };
+pub use patterns::Pattern;
 pub use placement::Placement;
 pub use problem::{Field, Problem, Section};
 pub use prompts::Prompt;

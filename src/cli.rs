@@ -26,6 +26,7 @@ mod replay;
 mod report;
 mod review;
 mod rules;
+mod screenshot;
 mod setup_git;
 mod share;
 mod show;
@@ -98,6 +99,8 @@ enum Command {
     Review(review::Args),
     /// Convert a design to another form
     Export(export::Args),
+    /// Draw the program's own screen as a picture, after some keys
+    Screenshot(screenshot::Args),
     /// Rewrite design files in the canonical style
     Fmt(fmt::Args),
     /// Make a design file, empty or from a shipped design
@@ -199,6 +202,7 @@ impl Cli {
             Some(Command::Import(args)) => import::run(&args, out),
             Some(Command::Review(args)) => review::run(&args, out),
             Some(Command::Export(args)) => export::run(&args, out),
+            Some(Command::Screenshot(args)) => screenshot::run(&args, out),
             Some(Command::Fmt(args)) => fmt::run(&args, out),
             Some(Command::New(args)) => new::run(&args, out),
             Some(Command::List) => list::run(out),

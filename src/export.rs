@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod merge_text;
 pub mod mermaid;
 mod page;
+pub mod png;
 pub mod progress;
 pub mod report_text;
 pub mod rule_text;

@@ -9,6 +9,7 @@ mod comparison;
 pub mod disk;
 pub mod evaluator;
 mod opening;
+mod pointer;
 mod preferences;
 mod round;
 
@@ -21,11 +22,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use crossterm::event;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use disk::{Disk, Opening};
 use evaluator::{Evaluator, ReportOrder};
 use opening::{Opened, open, started};
+use pointer::EdgePull;
 use preferences::Preferred;
 use round::Rounds;
 pub use round::{any_seed, follow, practise, reference, replay};
@@ -33,12 +35,12 @@ pub use round::{any_seed, follow, practise, reference, replay};
 use crate::app::disk::News;
 use crate::app::practice::RoundMsg;
 use crate::app::state::Mode;
-use crate::app::{App, Effect, Key, Msg, Preferences, Screen, ThemeChoice, command, update};
+use crate::app::{App, Effect, Key, Msg, Preferences, ThemeChoice, command, update};
 use crate::catalogue::Catalogue;
 use crate::io as files;
 use crate::io::places::Places;
+use crate::model::Design;
 use crate::model::review::Review;
-use crate::model::{Cell, Design};
 use crate::term::Terminal;
 use crate::term::background::{self, Background, Heard, Listener};
 use crate::term::capability::Capability;
@@ -175,6 +177,7 @@ struct Runner {
     shown: Preferences,
     listener: Listener,
     reader: Reader,
+    edge: EdgePull,
     note: Option<NoteArea>,
     evaluator: Evaluator,
     disk: Disk,
@@ -220,6 +223,7 @@ impl Runner {
             shown: preferences,
             listener: Listener::default(),
             reader: Reader::default(),
+            edge: EdgePull::default(),
             note: None,
             evaluator,
             disk,
@@ -349,10 +353,7 @@ impl Runner {
                 column,
                 row,
                 gesture,
-            } => match self.board_cell(column, row) {
-                Some(cell) => self.tell(Msg::Pointed { cell, gesture }),
-                None => Ok(()),
-            },
+            } => self.point(column, row, gesture),
         }
     }
 
@@ -376,17 +377,6 @@ impl Runner {
         }
         let note = self.note.as_mut()?;
         change(note).then(|| note.text())
-    }
-
-    /// The board cell at a place of the screen, if the board is there and nothing lies over it.
-    fn board_cell(&self, column: u16, row: u16) -> Option<Cell> {
-        let board = ui::layout(&self.app, self.area().ok()?)?.board;
-        let free = self.app.screen == Screen::Board && self.app.modal.is_none();
-        if !free || !board.contains(Position::new(column, row)) {
-            return None;
-        }
-        let (dx, dy) = (column - board.x, row - board.y);
-        Some(self.app.session.camera.at.offset(dx.into(), dy.into()))
     }
 
     /// Tells the application, does what it orders, and tells it how that went.
@@ -469,7 +459,7 @@ impl Runner {
         }
         let area = self.area()?;
         if let Some(size) = ui::board_size(&self.app, area)
-            && size != self.app.session.camera.size
+            && size != self.app.session.camera.screen
         {
             self.tell(Msg::Resized(size))?;
         }

@@ -9,6 +9,7 @@
 mod bundle;
 pub mod canvas;
 mod docks;
+mod figures;
 pub mod glyphs;
 mod grid;
 mod ground;
@@ -17,6 +18,7 @@ mod layout;
 mod legend;
 mod marks;
 mod obstacle;
+mod overview;
 mod paint;
 mod place;
 mod route;
@@ -28,14 +30,16 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod zoom;
 
 use std::collections::HashMap;
 
 pub use crate::catalogue::Face;
 pub use glyphs::{Direction, GlyphSet};
 pub use layout::Layout;
-pub use marks::{FindingMark, Marks};
+pub use marks::{FindingMark, HeatMark, Marks, Warmth};
 pub use route::{Label, Route};
+pub use zoom::Zoom;
 
 use crate::catalogue::Catalogue;
 use crate::model::visible::{visible, visible_lines};
@@ -53,18 +57,6 @@ use unicode_width::UnicodeWidthStr;
 pub struct SceneOptions {
     /// Which characters may be used.
     pub glyphs: GlyphSet,
-    /// How large.
-    pub zoom: Zoom,
-}
-
-/// How large a design is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Zoom {
-    /// A cell of the board is a cell of the drawing.
-    #[default]
-    Full,
-    /// Half as wide and half as high.
-    Compact,
 }
 
 /// A part of a drawing, by its index in the design's list.
@@ -266,6 +258,11 @@ impl Scene {
     /// The box of the component with this index in the design.
     pub fn component_rect(&self, index: usize) -> Rect {
         self.components[index].rect
+    }
+
+    /// How many components are drawn.
+    pub const fn component_count(&self) -> usize {
+        self.components.len()
     }
 
     /// What the box of the component with this index says.

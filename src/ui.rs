@@ -22,10 +22,13 @@ pub mod interview;
 pub mod layout;
 pub mod marks;
 mod matrix;
+mod minimap;
+mod names;
 pub mod note;
 pub mod palette;
 pub mod pane;
 pub mod peer;
+pub mod picture;
 pub mod prompt;
 pub mod recovery;
 pub mod requirements;
@@ -46,12 +49,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::app::form::{self, Form, FormSubject};
+use crate::app::form::{self, Form};
 use crate::app::palette::{Palette, Purpose};
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
 use layout::{Layout, MINIMUM, Wanted};
+use names::{file_name, form_title, mode_title, pending};
 use note::NoteArea;
 use theme::{Part, Theme};
 
@@ -183,12 +187,22 @@ impl View<'_> {
             scene: compared.map_or_else(|| self.app.scene(), |drawn| &drawn.scene),
             marks: &marks,
             at: session.camera.at,
+            zoom: session.camera.zoom,
             cursor: has_keys.then_some(session.cursor),
             selection: session.selection_box(),
             hints,
             theme: self.theme,
         };
         board.render(self.layout.board, buffer);
+        if session.map {
+            minimap::MiniMap {
+                scene: self.app.scene(),
+                marks: &marks,
+                camera: &session.camera,
+                theme: self.theme,
+            }
+            .render(self.layout.board, buffer);
+        }
         for (pane, area) in &self.layout.panes {
             self.pane(*pane, *area, buffer);
         }
@@ -322,8 +336,14 @@ impl View<'_> {
         if !app.session.failed.is_empty() {
             return what_if::card(app, width, theme);
         }
+        if let Some(heat) = app.session.heat {
+            return cards::heat(app, heat, width, theme);
+        }
         if let Some(followed) = &app.session.followed {
             return cards::followed(app, followed, width, theme);
+        }
+        if app.session.all_flows {
+            return cards::all_flows(app, width, theme);
         }
         let touched = app.session.touched.clone().map(Item::Connection);
         let item = touched.or_else(|| app.item_at(app.session.cursor));
@@ -384,7 +404,7 @@ impl View<'_> {
         let width = (area.width / 2).min(48);
         let camera = self.app.session.camera;
         let column = self.app.session.cursor.x.saturating_sub(camera.at.x);
-        let cursor_is_left = column < camera.size.width as i32 / 2;
+        let cursor_is_left = column < camera.size().width as i32 / 2;
         let x = if cursor_is_left {
             area.right() - width
         } else {
@@ -479,55 +499,4 @@ pub fn last_help_scroll(app: &App, theme: &Theme, area: Rect) -> Option<usize> {
     };
     let text = help::HelpText { app, help, theme };
     Some(text.last_scroll(help_place(area)))
-}
-
-/// The design's file, or what stands in for it.
-fn file_name(app: &App) -> String {
-    if app.screen == Screen::Start {
-        return String::new();
-    }
-    match app.file() {
-        Some(path) => {
-            let name = path.file_name().unwrap_or(path.as_os_str());
-            name.to_string_lossy().into_owned()
-        }
-        None if app.design().title.is_empty() => "not saved yet".to_owned(),
-        None => format!("{} (not saved yet)", app.design().title),
-    }
-}
-
-/// What the mode is called; a pane that has the keys goes by its own name.
-const fn mode_title(app: &App) -> &'static str {
-    match (app.mode(), app.session.panes.focus) {
-        (Mode::Pane, Some(Pane::Requirements)) => "Requirements",
-        (Mode::Pane, Some(Pane::Estimates)) => "Estimates",
-        (Mode::Pane, Some(Pane::Findings)) => "Findings",
-        (Mode::Pane, Some(Pane::Budget)) => "Budget",
-        (Mode::Pane, Some(Pane::Decisions)) => "Decisions",
-        (Mode::Pane, Some(Pane::Review)) => "Comments",
-        (mode, _) => mode.title(),
-    }
-}
-
-/// What the inspector shows, in words.
-fn form_title(app: &App, subject: &FormSubject) -> String {
-    let kind = subject.kind();
-    match subject {
-        FormSubject::Design => kind.to_owned(),
-        FormSubject::Component(id) => app.title_of(&Item::Component(id.clone())),
-        FormSubject::Connection(id) => app.title_of(&Item::Connection(id.clone())),
-        FormSubject::Zone(id) => app.title_of(&Item::Zone(id.clone())),
-        FormSubject::Flow(id)
-        | FormSubject::Requirement(id)
-        | FormSubject::Target(id)
-        | FormSubject::Estimate(id)
-        | FormSubject::Decision(id) => format!("{kind} {id}"),
-    }
-}
-
-/// The count and the keys of a command that is not complete yet.
-fn pending(app: &App) -> String {
-    let count = app.session.count.map(|count| count.to_string());
-    let keys = app.session.pending.iter().map(ToString::to_string);
-    count.into_iter().chain(keys).collect::<Vec<_>>().join(" ")
 }

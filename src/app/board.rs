@@ -6,7 +6,7 @@ use super::edits::title;
 use super::session::{Aside, Item, Tool};
 use super::state::Screen;
 use crate::model::{Cell, Component, Id, Rect, Size};
-use crate::scene::{Direction, GlyphSet, Hit, Scene, SceneOptions, Zoom};
+use crate::scene::{Direction, GlyphSet, Hit, Scene, SceneOptions};
 
 /// The columns and rows that stay visible around the cursor, where the window is large enough.
 const MARGIN: (u32, u32) = (4, 2);
@@ -20,10 +20,7 @@ impl App {
             } else {
                 GlyphSet::Unicode
             };
-            let options = SceneOptions {
-                glyphs,
-                zoom: Zoom::Full,
-            };
+            let options = SceneOptions { glyphs };
             match self.stale.take() {
                 Some(mut scene) if scene.options() == options => {
                     scene.update(&self.design, self.catalogue);
@@ -34,10 +31,11 @@ impl App {
         })
     }
 
-    /// What is drawn at `cell`.
+    /// What is drawn at `cell`, as far away as the board is looked at.
     pub fn item_at(&self, cell: Cell) -> Option<Item> {
         let design = self.design();
-        Some(match self.scene().hit(cell)? {
+        let zoom = self.session.camera.zoom;
+        Some(match self.scene().hit_zoomed(cell, zoom)? {
             Hit::Component(index) => Item::Component(design.components[index].id.clone()),
             Hit::Connection(index) => Item::Connection(design.connections[index].id.clone()),
             Hit::Zone(index) => Item::Zone(design.zones[index].id.clone()),
@@ -214,8 +212,8 @@ impl App {
             wanted = wanted.union(selected);
         }
         let camera = &mut self.session.camera;
-        let fits =
-            wanted.size.width <= camera.size.width && wanted.size.height <= camera.size.height;
+        let size = camera.size();
+        let fits = wanted.size.width <= size.width && wanted.size.height <= size.height;
         let shown = if fits {
             wanted
         } else {
@@ -223,14 +221,14 @@ impl App {
         };
         camera.at.x = scrolled(
             camera.at.x,
-            camera.size.width,
+            size.width,
             shown.at.x,
             shown.size.width,
             MARGIN.0,
         );
         camera.at.y = scrolled(
             camera.at.y,
-            camera.size.height,
+            size.height,
             shown.at.y,
             shown.size.height,
             MARGIN.1,
@@ -246,11 +244,11 @@ impl App {
             .aside
             .take()
             .filter(|aside| aside.to == before.at);
-        self.session.camera.size = size;
+        self.session.camera.screen = size;
         if self.screen != Screen::Board {
             return;
         }
-        let smaller = size.width < before.size.width || size.height < before.size.height;
+        let smaller = size.width < before.screen.width || size.height < before.screen.height;
         if let (Some(aside), false) = (aside, smaller) {
             self.session.camera.at = aside.from;
         }
@@ -266,9 +264,10 @@ impl App {
     pub(super) fn show_all(&mut self) {
         let bounds = self.scene().bounds();
         let camera = &mut self.session.camera;
+        let size = camera.size();
         if self.design.components.is_empty() && self.design.zones.is_empty() {
             // Drawings grow to the right and down: the first box stands near the left, above the middle.
-            let rows = camera.size.height as i32 / 3;
+            let rows = size.height as i32 / 3;
             camera.at = self.session.cursor.offset(-3, -rows);
             return;
         }
@@ -276,8 +275,8 @@ impl App {
             at.saturating_sub_unsigned(window.saturating_sub(size) / 2)
         };
         camera.at = Cell::new(
-            start(bounds.at.x, bounds.size.width, camera.size.width),
-            start(bounds.at.y, bounds.size.height, camera.size.height),
+            start(bounds.at.x, bounds.size.width, size.width),
+            start(bounds.at.y, bounds.size.height, size.height),
         );
     }
 }

@@ -5,7 +5,7 @@ mod arrange;
 mod change;
 mod compare;
 mod disk;
-mod draw;
+pub(super) mod draw;
 mod estimates;
 mod file;
 pub(super) mod flows;
@@ -20,7 +20,9 @@ mod prompt;
 mod replay;
 mod review;
 pub(super) mod select;
+mod stamp;
 mod start;
+mod view;
 
 use super::command::Command;
 pub(super) use change::paste_design;
@@ -32,7 +34,9 @@ pub(super) use review::not_said;
 /// The rows, by topic.
 pub(super) const TABLES: &[&[Command]] = &[
     draw::COMMANDS,
+    stamp::COMMANDS,
     movement::COMMANDS,
+    view::COMMANDS,
     inspector::COMMANDS,
     change::COMMANDS,
     grab::COMMANDS,

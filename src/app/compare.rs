@@ -12,7 +12,7 @@ use crate::export::diff_text;
 pub use crate::export::diff_text::{DiffLine, Section};
 use crate::model::diff::{Diff, Fate, Overlay};
 use crate::model::{Design, Id, Kind, Rect};
-use crate::scene::{GlyphSet, Hit, Scene, SceneOptions, Zoom};
+use crate::scene::{GlyphSet, Hit, Scene, SceneOptions};
 
 /// A comparison that is shown.
 #[derive(Clone, Debug)]
@@ -67,10 +67,7 @@ impl Drawn {
         } else {
             GlyphSet::Unicode
         };
-        let options = SceneOptions {
-            glyphs,
-            zoom: Zoom::Full,
-        };
+        let options = SceneOptions { glyphs };
         let scene = Scene::new(&overlay.design, app.catalogue(), &options);
         Self { overlay, scene }
     }
@@ -176,6 +173,7 @@ pub(super) fn follow(app: &mut App) {
     let Some(place) = place else { return };
     app.move_cursor(place.at);
     let camera = &mut app.session.camera;
+    let size = camera.size();
     let window = camera.window();
     let seen = window.contains(place.at)
         && window.contains(place.at.offset(
@@ -184,15 +182,7 @@ pub(super) fn follow(app: &mut App) {
         ));
     if !seen {
         let centre = |at: i32, size: u32, room: u32| at + (size as i32 - room as i32) / 2;
-        camera.at.x = centre(
-            place.at.x,
-            place.size.width.min(camera.size.width),
-            camera.size.width,
-        );
-        camera.at.y = centre(
-            place.at.y,
-            place.size.height.min(camera.size.height),
-            camera.size.height,
-        );
+        camera.at.x = centre(place.at.x, place.size.width.min(size.width), size.width);
+        camera.at.y = centre(place.at.y, place.size.height.min(size.height), size.height);
     }
 }

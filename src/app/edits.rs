@@ -2,17 +2,21 @@
 //! knows of cursors, history or screens.
 
 mod arrange;
+mod between;
 mod clip;
 mod remove;
 mod room;
+mod stamp;
 
 use crate::catalogue::Catalogue;
 use crate::model::{Component, Connection, Design, Id};
 
 pub use arrange::{Axis, line_up, spread, tidy, tidy_some};
+pub use between::{Gap, gap, put_between};
 pub use clip::{copy, duplicate, paste};
 pub use remove::{Removed, dissolve, drop_dangling, remove};
 pub use room::make_room;
+pub use stamp::{Anchor, extent, stamp};
 
 /// What people call `component`: its name, or its kind's title.
 pub fn title<'a>(catalogue: &'a Catalogue, component: &'a Component) -> &'a str {

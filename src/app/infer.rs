@@ -125,10 +125,24 @@ pub fn turn(design: &mut Design, catalogue: &Catalogue, id: &Id) -> Result<Drawn
     let (from, to) = (connection.from.clone(), connection.to.clone());
     let mut plain = design.clone();
     dissolve(&mut plain, id);
-    let meanings: Vec<Meaning> = likely(&plain, catalogue, &from, &to, Some(id))?
-        .into_iter()
-        .filter(|meaning| !matches!(meaning, Meaning::Onward(_)))
-        .collect();
+    let mut meanings = likely(&plain, catalogue, &from, &to, Some(id))?;
+    // What this cache alone made the way to the origin is a plain call again without it.
+    let mut without = plain.clone();
+    for connection in &mut without.connections {
+        if connection.exercised == Some(Exercised::OnMissOf(id.clone())) {
+            connection.exercised = None;
+        }
+    }
+    let of_cache = likely(&without, catalogue, &from, &to, Some(id))?;
+    let gives_now = |meaning: &Meaning| {
+        let mut copy = without.clone();
+        give::give(&mut copy, catalogue, id, meaning);
+        matches!(meaning, Meaning::CacheOf(_)) && copy == *design
+    };
+    if of_cache.iter().any(gives_now) {
+        (plain, meanings) = (without, of_cache);
+    }
+    meanings.retain(|meaning| !matches!(meaning, Meaning::Onward(_)));
     let with = |meaning: &Meaning| {
         let mut copy = plain.clone();
         let told = give::give(&mut copy, catalogue, id, meaning);
@@ -288,6 +302,10 @@ impl Ends<'_> {
         let others = self.branches();
         let divides = self.from_kind.balancer || is_director(self.from_kind);
         if divides && is_branch(self.to_kind) && !others.is_empty() {
+            // Two that are needed alike were said to be: the third is drawn as they are.
+            if self.plain_branches() > 1 {
+                meanings.push(Meaning::Required);
+            }
             meanings.push(Meaning::Split(others.clone()));
             meanings.push(Meaning::Balance(others));
         }
@@ -330,6 +348,15 @@ impl Ends<'_> {
             .filter(|c| self.kind_of(&c.to).is_some_and(is_branch))
             .map(|c| c.to.clone())
             .collect()
+    }
+
+    /// How many of the branches are neither alternatives nor part of a split.
+    fn plain_branches(&self) -> usize {
+        let branches = self.branches();
+        let plain = self.peers.iter().filter(|c| {
+            branches.contains(&c.to) && c.exercised.is_none() && c.need == Need::Required
+        });
+        plain.count()
     }
 
     /// The caller's only other call to a store, if it is a plain one.

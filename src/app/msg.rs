@@ -8,6 +8,7 @@ use super::effect::Reading;
 use super::history::StateId;
 use super::key::Key;
 use super::practice::RoundMsg;
+use super::session::Pane;
 use super::start::{Recent, Starter};
 use crate::analysis::compare::Comparison;
 use crate::analysis::report::Report;
@@ -46,6 +47,13 @@ pub enum Msg {
         cell: Cell,
         /// What was done there.
         gesture: Gesture,
+    },
+    /// The edge of a pane was pulled by the mouse.
+    PanePulled {
+        /// The pane.
+        pane: Pane,
+        /// By how many cells it is larger, or smaller.
+        by: i16,
     },
     /// A design was read, or could not be.
     Opened {
@@ -122,6 +130,10 @@ pub enum Gesture {
     Drag,
     /// The main button went up.
     Release,
+    /// The other button went down, or the main one with Alt: a connection is pulled from here.
+    PullFrom,
+    /// It went up: the connection leads here.
+    PullTo,
     /// Two presses in a row.
     DoubleClick,
     /// The wheel turned by this many columns and rows.

@@ -2,6 +2,7 @@
 
 use super::fuzzy;
 use super::text::TextField;
+use crate::catalogue::Pattern;
 use crate::model::{Cell, Id, KindId};
 use crate::scene::Direction;
 
@@ -29,6 +30,8 @@ pub enum Purpose {
     Replace(Vec<Id>),
     /// Draw a zone of the kind around the selection.
     Zone,
+    /// Stamp the pattern.
+    Stamp,
     /// Run the command.
     Command,
     /// Jump to the thing.
@@ -64,6 +67,8 @@ pub enum Placement {
         /// On which side.
         direction: Direction,
     },
+    /// Into this connection, between its two ends.
+    Into(Id),
 }
 
 /// One entry of a palette.
@@ -106,6 +111,8 @@ pub enum Value {
     NoFlow,
     /// A practice prompt.
     Prompt(Id),
+    /// A pattern.
+    Pattern(&'static Pattern),
 }
 
 /// An entry that matches.
@@ -157,6 +164,8 @@ impl Palette {
         match self.purpose {
             Purpose::Add(Placement::At(_)) => "Add component",
             Purpose::Add(Placement::Beside { .. }) => "Add connected component",
+            Purpose::Add(Placement::Into(_)) => "Put in between",
+            Purpose::Stamp => "Stamp a pattern",
             Purpose::Replace(_) => "Replace kind",
             Purpose::Zone => "Zone around the selection",
             Purpose::Command => "Commands",

@@ -1,7 +1,7 @@
 //! What the panes list, entry by entry, in order: the screen draws these rows and the keys act on them.
 
 use super::App;
-use super::session::{Item, Pane};
+use super::session::{Followed, Item, Pane};
 use crate::analysis::report::{Contribution, FlowReport, Part};
 use crate::model::review::{Anchor, Comment};
 use crate::model::{Id, Kind};
@@ -106,6 +106,34 @@ impl App {
             .map(|followed| &followed.flow);
         let of = |id: &Id| report.flows.iter().find(|flow| flow.id == *id);
         followed.and_then(of).or_else(|| report.flows.first())
+    }
+
+    /// The part of the flow's p99 that is spent up to the end of a hop, entry included, and the whole, in
+    /// milliseconds: the contributions of what the hops pass, each once.
+    pub fn time_so_far(
+        &self,
+        flow: &FlowReport,
+        followed: &Followed,
+        hop: usize,
+    ) -> Option<(f64, f64)> {
+        let times = &flow.latency;
+        let times = times.response_peak.as_ref();
+        let times = times.or(flow.latency.response_unloaded.as_ref()).ok()?;
+        let design = self.design();
+        let passed = followed.hops.get(..=hop)?;
+        let ends = passed
+            .iter()
+            .filter_map(|id| design.connection(id.as_str()));
+        let mut components: Vec<&Id> = ends.flat_map(|c| [&c.from, &c.to]).collect();
+        components.extend(design.flow(flow.id.as_str()).map(|flow| &flow.entry));
+        let spent = times
+            .contributions_p99
+            .iter()
+            .filter(|part| match &part.part {
+                Part::Component(id) | Part::Waiting(id) => components.contains(&id),
+                Part::Connection(id) => passed.contains(id),
+            });
+        Some((spent.map(|part| part.ms).sum(), times.p99))
     }
 
     fn budget_rows(&self) -> Vec<Row> {

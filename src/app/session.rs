@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::heat::Heat;
 use super::history::Mark;
 use super::key::Key;
 use crate::analysis::what_if::Failure;
 use crate::model::{Cell, Component, Connection, Id, Note, Rect, Size, Zone};
+use crate::scene::Zoom;
 
 /// Where the person is and what is at hand.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +28,12 @@ pub struct Session {
     pub clipboard: Clipboard,
     /// The flow that is followed along the board.
     pub followed: Option<Followed>,
+    /// Whether all flows are shown at once, by their numbers.
+    pub all_flows: bool,
+    /// What the board shows the heat of.
+    pub heat: Option<Heat>,
+    /// Whether the map of the whole board is shown.
+    pub map: bool,
     /// What is taken to have failed, for the what-if.
     pub failed: BTreeSet<Failure>,
     /// The connection at hand beside what is under the cursor, until the cursor moves.
@@ -34,6 +42,8 @@ pub struct Session {
     pub drawn: Option<Id>,
     /// Where the mouse button went down, until it goes up.
     pub pressed: Option<Cell>,
+    /// The component that a connection is pulled from by the mouse.
+    pub pulled: Option<Id>,
     /// Keys of a sequence that is not complete yet.
     pub pending: Vec<Key>,
     /// The count typed before a command.
@@ -71,8 +81,10 @@ pub struct Focus {
 pub struct Camera {
     /// The board cell in its top left corner.
     pub at: Cell,
-    /// Its size in cells.
-    pub size: Size,
+    /// The size of the part of the screen that it fills, in cells of the screen.
+    pub screen: Size,
+    /// How large the board is shown.
+    pub zoom: Zoom,
 }
 
 /// Where the camera stood before a smaller window moved it, and where to.
@@ -143,6 +155,8 @@ pub struct Panes {
     pub focus: Option<Pane>,
     /// The row of each pane that is marked, by [`Pane`] in declared order.
     pub rows: [usize; 6],
+    /// By how many cells each pane is larger than it would be by itself, by [`Pane`] in declared order.
+    pub grown: [i16; 6],
 }
 
 /// What was copied: things of the design as they were.
@@ -172,7 +186,18 @@ pub struct Followed {
 impl Camera {
     /// The cells of the board that are shown.
     pub const fn window(&self) -> Rect {
-        Rect::new(self.at, self.size)
+        Rect::new(self.at, self.size())
+    }
+
+    /// How many columns and rows of the board are shown.
+    pub const fn size(&self) -> Size {
+        self.zoom.board_size(self.screen)
+    }
+
+    /// The first cell of the board that is shown so many cells of the screen from the top left corner.
+    pub const fn cell(&self, column: u16, row: u16) -> Cell {
+        let start = self.zoom.view(self.at);
+        self.zoom.board(start.offset(column as i32, row as i32))
     }
 }
 
@@ -192,14 +217,24 @@ impl Default for Panes {
             open: [Pane::Requirements, Pane::Estimates].into(),
             focus: None,
             rows: [0; 6],
+            grown: [0; 6],
         }
     }
 }
+
+/// The most cells by which a pane is made larger or smaller.
+const MOST_GROWN: i16 = 200;
 
 impl Panes {
     /// The row of `pane` that is marked.
     pub const fn row(&self, pane: Pane) -> usize {
         self.rows[pane as usize]
+    }
+
+    /// Makes `pane` larger by `by` cells, or smaller.
+    pub fn grow(&mut self, pane: Pane, by: i16) {
+        let grown = &mut self.grown[pane as usize];
+        *grown = grown.saturating_add(by).clamp(-MOST_GROWN, MOST_GROWN);
     }
 
     /// Whether `pane` is shown.

@@ -25,13 +25,13 @@ pub const STEPS: [Step; 5] = [
     Step {
         title: "Put a box on the board",
         text: "Press a, type client, press Enter, type a name and press Enter.",
-        done: |app| !app.design().components.is_empty(),
+        done: |app| at_rest(app) && !app.design().components.is_empty(),
     },
     Step {
         title: "Add what it calls",
         text: "Press L (a capital), type service, Enter, a name, Enter: the new box is connected to the right. \
                Do it once more for a database.",
-        done: |app| app.design().connections.len() >= 2,
+        done: |app| at_rest(app) && app.design().connections.len() >= 2,
     },
     Step {
         title: "Make it redundant",
@@ -42,7 +42,7 @@ pub const STEPS: [Step; 5] = [
         title: "Say what it must do",
         text: "Press g r for requirements and targets, then a, type availability >= 99.9% and press Enter. \
                Esc twice goes back to the board.",
-        done: |app| !app.design().targets.is_empty(),
+        done: |app| at_rest(app) && !app.design().targets.is_empty(),
     },
     Step {
         title: "See what breaks it",
@@ -51,6 +51,12 @@ pub const STEPS: [Step; 5] = [
         done: |app| app.session.finding.is_some(),
     },
 ];
+
+/// Whether the board has the keys: a step that was done in a dialog is over when that is left, so that the
+/// next one's keys mean what it says.
+fn at_rest(app: &App) -> bool {
+    app.modal.is_none() && app.session.panes.focus.is_none()
+}
 
 impl Tour {
     /// The step that waits; `None` once all are done.

@@ -48,6 +48,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Pointed { cell, gesture } => pointer::point(app, cell, gesture),
+        Msg::PanePulled { pane, by } => pointer::pull_pane(app, pane, by),
         Msg::Opened { path, outcome } => {
             opened(app, path, outcome);
             Vec::new()

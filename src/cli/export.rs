@@ -1,13 +1,13 @@
 //! `nines export`: a design in another form.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write, stdout};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load, show};
 use crate::catalogue::Catalogue;
-use crate::export::{d2, dot, json_design, mermaid, svg};
+use crate::export::{d2, dot, json_design, mermaid, png, svg};
 use crate::io;
 use crate::scene::{Marks, Scene, SceneOptions};
 
@@ -43,8 +43,10 @@ enum Target {
     D2,
     /// A graph of Graphviz
     Dot,
-    /// The drawing as a picture
+    /// The drawing as a picture that scales
     Svg,
+    /// The drawing as a picture of pixels
+    Png,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         Target::Architecture => mermaid::architecture(&design, catalogue),
         Target::D2 => d2::text(&design, catalogue),
         Target::Dot => dot::text(&design, catalogue),
-        Target::Svg => {
+        Target::Svg | Target::Png => {
             let scene = Scene::new(&design, catalogue, &SceneOptions::default());
             svg::text(
                 &scene.to_canvas_with_legend(&Marks::default()),
@@ -66,9 +68,16 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             )
         }
     };
+    let bytes = match args.to {
+        Target::Png if args.output.is_none() && stdout().is_terminal() => {
+            anyhow::bail!("a picture of pixels is nothing for a terminal; name a file with -o")
+        }
+        Target::Png => png::bytes(&text)?,
+        _ => text.into_bytes(),
+    };
     match &args.output {
-        Some(file) => io::save_text(file, &text)?,
-        None => out.write_all(text.as_bytes())?,
+        Some(file) => io::save_bytes(file, &bytes)?,
+        None => out.write_all(&bytes)?,
     }
     Ok(Outcome::Clean)
 }

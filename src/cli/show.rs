@@ -51,10 +51,7 @@ pub(super) fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: boo
     } else {
         GlyphSet::Unicode
     };
-    let options = SceneOptions {
-        glyphs,
-        ..SceneOptions::default()
-    };
+    let options = SceneOptions { glyphs };
     let scene = Scene::new(design, Catalogue::shipped(), &options);
     let bounds = scene.bounds();
     let shown = width.map_or(bounds.size.width, |width| width.min(bounds.size.width));

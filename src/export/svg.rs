@@ -4,6 +4,7 @@
 //! texts. Each word stands at its own cells and is fitted to them. Colours follow the viewer's light or
 //! dark scheme by a style sheet within the picture; what they mean is also told by shape.
 
+pub mod screen;
 mod strokes;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Cell, Rect};
 use crate::scene::canvas::{Canvas, Glyph, Role};
-use strokes::{Outline, Weight};
+use strokes::{Outline, Stroke, Weight};
 
 /// Width of a cell.
 const WIDTH: i32 = 9;
@@ -132,30 +133,17 @@ impl Picture<'_> {
         }
     }
 
-    fn draw(&mut self, outline: &Outline, role: Role, (x, y): (i32, i32)) {
+    fn draw(&mut self, outline: &Outline, role: Role, corner: (i32, i32)) {
         let class = class(role);
         match outline {
             Outline::Strokes(strokes) => {
                 for stroke in strokes {
                     let data = self.lines.entry((class, stroke.weight)).or_default();
-                    let mut command = 'M';
-                    for &(dx, dy) in &stroke.points {
-                        let (x, y) = (f64::from(x) + dx, f64::from(y) + dy);
-                        write!(data, "{command}{x} {y}").expect("a string takes any text");
-                        command = if stroke.points.len() == 3 && command == 'M' {
-                            'Q'
-                        } else if command == 'Q' {
-                            ' '
-                        } else {
-                            'L'
-                        };
-                    }
+                    path_data(data, stroke, corner);
                 }
             }
             Outline::Head(points) => {
-                let points =
-                    points.map(|(dx, dy)| format!("{},{}", f64::from(x) + dx, f64::from(y) + dy));
-                let points = points.join(" ");
+                let points = polygon(points, corner);
                 writeln!(
                     self.rest,
                     "<polygon class=\"head {class}\" points=\"{points}\"/>"
@@ -191,6 +179,28 @@ impl Picture<'_> {
         .expect("a string takes any text");
         columns.max(1)
     }
+}
+
+/// Adds a stroke within the cell whose top left corner this is to the data of a path.
+fn path_data(data: &mut String, stroke: &Stroke, (x, y): (i32, i32)) {
+    let mut command = 'M';
+    for &(dx, dy) in &stroke.points {
+        let (x, y) = (f64::from(x) + dx, f64::from(y) + dy);
+        write!(data, "{command}{x} {y}").expect("a string takes any text");
+        command = if stroke.points.len() == 3 && command == 'M' {
+            'Q'
+        } else if command == 'Q' {
+            ' '
+        } else {
+            'L'
+        };
+    }
+}
+
+/// The corners of an arrowhead within the cell whose top left corner this is.
+fn polygon(points: &[(f64, f64); 3], (x, y): (i32, i32)) -> String {
+    let points = points.map(|(dx, dy)| format!("{},{}", f64::from(x) + dx, f64::from(y) + dy));
+    points.join(" ")
 }
 
 const fn class(role: Role) -> &'static str {

@@ -30,7 +30,12 @@ pub fn save(path: &Path, design: &Design) -> Result<(), SaveError> {
 
 /// Saves `text` at `path`, replacing what is there.
 pub fn save_text(path: &Path, text: &str) -> Result<(), SaveError> {
-    replace(&System, path, text.as_bytes()).map_err(|reason| SaveError {
+    save_bytes(path, text.as_bytes())
+}
+
+/// Saves `bytes` at `path`, replacing what is there.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    replace(&System, path, bytes).map_err(|reason| SaveError {
         path: path.to_owned(),
         reason,
     })

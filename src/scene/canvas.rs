@@ -72,6 +72,32 @@ pub struct Glyph {
     pub continuation: bool,
 }
 
+/// A cell of a screen as a theme paints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Painted {
+    /// One grapheme cluster; empty for the second cell of a wide one.
+    pub text: String,
+    /// The colour of the text, as 0xRRGGBB.
+    pub colour: u32,
+    /// The colour behind it.
+    pub ground: u32,
+    /// Whether the text is bold.
+    pub bold: bool,
+    /// Whether the text is italic.
+    pub italic: bool,
+    /// The line at the text, if there is one.
+    pub rule: Option<Rule>,
+}
+
+/// A line at a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// It runs under the text.
+    Under,
+    /// It runs through the text.
+    Through,
+}
+
 /// A window of board cells with what is drawn in each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canvas {

@@ -7,8 +7,9 @@ use super::canvas::{Canvas, Role};
 use super::glyphs::{Arms, Direction, GlyphSet, Stroke, arrowhead, joined, rounded};
 use super::grid::{NOBODY, ZONE_HORIZONTAL, ZONE_VERTICAL};
 use super::tags::fate_role;
-use super::{DrawnComponent, DrawnNote, DrawnZone, Hit, Line, LineStyle, Marks, Route, Scene};
-use crate::analysis::report::Severity;
+use super::{
+    DrawnComponent, DrawnNote, DrawnZone, HeatMark, Hit, Line, LineStyle, Marks, Route, Scene,
+};
 use crate::catalogue::Shape;
 use crate::model::{Cell, Rect, Size};
 
@@ -23,14 +24,14 @@ impl Scene {
                 } else {
                     Role::Zone
                 };
-                let role = marks.role(Hit::Zone(index), border);
+                let role = marks.role_of(Hit::Zone(index), border);
                 self.paint_zone(canvas, zone, role);
             }
         }
         self.paint_connections(canvas, marks);
         for (index, zone) in self.zones.iter().enumerate() {
             if zone.title_rect().intersects(window) {
-                let role = marks.role(Hit::Zone(index), Role::ZoneTitle);
+                let role = marks.role_of(Hit::Zone(index), Role::ZoneTitle);
                 let text = format!(" {} ", zone.title);
                 canvas.write(zone.title_rect().at, &text, zone.title_width, role);
             }
@@ -45,13 +46,19 @@ impl Scene {
             if let Some(note) = note
                 && note.rect.intersects(window)
             {
-                let role = marks.role(Hit::Note(index), Role::Note);
+                let role = marks.role_of(Hit::Note(index), Role::Note);
                 self.paint_note(canvas, note, role);
             }
         }
-        self.paint_findings(canvas, marks);
+        match &marks.heat {
+            Some(heat) => self.paint_heat(canvas, heat),
+            None => self.paint_findings(canvas, marks),
+        }
         self.paint_failures(canvas, marks);
         self.paint_tags(canvas, marks);
+        for (index, number) in &marks.numbers {
+            self.paint_number(canvas, *index, number);
+        }
     }
 
     /// The word at zones that have failed, and a cross on connections; components carry theirs among
@@ -125,13 +132,13 @@ impl Scene {
             }
             let hit = Hit::Connection(index);
             if let Some(label) = &route.label {
-                let role = marks.role(hit, Role::Label);
+                let role = marks.role_of(hit, Role::Label);
                 canvas.write(label.at, &label.text, label.text.width() as u32, role);
             }
-            self.paint_badge(canvas, route, line, marks.role(hit, line.role()));
+            self.paint_badge(canvas, route, line, marks.role_of(hit, line.role()));
             if let (Some(&last), Some(end)) = (route.cells.last(), route.end) {
                 let head = arrowhead(self.options.glyphs, end, line.style == LineStyle::Message);
-                canvas.put(last, head, marks.role(hit, line.role()));
+                canvas.put(last, head, marks.role_of(hit, line.role()));
             }
         }
     }
@@ -165,7 +172,7 @@ impl Scene {
             .filter(|&owner| owner != NOBODY)
             .map(|owner| {
                 let owner = owner as usize;
-                marks.role(Hit::Connection(owner), self.lines[owner].role())
+                marks.role_of(Hit::Connection(owner), self.lines[owner].role())
             })
             .max_by_key(|&role| prominence(role))
             .unwrap_or(Role::Call);
@@ -227,7 +234,7 @@ impl Scene {
         marks: &Marks,
     ) {
         let DrawnComponent { rect, face } = component;
-        let border = marks.role(hit, Role::Border);
+        let border = marks.role_of(hit, Role::Border);
         let mut front = *rect;
         if face.stacked {
             front.size.width -= 1;
@@ -240,8 +247,8 @@ impl Scene {
                 canvas.put(Cell::new(x, y), ' ', border);
             }
         }
-        let name = marks.role(hit, Role::Name);
-        let detail = marks.role(hit, Role::Detail);
+        let name = marks.role_of(hit, Role::Name);
+        let detail = marks.role_of(hit, Role::Detail);
         let at = inside.at.offset(1, (inside.size.height as i32 - 1) / 2);
         let room = inside.size.width.saturating_sub(2);
         let count = self.count_text(&face.count);
@@ -262,7 +269,7 @@ impl Scene {
         }
     }
 
-    fn count_text(&self, count: &str) -> String {
+    pub(super) fn count_text(&self, count: &str) -> String {
         match self.options.glyphs {
             GlyphSet::Unicode => count.to_owned(),
             GlyphSet::Ascii => count.replace('×', "x").replace('·', "*"),
@@ -317,7 +324,7 @@ impl Scene {
                 (stroke, border)
             };
             let glyph = joined(self.options.glyphs, along.with(start), vertical, horizontal);
-            let role = marks.role(Hit::Component(owner), Role::Border);
+            let role = marks.role_of(Hit::Component(owner), Role::Border);
             canvas.put(cell, glyph, role);
         }
     }
@@ -334,39 +341,19 @@ impl Scene {
             canvas.write(note.rect.at.offset(2, row as i32 + 1), &text, room, role);
         }
     }
-
-    /// The worst finding of each component, on the bottom border of its box.
-    fn paint_findings(&self, canvas: &mut Canvas, marks: &Marks) {
-        for mark in &marks.findings {
-            let Some(component) = self.components.get(mark.component) else {
-                continue;
-            };
-            let (glyph, role) = match (mark.severity, self.options.glyphs) {
-                (Severity::Error, GlyphSet::Unicode) => ("✗", Role::Error),
-                (Severity::Error, GlyphSet::Ascii) => ("X", Role::Error),
-                (Severity::Warning, _) => ("!", Role::Warning),
-                (Severity::Info, _) => ("i", Role::Info),
-            };
-            let text = if mark.word.is_empty() {
-                glyph.to_owned()
-            } else {
-                format!("{glyph} {}", mark.word)
-            };
-            let rect = component.rect;
-            let at = Cell::new(rect.at.x + 1, rect.bottom() - 1);
-            canvas.write(at, &text, rect.size.width.saturating_sub(2), role);
-        }
-    }
 }
 
 impl Marks {
     /// The role of a part that is drawn in `role` when nothing is marked.
-    fn role(&self, hit: Hit, role: Role) -> Role {
+    pub fn role_of(&self, hit: Hit, role: Role) -> Role {
         if self.failed.contains(&hit) {
             return Role::Failed;
         }
         if self.selected.contains(&hit) {
             return Role::Selected;
+        }
+        if let Some(heat) = &self.heat {
+            return heat.get(&hit).map_or(Role::Dimmed, HeatMark::role);
         }
         match &self.lit {
             Some(lit) if lit.contains(&hit) => return Role::Lit,
@@ -471,7 +458,7 @@ const fn side_stroke(shape: Shape, direction: Direction) -> Stroke {
     }
 }
 
-fn corners(set: GlyphSet, vertical: Stroke, horizontal: Stroke) -> [char; 4] {
+pub(super) fn corners(set: GlyphSet, vertical: Stroke, horizontal: Stroke) -> [char; 4] {
     corner_arms().map(|arms| joined(set, arms, vertical, horizontal))
 }
 
@@ -483,7 +470,7 @@ fn corner_arms() -> [Arms; 4] {
 }
 
 /// `text` if it has room in `width` columns, else its beginning with an ellipsis.
-fn shortened(text: &str, width: u32, set: GlyphSet) -> String {
+pub(super) fn shortened(text: &str, width: u32, set: GlyphSet) -> String {
     use unicode_segmentation::UnicodeSegmentation;
     if text.width() as u32 <= width {
         return text.to_owned();
@@ -501,7 +488,7 @@ fn shortened(text: &str, width: u32, set: GlyphSet) -> String {
 }
 
 /// Which of two roles shows where two lines cross.
-const fn prominence(role: Role) -> u32 {
+pub(super) const fn prominence(role: Role) -> u32 {
     match role {
         Role::Failed => 4,
         Role::Selected => 3,

@@ -63,10 +63,7 @@ fn decorate(connection: &mut Connection, word: &str) {
 }
 
 pub(super) fn drawn(design: &Design, glyphs: GlyphSet) -> String {
-    let options = SceneOptions {
-        glyphs,
-        ..SceneOptions::default()
-    };
+    let options = SceneOptions { glyphs };
     let scene = Scene::new(design, Catalogue::shipped(), &options);
     let canvas: Canvas = scene.to_canvas(&Marks::default());
     canvas.to_text()

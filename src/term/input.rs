@@ -63,8 +63,13 @@ impl Reader {
             .modifiers
             .intersects(KeyModifiers::SHIFT | KeyModifiers::CONTROL);
         let sideways = mouse.modifiers.contains(KeyModifiers::SHIFT);
+        let pulls = mouse.modifiers.contains(KeyModifiers::ALT);
         let scroll = |dx, dy| Some(Gesture::Scroll { dx, dy });
         let gesture = match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) if pulls => Some(Gesture::PullFrom),
+            MouseEventKind::Up(MouseButton::Left) if pulls => Some(Gesture::PullTo),
+            MouseEventKind::Down(MouseButton::Right) => Some(Gesture::PullFrom),
+            MouseEventKind::Up(MouseButton::Right) => Some(Gesture::PullTo),
             MouseEventKind::Down(MouseButton::Left) => Some(self.press(column, row, add, now)),
             MouseEventKind::Drag(MouseButton::Left) => Some(Gesture::Drag),
             MouseEventKind::Up(MouseButton::Left) => Some(Gesture::Release),

@@ -8,7 +8,7 @@ use super::theme::Theme;
 use crate::app::session::Hint;
 use crate::model::{Cell, Rect};
 use crate::scene::canvas::{Canvas, Glyph, Role};
-use crate::scene::{Marks, Scene};
+use crate::scene::{Marks, Scene, Zoom};
 
 /// A window on the drawing.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub struct BoardView<'a> {
     pub marks: &'a Marks,
     /// The board cell in the top left corner.
     pub at: Cell,
+    /// How large the board is shown.
+    pub zoom: Zoom,
     /// Where the cursor is; `None` while something else has the keys.
     pub cursor: Option<Cell>,
     /// The box being drawn over what to select.
@@ -32,12 +34,12 @@ pub struct BoardView<'a> {
 impl Widget for &BoardView<'_> {
     fn render(self, area: Area, buffer: &mut Buffer) {
         let size = crate::model::Size::new(area.width.into(), area.height.into());
-        let mut canvas = Canvas::new(Rect::new(self.at, size));
-        self.scene.paint(&mut canvas, self.marks);
+        let mut canvas = Canvas::new(Rect::new(self.zoom.view(self.at), size));
+        self.scene.paint_zoomed(&mut canvas, self.marks, self.zoom);
         self.paint_selection(&mut canvas);
         for hint in self.hints {
             let role = if hint.live { Role::Hint } else { Role::Dimmed };
-            canvas.write(hint.at, &hint.label, u32::MAX, role);
+            canvas.write(self.zoom.view(hint.at), &hint.label, u32::MAX, role);
         }
         for (glyphs, y) in canvas.rows().zip(area.top()..) {
             for (glyph, x) in glyphs.iter().zip(area.left()..) {
@@ -67,9 +69,10 @@ impl BoardView<'_> {
 
     /// The cell under the cursor keeps its glyph, whatever it is part of.
     fn paint_cursor(&self, cursor: Cell, area: Area, buffer: &mut Buffer) {
+        let (cursor, start) = (self.zoom.view(cursor), self.zoom.view(self.at));
         let (dx, dy) = (
-            cursor.x.saturating_sub(self.at.x),
-            cursor.y.saturating_sub(self.at.y),
+            cursor.x.saturating_sub(start.x),
+            cursor.y.saturating_sub(start.y),
         );
         let inside = |offset: i32, length: u16| u16::try_from(offset).ok().filter(|o| *o < length);
         let Some((dx, dy)) = inside(dx, area.width).zip(inside(dy, area.height)) else {
@@ -83,7 +86,7 @@ impl BoardView<'_> {
     }
 
     fn paint_selection(&self, canvas: &mut Canvas) {
-        let Some(rect) = self.selection else {
+        let Some(rect) = self.selection.map(|rect| self.zoom.view_rect(rect)) else {
             return;
         };
         let window = canvas.window();

@@ -6,6 +6,7 @@ use super::rows::wrapped;
 use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::figure;
+use crate::app::heat::Heat;
 use crate::app::record::{Recording, ends};
 use crate::app::session::{Followed, Item};
 use crate::app::{App, Level, Notice};
@@ -94,7 +95,6 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
         }
         Some((hop, id)) => {
             words.push(format!("hop {} of {}", hop + 1, followed.hops.len()));
-            words.push(app.title_of(&Item::Connection(id.clone())));
             ends(design, id).map(|(_, to)| to)
         }
     };
@@ -118,6 +118,16 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
             );
         }
     }
+    if let Some((report, (hop, _))) = report.zip(hop)
+        && let Some((so_far, whole)) = app.time_so_far(report, followed, hop)
+    {
+        words.push(format!(
+            "{} of p99 {}",
+            figure::time(so_far),
+            figure::time(whole)
+        ));
+    }
+    words.extend(hop.map(|(_, id)| app.title_of(&Item::Connection(id.clone()))));
     let name = text::fit(name, width / 2).into_owned();
     let room = width.saturating_sub(text::columns(&name) + 2);
     vec![Line::from(vec![
@@ -128,6 +138,52 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
             theme.part(Part::Muted),
         ),
     ])]
+}
+
+/// The most parts that are listed by their heat.
+const HOTTEST: usize = 4;
+
+/// What the heat on the board is of, and where there is most of it: also what has no box, such as a hop.
+pub fn heat(app: &App, heat: Heat, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let of_flow = app.budget_flow().map_or("", |flow| flow.name.as_str());
+    let title = match heat {
+        Heat::Load => "Heat: load of each pool at peak".to_owned(),
+        Heat::Latency => format!("Heat: parts of the p99 of {of_flow}"),
+        Heat::Downtime => format!("Heat: parts of the downtime of {of_flow}"),
+    };
+    let parts = app.heat();
+    let hottest = parts.iter().take(HOTTEST).filter(|part| part.share > 0.0);
+    let mut words: Vec<String> = hottest
+        .map(|part| format!("{} {}", app.title_of(&part.item), part.mark.word))
+        .collect();
+    if words.is_empty() {
+        words.push(match heat {
+            Heat::Load => "no flow has a rate yet: g i gives the followed one a rate".to_owned(),
+            _ => "no flow says anything of it yet: f records one".to_owned(),
+        });
+    }
+    words.push("w next, Esc ends".to_owned());
+    let title = text::fit(&title, width).into_owned();
+    let mut lines = vec![Line::styled(title, theme.part(Part::Heading))];
+    lines.extend(wrapped(&words.join(" · "), width, theme.part(Part::Muted)));
+    lines
+}
+
+/// Which number on the board is which flow.
+pub fn all_flows(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let flows = app.design().flows.iter().zip(1..);
+    let words: Vec<String> = flows
+        .map(|(flow, number): (_, usize)| {
+            let name = if flow.name.is_empty() {
+                flow.id.as_str()
+            } else {
+                &flow.name
+            };
+            format!("{number} {name}")
+        })
+        .collect();
+    let words = format!("{}   (2f follows the second, Esc ends)", words.join(" · "));
+    wrapped(&words, width, theme.part(Part::Text))
 }
 
 fn component(app: &App, id: &Id) -> String {

@@ -54,7 +54,19 @@ const LEGEND: &[(&str, &str)] = &[
     ("╌╌▷", "publish or push: nobody waits for what happens next"),
     ("══▶", "replicate: between stores, in no request's path"),
     ("○──", "optional: the caller works without it"),
-    ("✗ ▲ •", "finding at a component: error, warning, hint"),
+    ("✗ ! i", "finding at a component: error, warning, hint"),
+    (
+        "█ ▆ ▃ ▁",
+        "heat (w): most or too much, a good part, some, hardly any",
+    ),
+    (
+        "[ ] ( ) ╞ ╡",
+        "compact (<): a service, a client, a store … in one line",
+    ),
+    (
+        "■ ● ▤ ‖ ◆ ↯ ◌",
+        "glyphs (<<): service, client, store, queue, in between, cache, somebody else's",
+    ),
 ];
 
 /// What the figures mean.

@@ -3,7 +3,7 @@
 //!
 //! On a narrow screen panes fold away: only the one that has the keys is shown, as a drawer.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::session::{Pane, Panes};
 
@@ -40,6 +40,19 @@ pub struct Layout {
     pub footer: Rect,
 }
 
+/// The side of a pane that faces the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The pane stands below the board.
+    Top,
+    /// The pane stands at the left.
+    Right,
+    /// The pane stands above the board.
+    Bottom,
+    /// The pane stands at the right.
+    Left,
+}
+
 /// From here on panes stay open beside the board.
 const ROOMY: (u16, u16) = (100, 30);
 
@@ -54,6 +67,12 @@ const INSPECTOR: u16 = 40;
 /// Rows of a pane's frame, and of the lowest pane.
 const FRAME: u16 = 2;
 const LOWEST: u16 = 6;
+
+/// Rows or columns that a pane keeps however small it is made, and that the board keeps however large
+/// panes are made.
+const SMALLEST: u16 = 3;
+const LOWEST_BOARD: u16 = 7;
+const NARROWEST_BOARD: u16 = 30;
 
 impl Layout {
     /// The layout of a screen; `None` if it is smaller than [`MINIMUM`].
@@ -85,16 +104,45 @@ impl Layout {
         self.panes.iter().any(|(shown, _)| *shown == pane)
     }
 
+    /// The pane whose edge towards the board is at this place of the screen.
+    pub fn edge_at(&self, column: u16, row: u16) -> Option<(Pane, Edge)> {
+        let at = Position::new(column, row);
+        let holds = |(_, area): &&(Pane, Rect)| area.contains(at);
+        let (pane, area) = self.panes.iter().find(holds)?;
+        let board = self.board;
+        let edges = [
+            (
+                Edge::Right,
+                area.right() == board.x && column + 1 == area.right(),
+            ),
+            (Edge::Left, area.x == board.right() && column == area.x),
+            (
+                Edge::Bottom,
+                area.bottom() == board.y && row + 1 == area.bottom(),
+            ),
+            (Edge::Top, area.y == board.bottom() && row == area.y),
+        ];
+        let found = edges.into_iter().find(|(_, faces)| *faces);
+        found.map(|(edge, _)| (*pane, edge))
+    }
+
     /// A narrow screen: the inspector or the pane that has the keys, nothing else.
     fn drawer(&mut self, rest: &mut Rect, wanted: Wanted) {
         let half = rest.height / 2;
         if wanted.inspector {
             self.inspector = Some(take_right(rest, INSPECTOR.min(rest.width / 2)));
         } else if let Some(pane) = wanted.panes.focus {
+            let wide = |width: u16| {
+                let width = width.min(rest.width / 2);
+                grown(wanted, &[pane], width, rest.width - NARROWEST_BOARD)
+            };
             let area = match pane {
-                Pane::Requirements | Pane::Decisions => take_left(rest, LEFT.min(rest.width / 2)),
-                Pane::Estimates => take_right(rest, RIGHT.min(rest.width / 2)),
-                Pane::Findings | Pane::Budget | Pane::Review => take_bottom(rest, half),
+                Pane::Requirements | Pane::Decisions => take_left(rest, wide(LEFT)),
+                Pane::Estimates => take_right(rest, wide(RIGHT)),
+                Pane::Findings | Pane::Budget | Pane::Review => {
+                    let height = grown(wanted, &[pane], half, rest.height - LOWEST_BOARD);
+                    take_bottom(rest, height)
+                }
             };
             self.panes.push((pane, area));
         }
@@ -118,14 +166,16 @@ impl Layout {
         self.deep_dive(rest, wanted, height);
         let left = open(wanted, &[Pane::Requirements, Pane::Decisions]);
         if !left.is_empty() {
-            let column = take_left(rest, LEFT);
+            let most = rest.width - NARROWEST_BOARD - RIGHT;
+            let column = take_left(rest, grown(wanted, &left, LEFT, most));
             self.panes
                 .extend(left.iter().copied().zip(rows(column, left.len())));
         }
         let right = open(wanted, &[Pane::Estimates]);
         let count = right.len() + usize::from(wanted.inspector);
         if count > 0 {
-            let mut areas = rows(take_right(rest, RIGHT), count);
+            let width = grown(wanted, &right, RIGHT, rest.width - NARROWEST_BOARD);
+            let mut areas = rows(take_right(rest, width), count);
             self.panes.extend(right.into_iter().zip(areas.clone()));
             self.inspector = areas.pop().filter(|_| wanted.inspector);
         }
@@ -151,9 +201,23 @@ impl Layout {
         let lines = panes.iter().map(|pane| wanted.lines[*pane as usize]).max();
         if let Some(lines) = lines {
             let height = lines.saturating_add(FRAME).clamp(LOWEST, most);
+            let highest = rest.height.saturating_sub(2 * LOWEST_BOARD).max(most);
+            let height = grown(wanted, &panes, height, highest);
             let areas = columns(take(rest, height), panes.len());
             self.panes.extend(panes.into_iter().zip(areas));
         }
+    }
+}
+
+/// `size` and what the panes were made larger, at least their frame and at most `most`.
+fn grown(wanted: Wanted, panes: &[Pane], size: u16, most: u16) -> u16 {
+    let by: i16 = panes
+        .iter()
+        .map(|pane| wanted.panes.grown[*pane as usize])
+        .fold(0, i16::saturating_add);
+    match by {
+        0 => size,
+        by => size.saturating_add_signed(by).min(most).max(SMALLEST),
     }
 }
 

@@ -1,11 +1,11 @@
 //! What is marked on the drawing, from the application's state: findings, selection, the flow that is
 //! followed, what has failed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::analysis::report::{Finding, Severity, Unit};
 use crate::app::session::{Followed, Item};
-use crate::app::{App, Modal};
+use crate::app::{App, Modal, record};
 use crate::model::{Design, Id};
 use crate::scene::{FindingMark, Hit, Marks};
 
@@ -47,10 +47,19 @@ pub fn marks(app: &App) -> Marks {
     let followed = session.followed.as_ref();
     let step = followed.and_then(|followed| followed.hops.get(followed.hop?));
     selected.extend(step.and_then(|id| index.connections.get(id)));
+    let (lit, numbers) = lit(app, &index);
+    let heat = session.heat.map(|_| {
+        let parts = app.heat().into_iter();
+        parts
+            .filter_map(|part| Some((index.item(&part.item)?, part.mark)))
+            .collect()
+    });
     Marks {
         findings: findings(app, &index),
         selected,
-        lit: followed.map(|followed| index.flow(app.design(), followed)),
+        lit,
+        numbers,
+        heat,
         failed: session
             .failed
             .iter()
@@ -75,6 +84,35 @@ fn comments(app: &App, index: &Index) -> Vec<(Hit, usize)> {
         }
     }
     counts
+}
+
+/// What the flow that is followed uses, or all flows that are shown at once, with numbers on their lines.
+fn lit(app: &App, index: &Index) -> (Option<HashSet<Hit>>, Vec<(usize, String)>) {
+    let design = app.design();
+    match &app.session.followed {
+        Some(followed) => (
+            Some(index.flow(design, followed)),
+            index.hop_numbers(followed),
+        ),
+        None if app.session.all_flows => {
+            let flows = all_flows(design);
+            let lit = flows.iter().flat_map(|flow| index.flow(design, flow));
+            (Some(lit.collect()), index.flow_numbers(&flows))
+        }
+        None => (None, Vec::new()),
+    }
+}
+
+/// Every flow of the design, as if it were followed.
+fn all_flows(design: &Design) -> Vec<Followed> {
+    let flows = design.flows.iter();
+    flows
+        .map(|flow| Followed {
+            flow: flow.id.clone(),
+            hop: None,
+            hops: record::walk(design, flow),
+        })
+        .collect()
 }
 
 /// The places of a design's things in its lists.
@@ -116,6 +154,38 @@ impl<'a> Index<'a> {
             Unit::Connection(id) => (&self.connections, id),
         };
         list.get(id).copied()
+    }
+
+    fn connection(&self, id: &Id) -> Option<usize> {
+        match self.connections.get(id)? {
+            Hit::Connection(index) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// The number of each hop of the flow, on its connection.
+    fn hop_numbers(&self, followed: &Followed) -> Vec<(usize, String)> {
+        let hops = followed.hops.iter().zip(1..);
+        hops.filter_map(|(id, number): (_, usize)| Some((self.connection(id)?, number.to_string())))
+            .collect()
+    }
+
+    /// The numbers of the flows that use each connection.
+    fn flow_numbers(&self, flows: &[Followed]) -> Vec<(usize, String)> {
+        let mut numbers: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (flow, number) in flows.iter().zip(1..) {
+            let number: usize = number;
+            for connection in flow.hops.iter().filter_map(|id| self.connection(id)) {
+                let of = numbers.entry(connection).or_default();
+                if of.last() != Some(&number.to_string()) {
+                    of.push(number.to_string());
+                }
+            }
+        }
+        let joined = numbers.into_iter();
+        joined
+            .map(|(at, numbers)| (at, numbers.join(",")))
+            .collect()
     }
 
     /// The flow's connections and the components at their ends.

@@ -100,28 +100,18 @@ impl RecoveryList<'_> {
     }
 
     fn drawing(&self, marked: &Left, area: Rect, buffer: &mut Buffer) {
-        let drawn = |zoom| {
-            let glyphs = self.theme.glyphs();
-            Scene::new(
-                &marked.design,
-                self.catalogue,
-                &SceneOptions { glyphs, zoom },
-            )
-        };
-        let fits = |scene: &Scene| {
-            let size = scene.bounds().size;
+        let glyphs = self.theme.glyphs();
+        let scene = Scene::new(&marked.design, self.catalogue, &SceneOptions { glyphs });
+        let fits = |zoom: &Zoom| {
+            let size = scene.view_bounds(*zoom).size;
             size.width <= area.width.into() && size.height <= area.height.into()
         };
-        let full = drawn(Zoom::Full);
-        let scene = if fits(&full) {
-            full
-        } else {
-            drawn(Zoom::Compact)
-        };
+        let zoom = Zoom::ALL.into_iter().find(fits).unwrap_or(Zoom::Glyph);
         let view = BoardView {
             scene: &scene,
             marks: &Marks::default(),
             at: scene.bounds().at,
+            zoom,
             cursor: None,
             selection: None,
             hints: &[],

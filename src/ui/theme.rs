@@ -258,6 +258,14 @@ const fn rgb(hex: u32) -> Color {
     Color::Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
+/// `colour` as 0xRRGGBB; `otherwise` for one of the terminal's own.
+pub(super) const fn rgb_of(colour: Color, otherwise: u32) -> u32 {
+    match colour {
+        Color::Rgb(red, green, blue) => (red as u32) << 16 | (green as u32) << 8 | blue as u32,
+        _ => otherwise,
+    }
+}
+
 const DARK: Palette = Palette {
     ground: rgb(0x15_18_1e),
     raised: rgb(0x22_27_30),

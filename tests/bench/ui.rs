@@ -1,6 +1,7 @@
 //! What the person waits for: from a file to the first painted frame, on a board of 200 components, and from
 //! a key to a painted frame, on boards of 200 and 500, without the terminal; and from the start of the
-//! built program to the first frame in a terminal. Writes the table of the README from what it measured.
+//! built program to the first frame in a terminal; and one frame of a board of 1,000 beside that of the nearest
+//! library widget. Writes the table of the README from what it measured.
 //! Run as a test, the boards are small and nothing is written.
 
 mod boards;
@@ -90,6 +91,50 @@ fn key_to_frame(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// One frame of the same board: rataflow's canvas draws the same boxes in the same places with an arrow for
+/// each connection but those of a box to itself; they go through boxes, where ours go around.
+fn frame(criterion: &mut Criterion) {
+    let testing = std::env::args().any(|argument| argument == "--test");
+    let (columns, rows) = if testing { (5, 4) } else { (40, 25) };
+    let design = boards::town(columns, rows);
+    let boxes = design.components.iter().map(|c| {
+        let at = (f64::from(c.at.x), f64::from(c.at.y));
+        rataflow::Node::from_text(c.id.as_str(), at, c.name.as_str())
+    });
+    let between = design.connections.iter().filter(|c| c.from != c.to);
+    let arrows = between.map(|c| {
+        let id = c.id.as_str();
+        rataflow::Edge::<rataflow::StepEdge>::new(id, c.from.as_str(), c.to.as_str())
+    });
+    let flow = rataflow::Flow::with_graph(boxes.collect(), arrows.collect());
+    let mut flow = flow.expect("the board is a graph");
+    let theme = Theme::new(ThemeChoice::Dark, Depth::True, GlyphSet::Unicode);
+    let mut app = opened(design);
+    let mut group = criterion.benchmark_group(format!("frame of {}", columns * rows));
+    let screen = || {
+        let backend = TestBackend::new(SIZE.0, SIZE.1);
+        Terminal::new(backend).expect("a test's screen cannot fail")
+    };
+    let (mut ours, mut theirs) = (screen(), screen());
+    for (level, keys) in [("full", ""), ("compact", "<lt>"), ("glyphs", "<lt>")] {
+        app.type_keys(keys).expect("these are keys");
+        group.bench_function(format!("fivenines {level}"), |bencher| {
+            bencher.iter(|| {
+                ours.draw(|frame| ui::draw(&app, &theme, None, frame))
+                    .expect("a test's screen cannot fail");
+            });
+        });
+    }
+    group.bench_function("rataflow", |bencher| {
+        bencher.iter(|| {
+            theirs
+                .draw(|frame| frame.render_widget(&mut flow, frame.area()))
+                .expect("a test's screen cannot fail");
+        });
+    });
+    group.finish();
+}
+
 /// From starting the built program to the first box on its screen.
 fn start_to_frame(criterion: &mut Criterion) {
     let testing = std::env::args().any(|argument| argument == "--test");
@@ -108,7 +153,7 @@ fn start_to_frame(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, start_to_frame, file_to_frame, key_to_frame);
+criterion_group!(benches, start_to_frame, file_to_frame, key_to_frame, frame);
 
 fn main() {
     benches();

@@ -14,4 +14,5 @@ mod pointer;
 mod review;
 mod sketch;
 mod table;
+mod view;
 mod what_if;

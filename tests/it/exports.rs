@@ -210,3 +210,28 @@ fn a_design_can_be_looked_at_or_read() {
     let both = nines(path, &["show", "a.ron", "--outline", "--ascii"]);
     assert_eq!(both.status, 2, "{both:?}");
 }
+
+#[test]
+fn pictures_are_made_of_the_drawing_and_of_the_screen() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    fs::write(here.join("taste.ron"), TASTE).unwrap();
+    nines(
+        here,
+        &["export", "taste.ron", "--to", "png", "-o", "taste.png"],
+    )
+    .clean();
+    let png = fs::read(here.join("taste.png")).unwrap();
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() > 5_000);
+    let screen = ["screenshot", "taste.ron", "--size", "120x40", "-o"];
+    let with = |more: &[&str]| nines(here, &[&screen[..], more].concat());
+    with(&["light.svg", "--theme", "light", "--keys", "w"]).clean();
+    let svg = fs::read_to_string(here.join("light.svg")).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains(">Heat:<") && svg.contains("#fbfaf7"));
+    let refused = with(&["screen.gif"]);
+    assert!(
+        refused.error.contains("neither .svg nor .png"),
+        "{refused:?}"
+    );
+    assert_eq!(refused.status, 2);
+}

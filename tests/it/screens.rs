@@ -262,6 +262,59 @@ fn evaluate_now(app: &mut App, size: (u16, u16)) {
 }
 
 #[test]
+fn the_board_is_seen_from_farther_away_and_by_its_heat() {
+    let ride = include_str!("../../designs/ride-sharing.ron");
+    let size = (100, 29);
+    for (keys, shown) in [
+        ("<lt>M", ["(Driv", "╞Rides", "Map"]),
+        ("<lt><lt>", ["●Dri", "▤Use", "us-east-1a"]),
+        ("w", ["Heat: load", "w next", " %"]),
+        ("ww", ["Heat: parts of the p99", " ms", "→"]),
+        ("W", ["1 Report a position", "2 See drivers", "1,5"]),
+        ("2f]", ["See drivers nearby", "works so far", " of p99 "]),
+    ] {
+        let mut app = opened(ride, size);
+        evaluate_now(&mut app, size);
+        press(&mut app, size, keys);
+        let text = screen(&app, size, GlyphSet::Unicode);
+        for part in shown {
+            assert!(text.contains(part), "{keys}: no {part:?} in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn every_theme_says_the_same_at_every_size() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        for keys in ["", "<lt>", "w", "e", "?", "a", "grM"] {
+            let mut app = opened(SHORTENER, size);
+            evaluate_now(&mut app, size);
+            press(&mut app, size, keys);
+            let words = |name| {
+                let theme = Theme::new(name, Depth::True, GlyphSet::Unicode);
+                let rows = ui::picture::picture(&app, &theme, size).into_iter();
+                let lines = rows.map(|row| row.into_iter().map(|cell| cell.text).collect());
+                lines.collect::<Vec<String>>().join("\n")
+            };
+            let dark = words(ThemeChoice::Dark);
+            for name in ThemeChoice::ALL {
+                assert!(words(name) == dark, "{} {keys} {size:?}", name.name());
+            }
+            app.preferences.ascii = true;
+            let theme = Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Ascii);
+            let cells = ui::picture::picture(&app, &theme, size)
+                .into_iter()
+                .flatten();
+            let strange: String = cells
+                .map(|cell| cell.text)
+                .filter(|t| !t.is_ascii())
+                .collect();
+            assert!(strange.is_empty(), "{strange} {keys} {size:?}");
+        }
+    }
+}
+
+#[test]
 fn a_screen_that_is_too_small_says_what_it_needs() {
     insta::assert_snapshot!("too_small", after(SHORTENER, "", (50, 10)));
     insta::assert_snapshot!("tiny", after(SHORTENER, "", (7, 2)));

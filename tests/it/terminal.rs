@@ -1,5 +1,6 @@
 //! The built program in a real terminal: what it shows, and how it leaves the terminal behind.
 
+mod draws;
 mod recovery;
 
 use std::io::{Read, Write};

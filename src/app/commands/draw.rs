@@ -1,16 +1,16 @@
 //! Drawing: components, connections, zones, notes.
 
 use crate::app::command::{Command, Group};
-use crate::app::edits::{fresh_id, split_count};
+use crate::app::edits::{fresh_id, gap, put_between, split_count};
 use crate::app::infer::{self, Drawn};
 use crate::app::palette::{Connect, Entry, Palette, Placement, Purpose, Value};
 use crate::app::prompt::{Added, Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::Board;
 use crate::app::state::NoteEditor;
-use crate::app::{App, Effect, Modal};
-use crate::catalogue::Place;
-use crate::model::{Cell, Component, Id, KindId, Rect, Zone};
+use crate::app::{App, Effect, Modal, Refusal};
+use crate::catalogue::{Catalogue, Place};
+use crate::model::{Cell, Component, Design, Id, KindId, Rect, Zone};
 use crate::scene::{Direction, Scene};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -66,6 +66,22 @@ pub(super) const COMMANDS: &[Command] = &[
         repeats: true,
         enabled: on_component,
         run: |app, _| add_beside(app, Direction::East),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "component.insert",
+        title: "Put a component in between, into the connection here",
+        group: Group::Draw,
+        keys: &[(Board, "A")],
+        repeats: true,
+        enabled: |app| match connection_here(app) {
+            Some(_) => Ok(()),
+            None => Err("No connection is here; o goes through those of the component here"),
+        },
+        run: |app, _| match connection_here(app) {
+            Some(id) => open_kinds(app, Purpose::Add(Placement::Into(id))),
+            None => Vec::new(),
+        },
         ..Command::EMPTY
     },
     Command {
@@ -154,6 +170,18 @@ fn on_component(app: &App) -> Result<(), &'static str> {
     }
 }
 
+/// The connection that commands are about, or the one drawn last at the component here.
+fn connection_here(app: &App) -> Option<Id> {
+    if let Some(Item::Connection(id)) = app.subject() {
+        return Some(id);
+    }
+    let drawn = app
+        .design()
+        .connection(app.session.drawn.as_ref()?.as_str())?;
+    let here = &app.component_here()?.id;
+    (drawn.from == *here || drawn.to == *here).then(|| drawn.id.clone())
+}
+
 fn can_connect(app: &App) -> Result<(), &'static str> {
     match (
         app.subject_components().is_empty(),
@@ -166,7 +194,7 @@ fn can_connect(app: &App) -> Result<(), &'static str> {
 }
 
 /// Opens the palette of kinds.
-pub(super) fn open_kinds(app: &mut App, purpose: Purpose) -> Vec<Effect> {
+pub(in crate::app) fn open_kinds(app: &mut App, purpose: Purpose) -> Vec<Effect> {
     let kinds = app.catalogue().components().iter();
     let entries = kinds.map(|kind| Entry {
         detail: kind.doc.clone(),
@@ -216,7 +244,7 @@ pub(super) fn name_added(app: &mut App, added: &Added, text: &str) {
     }
 }
 
-/// Adds a component, connected if it is placed beside another; its identifier.
+/// Adds a component, connected if it is placed beside another or in between; its identifier.
 fn put(
     app: &mut App,
     kind: &KindId,
@@ -234,32 +262,31 @@ fn put(
     name.clone_into(&mut component.name);
     component.replicas = replicas;
     let size = Scene::size_of(&component, catalogue);
+    let mut opened = None;
     component.at = match placement {
         Placement::At(cell) => app.scene().free_place_near(*cell, size),
         Placement::Beside { from, direction } => {
             let index = app.design().components.iter().position(|c| c.id == *from)?;
             app.scene().free_place(index, *direction, size)
         }
+        Placement::Into(connection) => {
+            let gap = gap(app.design(), app.scene(), connection, size)?;
+            opened = Some(gap);
+            gap.at
+        }
     };
-    let drawn = app.try_edit(&format!("Add {title}"), |design| {
-        let from = match placement {
-            Placement::At(_) => None,
-            Placement::Beside { from, .. } => design.component(from.as_str()).cloned(),
-        };
-        design.components.push(component.clone());
-        let Some(from) = from else { return Ok(None) };
-        let is_client = |c: &Component| {
-            catalogue
-                .component(c.kind.as_str())
-                .is_some_and(|kind| kind.place == Place::Client)
-        };
-        // Clients call and are not called, whichever of the two was there first.
-        let (from, to) = if is_client(&component) && !is_client(&from) {
-            (&component.id, &from.id)
-        } else {
-            (&from.id, &component.id)
-        };
-        infer::draw(design, catalogue, from, to, 0).map(Some)
+    let drawn = app.try_edit(&format!("Add {title}"), |design| match placement {
+        Placement::At(_) => {
+            design.components.push(component);
+            Ok(None)
+        }
+        Placement::Beside { from, .. } => draw_beside(design, catalogue, from, component).map(Some),
+        Placement::Into(connection) => {
+            if let Some(gap) = opened {
+                gap.open(design);
+            }
+            put_between(design, catalogue, connection, component).map(Some)
+        }
     })?;
     app.session.selection.clear();
     app.go_to(&Item::Component(id.clone()));
@@ -267,6 +294,26 @@ fn put(
         tell_drawn(app, &drawn);
     }
     Some(id)
+}
+
+/// Adds the component and connects it with `from`.
+fn draw_beside(
+    design: &mut Design,
+    catalogue: &Catalogue,
+    from: &Id,
+    component: Component,
+) -> Result<Drawn, Refusal> {
+    let is_client = |c: &Component| {
+        catalogue
+            .component(c.kind.as_str())
+            .is_some_and(|kind| kind.place == Place::Client)
+    };
+    // Clients call and are not called, whichever of the two was there first.
+    let turned = is_client(&component) && !design.component(from.as_str()).is_some_and(is_client);
+    let id = component.id.clone();
+    design.components.push(component);
+    let (from, to) = if turned { (&id, from) } else { (from, &id) };
+    infer::draw(design, catalogue, from, to, 0)
 }
 
 /// Tells what a connection means, and that one key turns it.
@@ -322,7 +369,7 @@ fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
 }
 
 /// Connects each of `from` to `to`.
-pub(super) fn connect(app: &mut App, from: &[Id], to: &Id) {
+pub(in crate::app) fn connect(app: &mut App, from: &[Id], to: &Id) {
     let catalogue = app.catalogue();
     let present = |app: &App, from: &Id| {
         let mut all = app.design().connections.iter();

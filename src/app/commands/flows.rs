@@ -18,7 +18,7 @@ use crate::model::{Component, Design, Flow, FlowOp, Id};
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "flow.open",
-        title: "Follow a flow, or record one",
+        title: "Follow a flow (2f: the second), or record one",
         group: Group::Analyse,
         keys: &[(Board, "f")],
         footer: Some("flows"),
@@ -29,7 +29,29 @@ pub(super) const COMMANDS: &[Command] = &[
                 Ok(())
             }
         },
-        run: |app, _| open(app),
+        run: |app, call| match call.count {
+            Some(number) => follow_number(app, number),
+            None => open(app),
+        },
+        ..Command::EMPTY
+    },
+    Command {
+        name: "flow.show-all",
+        title: "Show all flows at once by their numbers, or no longer",
+        group: Group::Analyse,
+        keys: &[(Board, "W")],
+        enabled: |app| {
+            if app.design().flows.is_empty() {
+                Err("No flow is recorded; f records one")
+            } else {
+                Ok(())
+            }
+        },
+        run: |app, _| {
+            app.session.followed = None;
+            app.session.all_flows = !app.session.all_flows;
+            Vec::new()
+        },
         ..Command::EMPTY
     },
     Command {
@@ -178,7 +200,8 @@ fn open(app: &mut App) -> Vec<Effect> {
     let mut entries: Vec<Entry> = design
         .flows
         .iter()
-        .map(|flow| {
+        .zip(1..)
+        .map(|(flow, number): (_, usize)| {
             let title = if flow.name.is_empty() {
                 flow.id.as_str()
             } else {
@@ -191,7 +214,7 @@ fn open(app: &mut App) -> Vec<Effect> {
                 "read"
             };
             Entry {
-                detail: format!("{op} {rate}").trim_end().to_owned(),
+                detail: format!("{number}f  {op} {rate}").trim_end().to_owned(),
                 aliases: vec![flow.id.to_string()],
                 ..Entry::new(title, Value::Flow(flow.id.clone()))
             }
@@ -202,6 +225,17 @@ fn open(app: &mut App) -> Vec<Effect> {
         entries.push(Entry::new("Follow no flow", Value::NoFlow));
     }
     app.modal = Some(Modal::Palette(Palette::new(Purpose::Flow, entries)));
+    Vec::new()
+}
+
+fn follow_number(app: &mut App, number: u32) -> Vec<Effect> {
+    let flow = app.design().flows.get(number.saturating_sub(1) as usize);
+    match flow.map(|flow| flow.id.clone()) {
+        Some(id) => follow(app, &id),
+        None => app.warn(format!(
+            "There is no flow {number}; f lists those that are there"
+        )),
+    }
     Vec::new()
 }
 

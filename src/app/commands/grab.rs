@@ -118,7 +118,8 @@ fn can_move(app: &App) -> Result<(), &'static str> {
 
 fn shift(app: &mut App, call: &Call, dx: i32, dy: i32) -> Vec<Effect> {
     let times = call.times() as i32;
-    shift_by(app, dx * times, dy * times);
+    let (x, y) = app.session.camera.zoom.factor();
+    shift_by(app, dx * times * x, dy * times * y);
     Vec::new()
 }
 

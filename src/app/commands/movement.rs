@@ -167,35 +167,6 @@ pub(super) const COMMANDS: &[Command] = &[
         },
         ..Command::EMPTY
     },
-    Command {
-        name: "view.centre",
-        title: "Put the cursor in the middle of the screen",
-        group: Group::Move,
-        keys: &[(Board, "g c")],
-        run: |app, _| {
-            let size = app.session.camera.size;
-            let (dx, dy) = (size.width as i32 / 2, size.height as i32 / 2);
-            app.session.camera.at = app.session.cursor.offset(-dx, -dy);
-            Vec::new()
-        },
-        ..Command::EMPTY
-    },
-    Command {
-        name: "view.all",
-        title: "Show the whole drawing",
-        group: Group::Move,
-        keys: &[(Board, "g a")],
-        run: |app, _| {
-            app.show_all();
-            let window = app.session.camera.window();
-            if !window.contains(app.session.cursor) {
-                let (dx, dy) = (window.size.width as i32 / 2, window.size.height as i32 / 2);
-                app.session.cursor = window.at.offset(dx, dy);
-            }
-            Vec::new()
-        },
-        ..Command::EMPTY
-    },
 ];
 
 fn has_components(app: &App) -> Result<(), &'static str> {
@@ -208,7 +179,8 @@ fn has_components(app: &App) -> Result<(), &'static str> {
 
 fn step(app: &mut App, call: &Call, dx: i32, dy: i32) -> Vec<Effect> {
     let times = call.times() as i32;
-    app.move_cursor(app.session.cursor.offset(dx * times, dy * times));
+    let (x, y) = app.session.camera.zoom.factor();
+    app.move_cursor(app.session.cursor.offset(dx * times * x, dy * times * y));
     Vec::new()
 }
 

@@ -1,6 +1,6 @@
 //! Searching lists: the palette's own keys, and what choosing an entry does.
 
-use super::{draw, flows};
+use super::{draw, flows, stamp};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::title_of;
 use crate::app::palette::{Entry, Palette, Purpose, Value, name_from_alias};
@@ -200,6 +200,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
             draw::place(app, &kind, placement.clone(), meant.unwrap_or_default());
         }
         (Purpose::Replace(components), Value::Kind(kind)) => replace(app, components, &kind),
+        (Purpose::Stamp, Value::Pattern(pattern)) => stamp::stamp(app, pattern),
         (Purpose::Zone, Value::Kind(kind)) => draw::zone_around(app, &kind),
         (Purpose::Connect(connect), Value::Component(to)) => {
             app.session.cursor = connect.origin;

@@ -3,6 +3,7 @@
 use crate::app::command::{Command, Group};
 use crate::app::edits::{drop_dangling, fresh_id};
 use crate::app::form::{Form, FormSubject};
+use crate::app::pointer::pull_focused;
 use crate::app::prompt::{Asked, Line, Prompt};
 use crate::app::rows::Row;
 use crate::app::session::{Item, Pane};
@@ -73,6 +74,20 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Mark the previous entry",
         keys: &[(Beside, "k"), (Beside, "Up")],
         run: |app, call| step(app, -(call.times() as isize)),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.larger",
+        title: "Make the pane larger",
+        keys: &[(Beside, ">")],
+        run: |app, call| pull_focused(app, 2 * call.times() as i16),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "pane.smaller",
+        title: "Make the pane smaller",
+        keys: &[(Beside, "<")],
+        run: |app, call| pull_focused(app, -2 * call.times() as i16),
         ..Command::EMPTY
     },
     Command {

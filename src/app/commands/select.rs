@@ -212,8 +212,11 @@ fn back(app: &mut App) -> Vec<Effect> {
     }
     if !session.selection.is_empty() {
         session.selection.clear();
-    } else if session.followed.is_some() {
+    } else if session.heat.is_some() {
+        session.heat = None;
+    } else if session.followed.is_some() || session.all_flows {
         session.followed = None;
+        session.all_flows = false;
     } else if !session.failed.is_empty() {
         session.failed.clear();
     } else if session.tour.is_some() {

@@ -160,7 +160,7 @@ pub fn duplicate(design: &mut Design, catalogue: &Catalogue, id: &Id, at: Cell) 
 }
 
 /// `name` with a number behind it that no other component's name has; an empty name stays empty.
-fn numbered(design: &Design, name: &str) -> String {
+pub(super) fn numbered(design: &Design, name: &str) -> String {
     let taken = |name: &str| design.components.iter().any(|c| c.name == name);
     if name.is_empty() || !taken(name) {
         return name.to_owned();

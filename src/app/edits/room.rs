@@ -71,7 +71,7 @@ fn missing(
 }
 
 /// Moves everything from column `boundary` on to the right; zones across it widen.
-fn insert_columns(design: &mut Design, boundary: i32, columns: u32) {
+pub(super) fn insert_columns(design: &mut Design, boundary: i32, columns: u32) {
     let dx = columns as i32;
     for component in design.components.iter_mut().filter(|c| c.at.x >= boundary) {
         component.at = component.at.offset(dx, 0);
@@ -86,6 +86,26 @@ fn insert_columns(design: &mut Design, boundary: i32, columns: u32) {
     for at in design.notes.iter_mut().filter_map(|note| note.at.as_mut()) {
         if at.x >= boundary {
             *at = at.offset(dx, 0);
+        }
+    }
+}
+
+/// Moves everything from row `boundary` on down; zones across it grow.
+pub(super) fn insert_rows(design: &mut Design, boundary: i32, rows: u32) {
+    let dy = rows as i32;
+    for component in design.components.iter_mut().filter(|c| c.at.y >= boundary) {
+        component.at = component.at.offset(0, dy);
+    }
+    for zone in &mut design.zones {
+        if zone.at.y >= boundary {
+            zone.at = zone.at.offset(0, dy);
+        } else if zone.rect().bottom() > boundary {
+            zone.size.height = zone.size.height.saturating_add(rows);
+        }
+    }
+    for at in design.notes.iter_mut().filter_map(|note| note.at.as_mut()) {
+        if at.y >= boundary {
+            *at = at.offset(0, dy);
         }
     }
 }

@@ -113,10 +113,35 @@ fn group(design: &mut Design, id: &Id, from: &Id, peers: &[Id], mode: GroupMode)
             connection.exercised = Some(Exercised::OnMissOf(name.clone()));
         }
     }
+    drop_whole_split(design, from, &name);
     if mode == GroupMode::Failover {
         standbys_last(design, &name);
     }
     join_flows(design, &first.id, id);
+}
+
+/// Branches of a split that became alternatives, all of them, are no branches any more.
+fn drop_whole_split(design: &mut Design, from: &Id, group: &Id) {
+    let splits = |c: &Connection, tag: &Id| {
+        c.from == *from && matches!(&c.exercised, Some(Exercised::Split { tag: t, .. }) if t == tag)
+    };
+    let mut members = design
+        .connections
+        .iter()
+        .filter(|c| c.group() == Some(group));
+    let tag = members.find_map(|c| match &c.exercised {
+        Some(Exercised::Split { tag, .. }) => Some(tag.clone()),
+        _ => None,
+    });
+    let Some(tag) = tag else { return };
+    let others = |c: &Connection| splits(c, &tag) && c.group() != Some(group);
+    if !design.connections.iter().any(others) {
+        for connection in &mut design.connections {
+            if splits(connection, &tag) {
+                connection.exercised = None;
+            }
+        }
+    }
 }
 
 /// Consumers that poll one queue compete for its messages. A group belongs to the component that sends,

@@ -391,3 +391,55 @@ fn reads_of_copies_come_after_the_cache_and_leave_writes_out() {
     assert!(sketch(app.design()).ends_with("api -> db: on miss of api-cache"));
     assert_eq!(via(&app), "user-api api-cache api-db");
 }
+
+#[test]
+fn a_third_branch_is_drawn_as_the_two_that_are_needed_alike() {
+    check(
+        "
+        *lb: load-balancer
+        users: service \"Users\"
+        orders: service \"Orders\"
+        carts: service \"Carts\"
+        lb -> users
+        lb -> orders",
+        "ccarts<Enter>",
+        "
+        lb: load-balancer
+        users: service \"Users\"
+        orders: service \"Orders\"
+        carts: service \"Carts\"
+        lb -> users
+        lb -> orders
+        lb -> carts",
+    );
+    // All branches of a split that become alternatives are no split any more.
+    let drawn = after(
+        "
+        *lb: load-balancer
+        users: service \"Users\"
+        orders: service \"Orders\"
+        carts: service \"Carts\"
+        lb -> users",
+        "corders<Enter>ccarts<Enter>T",
+    );
+    let told = sketch(drawn.design());
+    assert!(!told.contains("split") && told.contains("any"), "{told}");
+}
+
+#[test]
+fn a_cache_may_turn_out_to_stand_beside_the_store() {
+    check(
+        "
+        *api: service
+        db: sql-database
+        cache: cache
+        api -> db",
+        "ccache<Enter>T",
+        "
+        api: service
+        db: sql-database
+        cache: cache
+        api -> cache
+        api -> db",
+    );
+}

@@ -132,3 +132,102 @@ api -> sql-database: on miss of api-redis"#;
     let count = Key::typed(keys).unwrap().len();
     assert!(count <= 90, "{count} keys");
 }
+
+#[test]
+fn a_component_is_put_in_between() {
+    check(
+        "
+        *api: service
+        db: sql-database
+        api -> db: SQL",
+        "oApool<Enter><Enter>",
+        "
+        api: service
+        db: sql-database
+        connection-pooler: connection-pooler
+        api -> connection-pooler
+        connection-pooler -> db: SQL",
+    );
+    check(
+        "
+        api: service
+        *worker: worker
+        api -> worker: push",
+        "oAqueue<Enter>Jobs<Enter>",
+        "
+        api: service
+        worker: worker
+        jobs: queue \"Jobs\"
+        api -> jobs: publish
+        jobs -> worker: push",
+    );
+}
+
+#[test]
+fn what_stands_too_near_moves_aside_for_what_comes_in_between() {
+    let mut app = app("");
+    press(&mut app, "acl<Enter><Enter>Lservice<Enter>Shop<Enter>");
+    let before = app.design().components[1].at;
+    press(&mut app, "Aload bal<Enter><Enter>");
+    let at = |index: usize| app.scene().component_rect(index);
+    assert!(app.design().components[1].at.x > before.x, "moved aside");
+    assert!(at(0).right() < at(2).at.x && at(2).right() < at(1).at.x);
+    assert_eq!(at(0).at.y, at(2).at.y, "level");
+    press(&mut app, "u");
+    assert_eq!(app.design().components[1].at, before);
+}
+
+#[test]
+fn patterns_are_stamped_in_one_step() {
+    check(
+        "*api: service \"API\"",
+        "slook<Enter>",
+        "
+        api: service \"API\"
+        cache: cache
+        sql-database: sql-database
+        api -> cache
+        api -> sql-database: on miss of api-cache",
+    );
+    check(
+        "*user: client",
+        "squeue, w<Enter>",
+        "
+        user: client
+        service: service
+        queue: queue
+        worker: worker x2
+        dead-letter-queue: dead-letter-queue
+        user -> service
+        service -> queue: publish
+        queue -> worker: push
+        queue -> dead-letter-queue: push",
+    );
+    let mut app = app("");
+    let count = fivenines::catalogue::patterns::patterns().len();
+    for row in 0..count {
+        press(
+            &mut app,
+            &format!("s{}<Enter><Esc>40j", "<Down>".repeat(row)),
+        );
+    }
+    assert_eq!(app.history().labels().count(), count);
+    let report = fivenines::analysis::evaluate(
+        app.design(),
+        app.catalogue(),
+        fivenines::analysis::Options::default(),
+    );
+    let odd: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| {
+            [
+                "overlapping-boxes",
+                "box-outside-its-zone",
+                "unconnected-component",
+            ]
+            .contains(&finding.rule)
+        })
+        .collect();
+    assert!(odd.is_empty(), "{odd:?}");
+}
