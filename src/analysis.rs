@@ -24,7 +24,7 @@ pub mod what_if;
 
 use std::iter::zip;
 
-use availability::{FlowAvailability, FlowStructures, Kept, Limits, Solver};
+use availability::{FlowAvailability, Kept, Limits, Solver};
 use board::{Board, Figures};
 use cut_sets::{CutSets, Units};
 use graph::{Closing, FlowGraph, System};
@@ -112,33 +112,25 @@ fn report_on(
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
     let times = latency::evaluate(&system, &graphs, &load, &mut evaluator.times);
-    let structures: Vec<FlowStructures> = graphs
+    // What the figures of a flow rest on is let go before the next flow: there may be ten thousand.
+    let (cuts, found): (Vec<CutSets>, Vec<FlowAvailability>) = graphs
         .iter()
-        .map(|graph| solver.structures_again(graph, &mut evaluator.structures))
-        .collect();
-    let cuts: Vec<CutSets> = structures
-        .iter()
-        .map(|structures| cut_sets::find(&system, &units, structures))
-        .collect();
-    let overload = what_if::single_points(&system, &graphs, &units, &cuts, &load);
-    let flows = zip(
-        &graphs,
-        zip(zip(&structures, cuts), zip(overload, times.flows)),
-    );
-    let flows: Vec<FlowReport> = flows
-        .map(|(graph, ((structures, cuts), (overload, latency)))| {
-            let found = solver.figures(graph, structures);
-            flow_report(
-                &system,
-                graph,
-                Answers {
-                    found,
-                    cuts,
-                    overload,
-                    latency,
-                },
-            )
+        .map(|graph| {
+            let structures = solver.structures_again(graph, &mut evaluator.structures);
+            let cuts = cut_sets::find(&system, &units, &structures);
+            (cuts, solver.figures(graph, &structures))
         })
+        .unzip();
+    let overload = what_if::single_points(&system, &graphs, &units, &cuts, &load);
+    let answers = zip(zip(found, cuts), zip(overload, times.flows));
+    let answers = answers.map(|((found, cuts), (overload, latency))| Answers {
+        found,
+        cuts,
+        overload,
+        latency,
+    });
+    let flows: Vec<FlowReport> = zip(&graphs, answers)
+        .map(|(graph, answers)| flow_report(&system, graph, answers))
         .collect();
     let rows = load_rows(&system, &load, &times.concurrency);
     let figures = Figures {

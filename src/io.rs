@@ -24,7 +24,9 @@ use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
 pub use import::{ImportError, Tool, import, import_from, sketch};
-pub use review::{ReviewError, load_review, review_of, review_path, today, who, write_review};
+pub use review::{
+    ReviewError, load_review, read_review, review_of, review_path, today, who, write_review,
+};
 pub use save::{SaveError, add_line, create, save, save_bytes, save_text};
 pub use share::{Parcel, ShareError, pack, unpack};
 pub use shipped::{Shipped, shipped};

@@ -6,7 +6,7 @@ mod layout;
 use super::edits::fresh_id;
 use super::infer;
 use crate::catalogue::Catalogue;
-use crate::catalogue::validate::MAX_LABEL_CHARS;
+use crate::catalogue::validate::{MAX_LABEL_CHARS, MAX_REPLICAS};
 use crate::model::sketch::{Hint, Sketch, SketchBox};
 use crate::model::{Cell, Component, Design, Id, Note, Size, Zone};
 
@@ -76,7 +76,7 @@ fn components(
             component.name = name;
         }
         let managed = catalogue.component(kind).is_some_and(|kind| kind.managed);
-        component.replicas = count.filter(|count| *count > 0 && !managed);
+        component.replicas = count.filter(|count| (1..=MAX_REPLICAS).contains(count) && !managed);
         design.components.push(component);
         ids.push(id);
     }

@@ -9,6 +9,7 @@ mod what_if;
 
 use serde_json::{Value, json};
 
+use super::json::to_text;
 use crate::analysis::report::{
     Assumed, Assumption, Availability, ChainRow, Contribution, Edge, EstimateResult, Finding,
     FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report, RequirementStatus,
@@ -22,27 +23,56 @@ const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
 
 /// `report` as one line, without the line's end.
 pub fn line(report: &Report) -> String {
-    super::json::to_text(&value(report))
+    let mut line = Line::default();
+    line.put("design", &*report.design);
+    line.put("program", PROGRAM);
+    line.put("summary", summary(report));
+    line.list("flows", &report.flows, flow);
+    line.list("load", &report.load, load);
+    line.put("headroom", headroom(report));
+    line.list("targets", &report.targets, target);
+    line.list("requirements", &report.requirements, requirement);
+    line.list("findings", &report.findings, finding);
+    line.list("assumptions", &report.assumptions, assumption);
+    line.list("estimates", &report.estimates, estimate);
+    line.put("not_counted", report.not_counted());
+    if let Some(answer) = &report.what_if {
+        line.put("what_if", what_if::value(answer));
+    }
+    line.finish()
 }
 
-fn value(report: &Report) -> Value {
-    let mut fields = Fields::default();
-    fields.put("design", &*report.design);
-    fields.put("program", PROGRAM);
-    fields.put("summary", summary(report));
-    fields.list("flows", &report.flows, flow);
-    fields.list("load", &report.load, load);
-    fields.put("headroom", headroom(report));
-    fields.list("targets", &report.targets, target);
-    fields.list("requirements", &report.requirements, requirement);
-    fields.list("findings", &report.findings, finding);
-    fields.list("assumptions", &report.assumptions, assumption);
-    fields.list("estimates", &report.estimates, estimate);
-    fields.put("not_counted", report.not_counted());
-    if let Some(answer) = &report.what_if {
-        fields.put("what_if", what_if::value(answer));
+/// The text of the whole object, written entry by entry: ten thousand flows fit the memory as text, but
+/// not as one tree of values.
+#[derive(Default)]
+struct Line(String);
+
+impl Line {
+    fn put(&mut self, key: &str, value: impl Into<Value>) {
+        self.key(key);
+        self.0 += &to_text(&value.into());
     }
-    fields.finish()
+
+    fn list<T>(&mut self, key: &str, items: &[T], value: impl Fn(&T) -> Value) {
+        self.key(key);
+        let mut before = '[';
+        for item in items {
+            self.0.push(before);
+            self.0 += &to_text(&value(item));
+            before = ',';
+        }
+        self.0 += if items.is_empty() { "[]" } else { "]" };
+    }
+
+    fn key(&mut self, key: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0 += &to_text(&key.into());
+        self.0.push(':');
+    }
+
+    fn finish(self) -> String {
+        self.0 + "}"
+    }
 }
 
 fn summary(report: &Report) -> Value {

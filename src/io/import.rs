@@ -66,6 +66,9 @@ impl Tool {
     }
 }
 
+/// The longest drawing that is written as text, in bytes: [`MAX_PARTS`] things take no more.
+const MAX_WRITTEN: usize = 1_000_000;
+
 /// The drawing in the file at `path`.
 pub fn import(path: &Path, tool: Tool) -> Result<Sketch, ImportError> {
     import_from(open(path)?, path, tool)
@@ -86,6 +89,11 @@ pub fn import_from(
 
 /// The drawing that `text` describes, or what is wrong with it.
 pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
+    // Pictures and styles make the files of the drawing programs long, not what is drawn.
+    let written = matches!(tool, Tool::Mermaid | Tool::D2 | Tool::Dot);
+    if written && text.len() > MAX_WRITTEN {
+        return Err(format!("it is longer than {} MB", MAX_WRITTEN / 1_000_000));
+    }
     let sketch = match tool {
         Tool::Mermaid => mermaid::sketch(text)?,
         Tool::D2 => d2::sketch(text),
@@ -96,7 +104,7 @@ pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
     if sketch.boxes.is_empty() {
         return Err("no boxes were found in it".to_owned());
     }
-    if sketch.len() > MAX_PARTS {
+    if sketch.is_full() {
         return Err(format!("it draws more than {MAX_PARTS} things"));
     }
     Ok(sketch)

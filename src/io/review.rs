@@ -108,7 +108,7 @@ pub fn today() -> String {
 }
 
 /// The review that `text` describes; else where it goes wrong (`:line:column`), and how.
-fn read_review(text: &str) -> Result<Review, (String, String)> {
+pub fn read_review(text: &str) -> Result<Review, (String, String)> {
     let wrong = |reason: String| (String::new(), reason);
     if let Some(found) = super::format::number(text).filter(|found| *found != FORMAT) {
         return Err(wrong(format!(

@@ -155,8 +155,11 @@ impl Sketch {
         });
     }
 
-    /// Draws an arrow.
+    /// Draws an arrow, unless there is too much already.
     pub fn arrow(&mut self, from: usize, to: usize, label: &str) {
+        if self.is_full() {
+            return;
+        }
         self.arrows.push(SketchArrow {
             from,
             to,
@@ -175,6 +178,11 @@ impl Sketch {
     /// How many parts there are.
     pub fn len(&self) -> usize {
         self.boxes.len() + self.groups.len() + self.arrows.len() + self.texts.len()
+    }
+
+    /// Whether more is drawn than can be taken, so that looking for more is no use.
+    pub fn is_full(&self) -> bool {
+        self.len() > MAX_PARTS
     }
 
     /// Whether nothing is drawn.

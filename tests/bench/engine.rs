@@ -5,15 +5,17 @@
 //! "again" the same after one number was edited; "number" one flow's availability with all importances
 //! when a number has changed and its structure is kept; "wire" all figures and pairs of one flow after
 //! one of its wires was led elsewhere; "times" all percentiles with their contributions, both horizons,
-//! unloaded and at peak. Peers get one flow's response: SCRAM, if it is installed, as a fault tree with
-//! the program's start included; plain enumeration of all states, while they are few. Below the table
-//! stand how the figures grow from 1,000 to 10,000 components and the most memory used. Run as a test,
-//! only the smallest design is tried.
+//! unloaded and at peak; "MB" the most memory that all this took. Peers get one flow's response: `oxidd`, a
+//! library of decision diagrams, which must give the same figure; SCRAM, if it is installed, as a fault
+//! tree with the program's start included; plain enumeration of all states, while they are few. Below the
+//! table stands how the figures grow from 1,000 to 10,000 components. Run as a test, only the smallest
+//! design is tried.
 
 #![allow(missing_docs, reason = "a program without an interface")]
 
 mod fault_tree;
 mod layered;
+mod memory;
 
 use std::time::Instant;
 
@@ -23,6 +25,7 @@ use fivenines::analysis::estimates::Sheet;
 use fivenines::analysis::graph::{FlowGraph, System};
 use fivenines::analysis::latency::{self, Memory};
 use fivenines::analysis::load::{self, Load, Standing};
+use fivenines::analysis::report::Method;
 use fivenines::catalogue::Catalogue;
 use fivenines::model::{Design, Probability};
 
@@ -45,10 +48,10 @@ fn main() {
     let asked = |name: &str| std::env::args().any(|argument| argument == name);
     let testing = asked("--test") || !asked("--bench");
     println!(
-        "milliseconds (at most); components/connections/flows; one flow: ours, SCRAM, enumeration"
+        "milliseconds (at most); components/connections/flows; one flow: ours, oxidd, SCRAM, enumeration"
     );
     println!(
-        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>10}{:>10}{:>13}",
+        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>11}{:>10}{:>10}{:>10}{:>13}",
         "design",
         "figures",
         "again",
@@ -56,7 +59,9 @@ fn main() {
         "wire",
         "times",
         "exact",
+        "MB",
         "one flow",
+        "oxidd",
         "SCRAM",
         "enumeration"
     );
@@ -86,9 +91,6 @@ fn main() {
         "figures from 1,000 to 10,000 components: × {:.1} (n log n and 2.5 as many flows: {allowed:.1})",
         figures[3] / figures[2]
     );
-    if let Some(memory) = most_memory() {
-        println!("most memory used: {memory} (300 MB)");
-    }
 }
 
 /// What a row may take at most, where something is promised.
@@ -110,6 +112,7 @@ fn row(name: &str, design: &Design, targets: Targets) -> f64 {
     let mut edited = design.clone();
     edited.components[design.components.len() / 2].availability = Probability::new(0.9876);
     let mut exact = (0, 0);
+    memory::forget_the_peak();
     let figures = best(runs, || exact = evaluate(design, &mut Kept::default()));
     let mut kept = Kept::default();
     evaluate(design, &mut kept);
@@ -125,11 +128,30 @@ fn row(name: &str, design: &Design, targets: Targets) -> f64 {
     let times = best(runs, || {
         latency::evaluate(&system, &graphs, &load, &mut Memory::default());
     });
+    let large = design.components.len() >= 10_000;
+    let memory = memory::peak().map_or("–".to_owned(), |megabytes| {
+        let most = if large { " (300)" } else { "" };
+        format!("{megabytes:.0}{most}")
+    });
+    let mut fails = None;
     let one = best(runs, || {
         let solver = Solver::new(&system, Limits::default());
-        solver.figures(&graphs[0], &solver.structures(&graphs[0]));
+        let figure = solver
+            .figures(&graphs[0], &solver.structures(&graphs[0]))
+            .availability;
+        fails = (figure.method == Method::Exact).then_some(figure.unavailability);
     });
     let tree = fault_tree::FaultTree::of(&system, &graphs[0]);
+    let mut oxidd = String::from("–");
+    if let Some((_, other)) = tree.oxidd() {
+        let took = std::iter::repeat_with(|| tree.oxidd()).take(runs).flatten();
+        oxidd = format!(
+            "{:.2}",
+            took.map(|(ms, _)| ms).fold(f64::INFINITY, f64::min)
+        );
+        let same = |own: f64| (own - other).abs() <= 1e-9 * own;
+        assert!(fails.is_none_or(same), "{name}: {fails:?} is not {other}");
+    }
     let scram = tree.scram();
     let enumeration = tree
         .enumeration()
@@ -138,11 +160,12 @@ fn row(name: &str, design: &Design, targets: Targets) -> f64 {
         });
     let exact = format!("{}/{}", exact.0, exact.1);
     println!(
-        "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{one:>10.2}{scram:>10}{enumeration:>13}",
+        "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{:>11}{one:>10.2}{oxidd:>10}{scram:>10}{enumeration:>13}",
         beside(figures, targets.figures),
         beside(number, targets.number),
         beside(wire, targets.wire),
         beside(times, targets.times),
+        memory,
     );
     figures
 }
@@ -191,17 +214,8 @@ fn wire_edited(design: &Design, kept: &mut Kept) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-/// The most memory that the program has used so far, where the system tells.
-fn most_memory() -> Option<String> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(format!("{} MB", kilobytes / 1024))
-}
-
 /// Availability, single points, pairs and load of all flows; how many figures of how many are exact.
 fn evaluate(design: &Design, kept: &mut Kept) -> (usize, usize) {
-    use fivenines::analysis::report::Method;
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let graphs = graphs(&system);
     loads(&system, &graphs);

@@ -1,5 +1,7 @@
 //! One flow's response as a fault tree over units, as other programs take it.
 
+mod diagrams;
+
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;

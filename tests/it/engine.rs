@@ -9,4 +9,5 @@ mod laws;
 mod oracle;
 mod random;
 mod reading;
+mod times;
 mod what_if;

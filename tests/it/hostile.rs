@@ -2,7 +2,7 @@
 
 use fivenines::catalogue::Catalogue;
 use fivenines::export::json_design;
-use fivenines::io::{Form, MAX_BYTES, ReadError, read, write_ron};
+use fivenines::io::{Form, MAX_BYTES, ReadError, Tool, read, sketch, write_ron};
 use fivenines::model::Design;
 use proptest::prelude::*;
 
@@ -157,4 +157,35 @@ fn many_mistakes_are_told_soon() {
             .lines("f.ron", 2)
             .ends_with("f.ron: at least 998 more like these")
     );
+}
+
+#[test]
+fn drawings_are_bounded() {
+    let refused = |text: &str, tool| sketch(text, tool).map(|sketch| sketch.len()).unwrap_err();
+    for tool in [Tool::Mermaid, Tool::D2, Tool::Dot] {
+        let long = format!("flowchart LR\na[{}]", "x".repeat(1_000_000));
+        assert_eq!(refused(&long, tool), "it is longer than 1 MB", "{tool:?}");
+    }
+    // Nine million arrows in forty kilobytes.
+    let names = |name: &str, between: &str| {
+        let names: Vec<String> = (0..3000).map(|at| format!("{name}{at}")).collect();
+        names.join(between)
+    };
+    let across = format!("flowchart LR\n{}-->{}", names("a", "&"), names("b", "&"));
+    let everything = "it draws more than 5000 things";
+    assert_eq!(refused(&across, Tool::Mermaid), everything);
+    let across = format!(
+        "digraph {{ {{{}}} -> {{{}}} }}",
+        names("a", " "),
+        names("b", " ")
+    );
+    assert_eq!(refused(&across, Tool::Dot), everything);
+    let chain = "a -> ".repeat(100_000) + "b";
+    assert_eq!(refused(&chain, Tool::D2), everything);
+    // Each name would hold all names around it.
+    for deep in ["a.".repeat(100_000) + "b", "a: {".repeat(100_000)] {
+        let drawn = sketch(&format!("x -> y\n{deep}"), Tool::D2).unwrap();
+        assert!(drawn.len() < 200, "{}", drawn.len());
+        assert_eq!(drawn.left_out[0], "boxes nested too deeply");
+    }
 }

@@ -29,5 +29,6 @@ mod review;
 mod rules;
 mod screens;
 mod source;
+mod strangers;
 mod terminal;
 mod tidy;

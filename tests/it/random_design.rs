@@ -5,9 +5,11 @@
 
 use fivenines::catalogue::{AttributeKind, Catalogue, ComponentKind};
 use fivenines::model::*;
+#[cfg(test)]
 use proptest::prelude::*;
 
-/// Valid designs.
+/// Valid designs. The fuzz targets choose their tapes themselves.
+#[cfg(test)]
 pub(crate) fn designs() -> impl Strategy<Value = Design> {
     proptest::collection::vec(any::<u32>(), 0..600).prop_map(|tape| design(&tape))
 }

@@ -30,7 +30,8 @@ impl Source {
     /// The lines of [`Self::code`] without its unit tests, which stand in a file of their own, wherever
     /// that is declared, or at the end; none if all of it are unit tests.
     pub(crate) fn product_code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = match self.path.ends_with("/tests.rs") {
+        let tests = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        let end = match tests {
             true => Some(0),
             false => self.text.find("#[cfg(test)]\nmod tests {"),
         };

@@ -6,18 +6,21 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use super::Question;
 use crate::analysis::graph::{
     ComponentIndex, Exercise, Extent, FlowGraph, NameIndex, State, System, Walk,
 };
 use crate::model::Horizon;
 
-/// The draws of one horizon of a flow.
+/// The draws of one horizon of a flow; what is not drawn takes no memory, as there may be many flows.
 #[derive(Clone, Debug)]
 pub(super) struct Draws {
-    hits: Vec<Option<Hit>>,
+    hits: FxHashMap<ComponentIndex, Hit>,
     cuts: HashMap<NameIndex, Vec<f64>>,
-    touched: Vec<u32>,
+    /// Of the sharded components.
+    touched: FxHashMap<ComponentIndex, u32>,
 }
 
 /// The chance that what a request looks up in a cache is there.
@@ -38,14 +41,14 @@ impl Draws {
         horizon: Horizon,
         question: Question,
     ) -> Self {
+        let sharded = system.components.iter().enumerate();
+        let sharded = sharded.filter(|(_, component)| component.shards > 1);
         if question == Question::Whole {
             return Self {
-                hits: vec![None; system.components.len()],
+                hits: FxHashMap::default(),
                 cuts: HashMap::new(),
-                touched: system
-                    .components
-                    .iter()
-                    .map(|component| component.shards)
+                touched: sharded
+                    .map(|(index, component)| (index, component.shards))
                     .collect(),
             };
         }
@@ -54,26 +57,24 @@ impl Draws {
             Horizon::Completion => (flow.completion(), flow.visits()),
         };
         let most = most_at_once(system, ways);
-        let hits = if flow.misses {
-            vec![None; system.components.len()]
-        } else {
-            hits(system, walk, &most)
-        };
-        let touched = system.components.iter().zip(&most);
+        let touched = sharded.map(|(index, component)| {
+            let most = u32::try_from(largest(&most, index)).unwrap_or(u32::MAX);
+            (index, most.min(component.shards))
+        });
         Self {
-            hits,
+            hits: if flow.misses {
+                FxHashMap::default()
+            } else {
+                hits(system, walk, &most)
+            },
             cuts: cuts(walk),
-            touched: touched
-                .map(|(component, &most)| {
-                    u32::try_from(most).map_or(component.shards, |most| most.min(component.shards))
-                })
-                .collect(),
+            touched: touched.collect(),
         }
     }
 
     /// The draw for look-ups in `cache`; `None` if they always miss.
     pub(super) fn hit(&self, cache: ComponentIndex) -> Option<Hit> {
-        self.hits[cache]
+        self.hits.get(&cache).copied()
     }
 
     /// Where the numbers drawn for `tag` are told apart, from 0 to 1.
@@ -88,22 +89,23 @@ impl Draws {
 
     /// How many shards of `component` a request touches.
     pub(super) fn touched(&self, component: ComponentIndex) -> u32 {
-        self.touched[component]
+        self.touched.get(&component).copied().unwrap_or(1)
     }
 }
 
-/// Of each component, the largest product of fan-outs on a way to it, look-ups included; at least 1.
-fn most_at_once(system: &System, ways: &Walk) -> Vec<u64> {
+/// Of each component on a way, the largest product of fan-outs to it, look-ups included.
+fn most_at_once(system: &System, ways: &Walk) -> FxHashMap<ComponentIndex, u64> {
     let mut at_state = vec![0_u64; ways.states.len()];
     at_state[0] = 1;
-    let mut most = vec![1; system.components.len()];
+    let mut most = FxHashMap::default();
     for &index in ways.postorder().iter().rev() {
         let state = &ways.states[index];
         if state.extent == Extent::Ends {
             continue;
         }
         let here = at_state[index];
-        most[state.component] = here.max(most[state.component]);
+        let known = most.entry(state.component).or_insert(here);
+        *known = here.max(*known);
         let look_ups = look_ups(system, state);
         for (group, look_ups) in state.groups.iter().zip(look_ups) {
             for member in group.open_members() {
@@ -131,55 +133,75 @@ fn look_ups(system: &System, state: &State) -> Vec<u64> {
     look_ups
 }
 
-/// The draws of all caches. The caches of one look-aside group are one cache.
-fn hits(system: &System, walk: &Walk, most: &[u64]) -> Vec<Option<Hit>> {
-    let mut class: Vec<usize> = (0..system.components.len()).collect();
+/// What `most` says of `component`; at least 1, as where no way leads.
+fn largest(most: &FxHashMap<ComponentIndex, u64>, component: ComponentIndex) -> u64 {
+    most.get(&component).map_or(1, |&most| most.max(1))
+}
+
+/// The draws of the caches on the walk. The caches of one look-aside group are one cache.
+fn hits(
+    system: &System,
+    walk: &Walk,
+    most: &FxHashMap<ComponentIndex, u64>,
+) -> FxHashMap<ComponentIndex, Hit> {
+    let mut class = Classes::default();
     for group in walk.states.iter().flat_map(|state| &state.groups) {
         if !group.origins.is_empty() {
             let caches = group
                 .members
                 .iter()
                 .map(|member| walk.states[member.target].component);
-            let classes: Vec<usize> = caches.map(|cache| find(&mut class, cache)).collect();
+            let classes: Vec<usize> = caches.map(|cache| class.of(cache)).collect();
             for &other in &classes {
-                class[other] = classes[0];
+                class.0.insert(other, classes[0]);
             }
         }
     }
-    let mut largest = vec![1; system.components.len()];
-    for (cache, most) in most.iter().enumerate() {
-        let class = find(&mut class, cache);
-        largest[class] = largest[class].max(*most);
+    let caches = walk.states.iter().map(|state| state.component);
+    let caches: Vec<ComponentIndex> = caches
+        .filter(|&cache| system.components[cache].hit_ratio.is_some())
+        .collect();
+    let mut look_ups: FxHashMap<usize, u64> = FxHashMap::default();
+    for &cache in &caches {
+        let known = look_ups.entry(class.of(cache)).or_insert(1);
+        *known = largest(most, cache).max(*known);
     }
-    let draw = |cache: ComponentIndex, class: usize| {
+    let draw = |&cache: &ComponentIndex| {
+        let class = class.of(cache);
         let ratio = system.components[cache].hit_ratio?;
-        let look_ups = largest[class] as f64;
-        let (hit, miss) = if ratio == 0.0 {
-            (0.0, 1.0)
-        } else {
-            (ratio.powf(look_ups), -(look_ups * ratio.ln()).exp_m1())
-        };
-        Some(Hit {
-            class,
-            all: hit,
-            miss,
-        })
+        Some((cache, hit(class, ratio, look_ups[&class])))
     };
-    (0..class.len())
-        .map(|cache| {
-            let class = find(&mut class, cache);
-            draw(cache, class)
-        })
-        .collect()
+    caches.iter().filter_map(draw).collect()
 }
 
-/// The representative of `item` in a forest of parents; ways are halved on the way.
-fn find(parent: &mut [usize], mut item: usize) -> usize {
-    while parent[item] != item {
-        parent[item] = parent[parent[item]];
-        item = parent[item];
+fn hit(class: usize, ratio: f64, look_ups: u64) -> Hit {
+    let look_ups = look_ups as f64;
+    let (all, miss) = if ratio == 0.0 {
+        (0.0, 1.0)
+    } else {
+        (ratio.powf(look_ups), -(look_ups * ratio.ln()).exp_m1())
+    };
+    Hit { class, all, miss }
+}
+
+/// A forest of parents; what has none stands for itself.
+#[derive(Default)]
+struct Classes(FxHashMap<usize, usize>);
+
+impl Classes {
+    fn parent(&self, item: usize) -> usize {
+        self.0.get(&item).copied().unwrap_or(item)
     }
-    item
+
+    /// The representative of `item`; ways are halved on the way.
+    fn of(&mut self, mut item: usize) -> usize {
+        while self.parent(item) != item {
+            let next = self.parent(self.parent(item));
+            self.0.insert(item, next);
+            item = next;
+        }
+        item
+    }
 }
 
 fn cuts(walk: &Walk) -> HashMap<NameIndex, Vec<f64>> {

@@ -13,22 +13,33 @@ use crate::analysis::report::Part;
 /// Contributions below this part of the whole are left out.
 const NEGLIGIBLE: f64 = 1e-6;
 
+/// How far around the time other times count, as parts of it, if the time itself leads nowhere: the
+/// nodes of a maximum may lie so close that those of what it is made of lie between none of them.
+const AROUND: [f64; 4] = [0.0, 0.01, 0.1, 1.0];
+
 /// What the parts of `whole` add, given that it takes `time`; together `time`.
 pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> HashMap<Part, f64> {
-    let mut pass = Pass {
-        terms,
-        least: time * NEGLIGIBLE,
-        pending: BTreeMap::new(),
-        found: HashMap::new(),
-    };
-    if time > 0.0 {
-        pass.add(whole, terms.value(whole).given(time));
+    let mut found = HashMap::new();
+    let mut sum = 0.0;
+    for around in AROUND {
+        let mut pass = Pass {
+            terms,
+            least: time * NEGLIGIBLE,
+            pending: BTreeMap::new(),
+            found: HashMap::new(),
+        };
+        if time > 0.0 {
+            pass.add(whole, terms.value(whole).given(time, around));
+        }
+        while let Some((term, weights)) = pass.pending.pop_last() {
+            pass.divide(term, &weights);
+        }
+        found = pass.found;
+        sum = found.values().sum();
+        if sum >= time / 2.0 {
+            break;
+        }
     }
-    while let Some((term, weights)) = pass.pending.pop_last() {
-        pass.divide(term, &weights);
-    }
-    let mut found = pass.found;
-    let sum: f64 = found.values().sum();
     if sum > 0.0 {
         for share in found.values_mut() {
             *share *= time / sum;

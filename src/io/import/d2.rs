@@ -31,6 +31,9 @@ const LOOKS: [&str; 22] = [
     "grid-rows",
 ];
 
+/// The deepest nesting of boxes that is followed.
+const DEEPEST: usize = 64;
+
 pub(super) fn sketch(text: &str) -> Sketch {
     let mut reader = Reader::default();
     let mut text = text;
@@ -131,6 +134,10 @@ impl Reader {
             return None;
         }
         let full = self.full(&path);
+        if is_too_deep(&full) {
+            self.sketch.leave_out("boxes nested too deeply");
+            return None;
+        }
         if opens && !self.is_box(&full) {
             self.braces(&full, unquoted(label));
         } else {
@@ -167,6 +174,9 @@ impl Reader {
 
     /// The box at a path; what lies around it becomes a group.
     fn place(&mut self, path: &str) -> Option<usize> {
+        if is_too_deep(path) {
+            return None;
+        }
         let mut group = None;
         let ends: Vec<usize> = path.match_indices('\u{1f}').map(|(at, _)| at).collect();
         for end in ends {
@@ -235,23 +245,31 @@ impl Reader {
     }
 }
 
+fn is_too_deep(path: &str) -> bool {
+    path.matches('\u{1f}').count() >= DEEPEST
+}
+
 /// The keys of a statement, and its label.
 fn split_label(text: &str) -> (&str, &str) {
-    match outside_quotes(text, ":") {
-        Some(at) => (text[..at].trim(), text[at + 1..].trim()),
+    match outside_quotes(text, |text| text.strip_prefix(':')) {
+        Some((at, _)) => (text[..at].trim(), text[at + 1..].trim()),
         None => (text.trim(), ""),
     }
 }
 
-/// Where `what` first stands outside quotes.
-fn outside_quotes(text: &str, what: &str) -> Option<usize> {
+/// Where something first stands outside quotes, and what: `what` tells it from the text that begins there.
+fn outside_quotes<'a, T>(text: &'a str, what: impl Fn(&'a str) -> Option<T>) -> Option<(usize, T)> {
     let mut quote = None;
     for (at, c) in text.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
             None if c == '"' || c == '\'' => quote = Some(c),
-            None if text[at..].starts_with(what) => return Some(at),
-            _ => {}
+            None => {
+                if let Some(found) = what(&text[at..]) {
+                    return Some((at, found));
+                }
+            }
+            Some(_) => {}
         }
     }
     None
@@ -277,12 +295,8 @@ fn arrows(keys: &str) -> Option<Vec<Tip>> {
     let mut ends = Vec::new();
     let mut rest = keys;
     loop {
-        let found = KINDS
-            .iter()
-            .filter_map(|kind| outside_quotes(rest, kind.0).map(|at| (at, *kind)));
-        let Some((at, (sign, back, forth))) =
-            found.min_by_key(|(at, (sign, ..))| (*at, 9 - sign.len()))
-        else {
+        let kind = |text: &str| KINDS.into_iter().find(|kind| text.starts_with(kind.0));
+        let Some((at, (sign, back, forth))) = outside_quotes(rest, kind) else {
             let keys = rest.trim().to_owned();
             ends.push(Tip {
                 keys,
@@ -301,9 +315,9 @@ fn arrows(keys: &str) -> Option<Vec<Tip>> {
 fn path(keys: &str) -> Vec<String> {
     let mut path = Vec::new();
     let mut rest = keys;
-    while let Some(at) = outside_quotes(rest, ".") {
+    while let Some((at, after)) = outside_quotes(rest, |text| text.strip_prefix('.')) {
         path.push(unquoted(&rest[..at]).to_owned());
-        rest = &rest[at + 1..];
+        rest = after;
     }
     path.push(unquoted(rest).to_owned());
     path.retain(|key| !key.is_empty() && key != "_");

@@ -203,6 +203,9 @@ impl Reader {
             let label = label.unwrap_or_default();
             for pair in ends.windows(2) {
                 for &from in &pair[0] {
+                    if self.sketch.is_full() {
+                        break;
+                    }
                     for &to in &pair[1] {
                         self.sketch.arrow(from, to, &label);
                     }

@@ -111,6 +111,9 @@ fn chain(sketch: &mut Sketch, statement: &str, group: Option<usize>) -> Option<(
         let (link, after) = Link::parse(rest)?;
         let (next, after) = boxes(sketch, after, group)?;
         for &from in &before {
+            if sketch.is_full() {
+                break;
+            }
             for &to in &next {
                 let (from, to) = if link.back { (to, from) } else { (from, to) };
                 sketch.arrow(from, to, &link.label);

@@ -35,10 +35,15 @@ impl Weights {
 }
 
 impl Distribution {
-    /// The weights that condition on the time being `time`, or as near to it as there is any.
-    pub fn given(&self, time: f64) -> Weights {
+    /// The weights that condition on the time being `time`, or as near to it as there is any; or no
+    /// further from it than the part `around` of it.
+    pub fn given(&self, time: f64, around: f64) -> Weights {
+        if around > 0.0 {
+            return self.about(time, around);
+        }
         let mut weights = Weights::zero(self);
-        let near = |at: f64| (at - time).abs() <= 1e-9 * time;
+        // Times are said with nine digits.
+        let near = |at: f64| (at - time).abs() <= 1e-8 * time;
         if let Some(atom) = self.atoms.iter().position(|(at, _)| near(at)) {
             let mass = self.atoms.iter().nth(atom).map_or(1.0, |(_, mass)| mass);
             weights.atoms[atom] = 1.0 / mass;
@@ -46,6 +51,19 @@ impl Distribution {
         }
         if let Some(smooth) = &self.smooth {
             smooth.give(time, &mut weights.nodes);
+        }
+        weights
+    }
+
+    fn about(&self, time: f64, around: f64) -> Weights {
+        let inside = |&at: &f64| f64::from(u8::from((at - time).abs() <= around * time));
+        let mut weights = self.weights(|at, out| {
+            out.clear();
+            out.extend(at.iter().map(inside));
+        });
+        let measure = self.measure(&weights);
+        for weight in weights.atoms.iter_mut().chain(&mut weights.nodes) {
+            *weight /= measure.max(f64::MIN_POSITIVE);
         }
         weights
     }
