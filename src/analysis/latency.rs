@@ -3,22 +3,30 @@
 //! [`compose`](mod@compose) turns what a flow reaches into terms, [`terms`] computes each term once by
 //! the [`distribution`]s, [`contributions`] goes back from a percentile to the parts. Percentiles are
 //! numeric, within 1 %; they are never added, but for the naive figure beside them ([`naive`]).
+//!
+//! Unloaded times and those at peak share next to nothing, so each is composed by a thread of its own;
+//! then both read answers from what is composed ([`answers`]). What is said never depends on it.
 
+mod answers;
 mod compose;
 mod contributions;
 pub mod distribution;
 mod naive;
 mod terms;
 
-use super::graph::{Extent, FlowGraph, System, Walk};
-use super::load::Load;
-use super::report::{Contribution, Edge, Known, LatencyReport, Percentiles};
-use crate::model::{Horizon, Latency, Millis};
-use compose::{Scope, Times, compose};
-use terms::{Term, Terms};
+use std::panic::resume_unwind;
+use std::thread;
 
-/// The percentiles that are always given.
-const PERCENTS: [f64; 4] = [50.0, 95.0, 99.0, 99.9];
+use super::graph::{Extent, FlowGraph, System, Walk};
+use super::load::{Load, Visits};
+use super::report::{Contribution, Known, LatencyReport, Percentiles, Unknown};
+use crate::model::{Horizon, Latency, Millis};
+use answers::{Answer, Answers};
+use compose::{Scope, Times, compose};
+use terms::Terms;
+
+/// States of all flows from which on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 50;
 /// Terms beyond which what is no longer used is given up before the next evaluation.
 const MOST_KEPT: usize = 60_000;
 
@@ -31,20 +39,20 @@ pub struct Latencies {
     pub concurrency: Vec<Option<Known<f64>>>,
 }
 
-/// What evaluations share: terms that were computed before are not computed again.
+/// What evaluations share: terms and answers that were computed before are not computed again.
 ///
 /// Holds some kilobytes per term; results never depend on it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Memory {
-    terms: Terms,
+    unloaded: Kept,
+    at_peak: Kept,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            terms: Terms::new(),
-        }
-    }
+/// What is kept of the times under one load.
+#[derive(Debug, Default)]
+struct Kept {
+    terms: Terms,
+    answers: Answers,
 }
 
 /// The times of `flows`, the flows of `system` in order, under `load`, which is theirs.
@@ -54,106 +62,153 @@ pub fn evaluate(
     load: &Load,
     memory: &mut Memory,
 ) -> Latencies {
-    if memory.terms.len() > MOST_KEPT {
-        memory.terms = Terms::new();
-    }
-    let terms = &mut memory.terms;
-    let reports = flows.iter().map(|flow| {
-        let all = Evaluation { system, flow, load };
-        all.report(terms)
-    });
-    let reports = reports.collect();
-    Latencies {
-        flows: reports,
-        concurrency: concurrency(system, flows, load, terms),
-    }
-}
-
-struct Evaluation<'a> {
-    system: &'a System,
-    flow: &'a FlowGraph,
-    load: &'a Load,
-}
-
-impl Evaluation<'_> {
-    fn report(&self, terms: &mut Terms) -> LatencyReport {
-        let response = self.flow.response();
-        let response_unloaded = self.times(response, Horizon::Response, false, terms);
-        let response_peak = self.times(response, Horizon::Response, true, terms);
-        let all = self.flow.visits();
-        let (mut completion_unloaded, mut completion_peak) =
-            (response_unloaded.clone(), response_peak.clone());
-        if !self.flow.response_is_all() {
-            completion_unloaded = self.times(all, Horizon::Completion, false, terms);
-            completion_peak = self.times(all, Horizon::Completion, true, terms);
-        }
-        let is_upper_bound = |times: &Known<(Percentiles, bool)>| matches!(times, Ok((_, true)));
-        let only = |times: Known<(Percentiles, bool)>| times.map(|(percentiles, _)| percentiles);
+    let states = flows.iter().map(|flow| flow.visits().states.len());
+    let apart = states.sum::<usize>() >= WORTH_A_THREAD;
+    let Memory { unloaded, at_peak } = memory;
+    let (unloaded_times, peak_times) = both(
+        apart,
+        || unloaded.compose(system, flows, None),
+        || at_peak.compose(system, flows, Some(load)),
+    );
+    let wholes =
+        |times: &[FlowTimes]| -> Vec<usize> { times.iter().flat_map(FlowTimes::wholes).collect() };
+    answers::answer(
+        [
+            (
+                &unloaded.terms,
+                &mut unloaded.answers,
+                wholes(&unloaded_times),
+            ),
+            (&at_peak.terms, &mut at_peak.answers, wholes(&peak_times)),
+        ],
+        apart,
+    );
+    let concurrency = concurrency(system, flows, load, &unloaded_times, &unloaded.terms);
+    let reports = flows.iter().zip(unloaded_times.iter().zip(&peak_times));
+    let reports = reports.map(|(flow, (unloaded_times, peak_times))| {
+        let unloaded = |times: &Known<Times>| unloaded.percentiles(times);
+        let at_peak = |times: &Known<Times>| at_peak.percentiles(times);
+        let completion = unloaded_times.completion();
         LatencyReport {
-            completion_is_upper_bound: is_upper_bound(&completion_unloaded),
-            response_unloaded: only(response_unloaded),
-            response_peak: only(response_peak),
-            completion_unloaded: only(completion_unloaded),
-            completion_peak: only(completion_peak),
-            sum_of_p99: tidy(naive::sum_of_p99(self.system, response, self.flow.misses)),
+            completion_is_upper_bound: completion.as_ref().is_ok_and(|times| times.is_upper_bound),
+            response_unloaded: unloaded(&unloaded_times.response),
+            response_peak: at_peak(&peak_times.response),
+            completion_unloaded: unloaded(completion),
+            completion_peak: at_peak(peak_times.completion()),
+            sum_of_p99: tidy(naive::sum_of_p99(system, flow.response(), flow.misses)),
         }
-    }
-
-    /// Percentiles of one horizon, and whether they are an upper bound.
-    fn times(
-        &self,
-        walk: &Walk,
-        horizon: Horizon,
-        at_peak: bool,
-        terms: &mut Terms,
-    ) -> Known<(Percentiles, bool)> {
-        let scope = Scope {
-            system: self.system,
-            walk,
-            misses: self.flow.misses,
-            horizon,
-            load: at_peak.then_some(self.load),
-        };
-        let times = compose(scope, terms)?;
-        let percentiles = percentiles(&times, terms);
-        Ok((percentiles, times.is_upper_bound))
+    });
+    Latencies {
+        flows: reports.collect(),
+        concurrency,
     }
 }
 
-fn percentiles(times: &Times, terms: &Terms) -> Percentiles {
-    let whole: Term = times.whole[0];
-    let survival = terms.value(whole).survival();
-    let [p50, p95, p99, p99_9] =
-        PERCENTS.map(|percent| tidy(distribution::percentile(&survival, percent)));
-    let edges = PERCENTS.iter().filter_map(|&percent| {
-        let (low, high) = distribution::edge(&survival, percent)?;
-        Some(Edge {
-            percent,
-            low: tidy(low),
-            high: tidy(high),
-        })
-    });
-    let edges = edges.collect();
-    let found = contributions::contributions(terms, whole, p99);
-    let contributions = times.parts.iter().map(|(part, own)| {
-        let of_own =
-            |percentile: fn(Latency) -> Millis| own.map_or(0.0, |own| percentile(own).get());
-        Contribution {
-            ms: tidy(found.get(part).copied().unwrap_or(0.0)),
-            part: part.clone(),
-            p50: of_own(Latency::p50),
-            p99: of_own(Latency::p99),
+/// What both give, the second by a thread of its own if they are to run `apart`.
+fn both<A, B: Send>(
+    apart: bool,
+    first: impl FnOnce() -> A,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if !apart {
+        return (first(), second());
+    }
+    thread::scope(|scope| {
+        let second = scope.spawn(second);
+        let first = first();
+        let second = second.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (first, second)
+    })
+}
+
+/// The times of a flow under one load.
+struct FlowTimes {
+    response: Known<Times>,
+    /// `None` if the response is all that the flow does.
+    completion: Option<Known<Times>>,
+    /// How long each state of all visits is held by its caller, if it was asked for and differs from
+    /// the response.
+    held: Option<Known<Times>>,
+}
+
+impl FlowTimes {
+    fn completion(&self) -> &Known<Times> {
+        self.completion.as_ref().unwrap_or(&self.response)
+    }
+
+    fn held(&self) -> &Known<Times> {
+        self.held.as_ref().unwrap_or(&self.response)
+    }
+
+    /// The terms whose percentiles are asked for.
+    fn wholes(&self) -> impl Iterator<Item = usize> {
+        let all = [Some(&self.response), self.completion.as_ref()];
+        all.into_iter()
+            .flatten()
+            .filter_map(|times| Some(times.as_ref().ok()?.whole[0]))
+    }
+}
+
+impl Kept {
+    /// The times of all flows, at peak if there is a load.
+    fn compose(
+        &mut self,
+        system: &System,
+        flows: &[FlowGraph],
+        load: Option<&Load>,
+    ) -> Vec<FlowTimes> {
+        if self.terms.len() > MOST_KEPT {
+            *self = Self::default();
         }
-    });
-    Percentiles {
-        p50,
-        p95,
-        p99,
-        p99_9,
-        mean: tidy(terms.value(whole).mean()),
-        edges,
-        contributions_p99: contributions.collect(),
-        survival,
+        let of_flow = |flow: &FlowGraph| {
+            let mut times = |walk, horizon| {
+                let scope = Scope {
+                    system,
+                    walk,
+                    misses: flow.misses,
+                    horizon,
+                    load,
+                };
+                compose(scope, &mut self.terms)
+            };
+            let more = !flow.response_is_all();
+            FlowTimes {
+                response: times(flow.response(), Horizon::Response),
+                completion: more.then(|| times(flow.visits(), Horizon::Completion)),
+                held: (more && load.is_none()).then(|| times(flow.visits(), Horizon::Response)),
+            }
+        };
+        flows.iter().map(of_flow).collect()
+    }
+
+    fn percentiles(&self, times: &Known<Times>) -> Known<Percentiles> {
+        let times = times.as_ref().map_err(Clone::clone)?;
+        let Answer {
+            percentiles: [p50, p95, p99, p99_9],
+            edges,
+            survival,
+            contributions,
+        } = self.answers.of(times.whole[0]);
+        let parts = times.parts.iter().map(|(part, own)| {
+            let of_own =
+                |percentile: fn(Latency) -> Millis| own.map_or(0.0, |own| percentile(own).get());
+            Contribution {
+                ms: contributions.get(part).copied().unwrap_or(0.0),
+                part: part.clone(),
+                p50: of_own(Latency::p50),
+                p99: of_own(Latency::p99),
+            }
+        });
+        Ok(Percentiles {
+            p50: *p50,
+            p95: *p95,
+            p99: *p99,
+            p99_9: *p99_9,
+            mean: tidy(self.terms.value(times.whole[0]).mean()),
+            edges: edges.clone(),
+            contributions_p99: parts.collect(),
+            survival: survival.clone(),
+        })
     }
 }
 
@@ -162,51 +217,60 @@ fn concurrency(
     system: &System,
     flows: &[FlowGraph],
     load: &Load,
-    terms: &mut Terms,
+    times: &[FlowTimes],
+    terms: &Terms,
 ) -> Vec<Option<Known<f64>>> {
-    let mut held: Vec<Option<Known<f64>>> = load
-        .pools
-        .iter()
-        .map(|pool| pool.as_ref().map(|_| Ok(0.0)))
-        .collect();
-    for (flow, visits) in flows.iter().zip(&load.visits) {
-        let walk = flow.visits();
-        let scope = Scope {
-            system,
-            walk,
-            misses: flow.misses,
-            horizon: Horizon::Response,
-            load: None,
-        };
+    let pools = load.pools.iter();
+    let mut held: Vec<Option<Known<f64>>> =
+        pools.map(|pool| pool.as_ref().map(|_| Ok(0.0))).collect();
+    let all = flows.iter().zip(&load.visits).zip(times);
+    for ((flow, visits), times) in all {
         let rate = &system.flows[flow.flow].rate;
-        let times = compose(scope, terms);
-        for (index, (state, visits)) in walk.states.iter().zip(&visits.states).enumerate() {
+        let holding = Holding {
+            system,
+            walk: flow.visits(),
+            visits,
+            times: times.held(),
+            terms,
+        };
+        for (index, state) in flow.visits().states.iter().enumerate() {
             let Some(Ok(sum)) = &mut held[state.component] else {
                 continue;
             };
-            if visits.total() == 0.0 {
+            if visits.states[index].total() == 0.0 {
                 continue;
             }
-            let own = system.components[state.component].latency;
-            let time = match &times {
-                // A publish is held until it is taken; where a way ends, only its own service counts.
-                Ok(_) if state.extent == Extent::Ends => visits.total() * mean(own),
-                Ok(times) => {
-                    let whole = terms.value(times.whole[index]).mean();
-                    visits.taken * mean(own) + (visits.total() - visits.taken) * whole
-                }
-                Err(why) => {
-                    held[state.component] = Some(Err(why.clone()));
-                    continue;
-                }
-            };
-            match rate {
-                Ok(rate) => *sum += rate * time / 1000.0,
-                Err(why) => held[state.component] = Some(Err(why.clone())),
+            match (holding.time(index), rate) {
+                (Ok(time), Ok(rate)) => *sum += rate * time / 1000.0,
+                (Err(why), _) | (_, Err(why)) => held[state.component] = Some(Err(why.clone())),
             }
         }
     }
     held
+}
+
+/// What is needed to tell how long the states of a flow are held.
+struct Holding<'a> {
+    system: &'a System,
+    walk: &'a Walk,
+    visits: &'a Visits,
+    times: &'a Known<Times>,
+    terms: &'a Terms,
+}
+
+impl<'a> Holding<'a> {
+    /// How long all visits of a state by one request hold it, in milliseconds.
+    fn time(&self, index: usize) -> Result<f64, &'a Unknown> {
+        let (state, visits) = (&self.walk.states[index], &self.visits.states[index]);
+        let own = mean(self.system.components[state.component].latency);
+        let times = self.times.as_ref()?;
+        // A publish is held until it is taken; where a way ends, only its own service counts.
+        if state.extent == Extent::Ends {
+            return Ok(visits.total() * own);
+        }
+        let whole = self.terms.value(times.whole[index]).mean();
+        Ok(visits.taken * own + (visits.total() - visits.taken) * whole)
+    }
 }
 
 /// The mean of a service time in milliseconds.
@@ -219,5 +283,36 @@ fn mean(latency: Option<Latency>) -> f64 {
 
 /// The number to nine digits: what lies beyond differs between machines and means nothing.
 fn tidy(number: f64) -> f64 {
-    format!("{number:.8e}").parse().unwrap_or(number)
+    // Powers of ten up to here are exact, so that one division gives the number nearest to the digits.
+    const EXACT: i32 = 22;
+    let places = 8 - number.abs().log10().floor().clamp(-400.0, 400.0) as i32;
+    if number == 0.0 || !number.is_finite() || places.abs() > EXACT {
+        return format!("{number:.8e}").parse().unwrap_or(number);
+    }
+    let power = 10.0_f64.powi(places.abs());
+    if places < 0 {
+        (number / power).round() * power
+    } else {
+        (number * power).round() / power
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn numbers_are_told_to_nine_digits() {
+        for (number, expected) in [
+            (0.0, 0.0),
+            (0.1 + 0.2, 0.3),
+            (123_456_789.49, 123_456_789.0),
+            (1e-30 / 3.0, 3.333_333_33e-31),
+            (2e20 / 3.0, 6.666_666_67e19),
+            (9.999_999_999, 10.0),
+            (f64::INFINITY, f64::INFINITY),
+        ] {
+            assert_eq!(tidy(number), expected);
+        }
+    }
 }

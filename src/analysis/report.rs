@@ -3,6 +3,8 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
+use std::sync::Arc;
+
 use super::latency::distribution::{edge, percentile};
 use super::what_if::WhatIf;
 use crate::model::{Id, Percentile};
@@ -207,7 +209,7 @@ pub struct Percentiles {
     pub contributions_p99: Vec<Contribution>,
     /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)) rising
     /// and falling; a jump is two points at one time.
-    pub survival: Vec<(f64, f64)>,
+    pub survival: Arc<[(f64, f64)]>,
 }
 
 /// A percentile at a jump of the distribution.

@@ -13,7 +13,7 @@ mod overload;
 mod serving;
 
 pub use failure::{Failure, NoUnit, question, units};
-pub(super) use overload::single_points;
+pub use overload::single_points;
 
 use super::availability::{Limits, Solver};
 use super::estimates;

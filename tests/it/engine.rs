@@ -1,7 +1,7 @@
 //! The evaluation engine against the contract: its definitions carried out literally on random
 //! designs, its worked figures, closed forms, laws, and published cases.
 
-mod board;
+pub(crate) mod board;
 mod cuts;
 mod edits;
 mod figures;

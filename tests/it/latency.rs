@@ -5,6 +5,7 @@
 mod exact_load;
 pub(crate) mod generate;
 pub(crate) mod simulate;
+mod worked;
 
 use exact_load::Following;
 use fivenines::analysis::estimates::Sheet;

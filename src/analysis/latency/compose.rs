@@ -1,8 +1,8 @@
 //! From a walk to terms: the time of each state, by the contract's rules.
 //!
 //! States are composed after all that they lead to. Of each state three terms matter: its own service
-//! with its waiting (`own`), from the end of that until all that it causes has ended (`after`), and both
-//! (`whole`). [`batch`] says what a group does; [`draws`] conditions groups on the draws that they share.
+//! with its waiting ([`Own`]), from the end of that until all that it causes has ended (`after`), and
+//! both (`whole`). [`batch`] says what a group does; [`draws`] conditions groups on the draws that they share.
 
 mod batch;
 mod draws;
@@ -52,7 +52,7 @@ pub(super) fn compose(scope: Scope<'_>, terms: &mut Terms) -> Known<Times> {
         scope,
         terms,
         levels: reach.levels(),
-        own: vec![NOTHING; states],
+        own: vec![Own::default(); states],
         after: vec![NOTHING; states],
         goes_on: vec![false; states],
         whole: vec![NOTHING; states],
@@ -72,12 +72,19 @@ struct Composer<'a> {
     scope: Scope<'a>,
     terms: &'a mut Terms,
     levels: Vec<Level>,
-    own: Vec<Term>,
+    own: Vec<Own>,
     after: Vec<Term>,
     whole: Vec<Term>,
     /// Something happens at or behind the state that its caller does not wait for.
     goes_on: Vec<bool>,
     is_upper_bound: bool,
+}
+
+/// What a component adds by itself.
+#[derive(Clone, Copy, Default)]
+struct Own {
+    wait: Term,
+    service: Term,
 }
 
 impl Composer<'_> {
@@ -115,12 +122,15 @@ impl Composer<'_> {
             Unknown(format!("the tags of {id} are too entangled"))
         })?;
         self.after[index] = after;
-        self.whole[index] = self.terms.sum(self.own[index], after, self.levels[index]);
+        // One part after another, so that going back takes one of them off at a time.
+        let Own { wait, service } = self.own[index];
+        let served = self.terms.sum(service, after, self.levels[index]);
+        self.whole[index] = self.terms.sum(wait, served, self.levels[index]);
         Ok(())
     }
 
     /// Own service and waiting.
-    fn own(&mut self, index: StateIndex) -> Term {
+    fn own(&mut self, index: StateIndex) -> Own {
         let number = self.scope.walk.states[index].component;
         let (component, level) = (&self.scope.system.components[number], self.levels[index]);
         let service = component.latency.map_or(NOTHING, |latency| {
@@ -128,15 +138,14 @@ impl Composer<'_> {
             let (p50, p99) = (latency.p50().get(), latency.p99().get());
             self.terms.takes(part, p50, p99, level)
         });
-        let wait = self.scope.load.map(|load| load.wait(number));
-        match wait {
+        let wait = match self.scope.load.map(|load| load.wait(number)) {
             Some(Ok(Wait::Sometimes { probability, mean })) => {
                 let part = Part::Waiting(component.id.clone());
-                let wait = self.terms.waits(part, probability, mean, level);
-                self.terms.sum(wait, service, level)
+                self.terms.waits(part, probability, mean, level)
             }
-            _ => service,
-        }
+            _ => NOTHING,
+        };
+        Own { wait, service }
     }
 
     fn hop(&mut self, connection: ConnectionIndex, level: Level) -> Term {

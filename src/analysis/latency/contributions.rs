@@ -2,40 +2,45 @@
 //!
 //! One pass over the terms, from the whole back to the parts: each term passes the weights of its values
 //! on to what it is made of, in the order in which terms refer to each other. Costs about twice what
-//! computing the terms did. Of a sum with a part, the part adds what the rest does not.
+//! computing the terms did on as many nodes; it is done on fewer, since what a part adds on average
+//! depends little on them. Of a sum with a part, the part adds what the rest does not.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::distribution::Weights;
+use rustc_hash::FxHashMap;
+
+use super::distribution::{Distribution, Weights};
 use super::terms::{Batch, Form, NOTHING, Term, Terms};
 use crate::analysis::report::Part;
 
 /// Contributions below this part of the whole are left out.
-const NEGLIGIBLE: f64 = 1e-6;
+const NEGLIGIBLE: f64 = 1e-5;
 
 /// How far around the time other times count, as parts of it, if the time itself leads nowhere: the
 /// nodes of a maximum may lie so close that those of what it is made of lie between none of them.
 const AROUND: [f64; 4] = [0.0, 0.01, 0.1, 1.0];
 
 /// What the parts of `whole` add, given that it takes `time`; together `time`.
-pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> HashMap<Part, f64> {
-    let mut found = HashMap::new();
+pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> FxHashMap<Part, f64> {
+    let mut found = FxHashMap::default();
     let mut sum = 0.0;
     for around in AROUND {
         let mut pass = Pass {
             terms,
             least: time * NEGLIGIBLE,
             pending: BTreeMap::new(),
-            found: HashMap::new(),
+            found: FxHashMap::default(),
         };
         if time > 0.0 {
-            pass.add(whole, terms.value(whole).given(time, around));
+            pass.add(whole, terms.value(whole).rough().given(time, around));
         }
         while let Some((term, weights)) = pass.pending.pop_last() {
             pass.divide(term, &weights);
         }
         found = pass.found;
-        sum = found.values().sum();
+        let mut all: Vec<f64> = found.values().copied().collect();
+        all.sort_unstable_by(f64::total_cmp);
+        sum = all.iter().sum();
         if sum >= time / 2.0 {
             break;
         }
@@ -52,7 +57,7 @@ struct Pass<'a> {
     terms: &'a Terms,
     least: f64,
     pending: BTreeMap<Term, Weights>,
-    found: HashMap<Part, f64>,
+    found: FxHashMap<Part, f64>,
 }
 
 impl Pass<'_> {
@@ -73,8 +78,12 @@ impl Pass<'_> {
         }
     }
 
+    fn rough(&self, term: Term) -> Distribution {
+        self.terms.value(term).rough()
+    }
+
     fn divide(&mut self, term: Term, weights: &Weights) {
-        let value = self.terms.value(term);
+        let value = self.rough(term);
         let time = value.weighed(weights);
         if time <= self.least {
             return;
@@ -82,40 +91,54 @@ impl Pass<'_> {
         match self.terms.form(term) {
             Form::Nothing => {}
             Form::Takes(part, ..) | Form::Waits(part, ..) => self.credit(part, time),
-            Form::Sum(first, second) => self.divide_sum(term, weights, *first, *second),
+            Form::Sum(first, second) => self.divide_sum(&value, weights, *first, *second),
             Form::Power(count, of) => {
                 let one = self.terms.value(*of);
-                self.add(*of, value.of_power(weights, one, *count as f64));
+                let of_one = value.of_power(weights, one, *count as f64);
+                self.add_all(value.measure(weights), vec![(*of, of_one)]);
             }
             Form::Mixture(of) => {
-                for (probability, part) in of {
-                    let distribution = self.terms.value(*part);
-                    let weights = value.of_part(weights, distribution, probability.get());
-                    self.add(*part, weights);
-                }
+                let parts = of.iter().map(|(probability, part)| {
+                    let of_part = value.of_part(weights, &self.rough(*part), probability.get());
+                    (*part, of_part)
+                });
+                self.add_all(value.measure(weights), parts.collect());
             }
             Form::Largest(of) => {
                 let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                for (i, &member) in of.iter().enumerate() {
-                    self.add(member, value.of_largest(weights, &members, i));
-                }
+                let parts = of.iter().enumerate();
+                let parts = parts.map(|(i, &m)| (m, value.of_largest(weights, &members, i)));
+                self.add_all(value.measure(weights), parts.collect());
             }
             Form::Kth(k, of) => {
                 let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                for (i, &member) in of.iter().enumerate() {
-                    self.add(member, value.of_kth(weights, &members, *k, i));
-                }
+                let parts = of.iter().enumerate();
+                let parts = parts.map(|(i, &m)| (m, value.of_kth(weights, &members, *k, i)));
+                self.add_all(value.measure(weights), parts.collect());
             }
             Form::Batch(Batch { apart, .. }) => {
-                let whole = self.terms.value(*apart);
-                self.add(*apart, value.of_part(weights, whole, 1.0));
+                let of_apart = value.of_part(weights, &self.rough(*apart), 1.0);
+                self.add_all(value.measure(weights), vec![(*apart, of_apart)]);
             }
         }
     }
 
-    fn divide_sum(&mut self, term: Term, weights: &Weights, first: Term, second: Term) {
-        let value = self.terms.value(term);
-        let (x, y) = (self.terms.value(first), self.terms.value(second));
+    /// Weights for terms of which one decides; made to hold `measure` together, as all values do.
+    fn add_all(&mut self, measure: f64, mut parts: Vec<(Term, Weights)>) {
+        let held = parts
+            .iter()
+            .map(|(term, weights)| self.rough(*term).measure(weights));
+        let factor = measure / held.sum::<f64>();
+        for (_, weights) in &mut parts {
+            weights.scale(factor);
+        }
+        for (term, weights) in parts {
+            self.add(term, weights);
+        }
+    }
+
+    fn divide_sum(&mut self, value: &Distribution, weights: &Weights, first: Term, second: Term) {
+        let (x, y) = (&self.rough(first), &self.rough(second));
         let part = |term: Term| match self.terms.form(term) {
             Form::Takes(part, ..) | Form::Waits(part, ..) => Some(part.clone()),
             _ => None,

@@ -125,7 +125,7 @@ impl Distribution {
     /// Nothing, or with `probability` an exponential time of mean `mean`.
     pub fn waiting(probability: f64, mean: f64, tail: Tail) -> Self {
         let mean = within(mean);
-        if probability <= 0.0 || mean <= 0.0 {
+        if probability <= tail.cut || mean <= 0.0 {
             return Self::constant(0.0);
         }
         let probability = probability.min(1.0);
@@ -211,6 +211,18 @@ impl Distribution {
     /// The mean, in milliseconds.
     pub const fn mean(&self) -> f64 {
         self.mean
+    }
+
+    /// The same on no more nodes than going back to its parts needs.
+    pub fn rough(&self) -> Self {
+        Self {
+            atoms: self.atoms.clone(),
+            smooth: self.smooth.as_ref().map(|smooth| Smooth {
+                grid: Grid::rough(&smooth.grid),
+                ..*smooth
+            }),
+            mean: self.mean,
+        }
     }
 
     /// Whether it is always 0.

@@ -1,9 +1,11 @@
 //! Times as terms: parts, and what is made of them, each computed once.
 //!
-//! Equal terms are one term, whichever flow, horizon or load they come from, so what flows share is
-//! computed once, and what an edit leaves alone is found again. Terms only refer to earlier ones.
+//! Equal terms are one term, whichever flow or horizon they come from, so what flows share is computed
+//! once, and what an edit leaves alone is found again. Terms that take equally long, such as two
+//! services of one kind with a like store behind each, are told apart by their parts and share their
+//! distribution. Terms only refer to earlier ones.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::distribution::{Branch, Core, Distribution, Tail, Way};
 use crate::analysis::report::Part;
@@ -14,18 +16,21 @@ pub(super) type Term = usize;
 /// The term that takes no time.
 pub(super) const NOTHING: Term = 0;
 
-/// How far the tail of a term matters: 10³ times as far for each level.
+/// How far the tail of a term matters: 10³ times as far for each level. Few levels, so that flows share
+/// what they reach at different depths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Level(u8);
 
 impl Level {
     /// Enough for a largest of `of`.
     pub(super) fn of_largest(of: f64) -> Self {
-        Self((of.clamp(1.0, 1e30).log10() / 3.0).ceil() as u8)
+        let thousands = (of.clamp(1.0, 1e30).log10() / 3.0).ceil() as u8;
+        Self(thousands.saturating_sub(1))
     }
 
     fn tail(self) -> Tail {
-        Tail::of_largest(10_f64.powi(3 * i32::from(self.0)))
+        // A tenth of what the largest of so many needs: what is cut off is 10⁻⁷ of them together.
+        Tail::of_largest(10_f64.powi(3 * i32::from(self.0) + 2))
     }
 }
 
@@ -43,15 +48,15 @@ impl Bits {
     }
 }
 
-/// What a term is made of.
+/// What a term is made of; `P` tells parts apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Form {
+pub(super) enum Form<P = Part> {
     /// No time.
     Nothing,
     /// Own service or a hop, by its median and 99th percentile.
-    Takes(Part, Bits, Bits),
+    Takes(P, Bits, Bits),
     /// Waiting, by its probability and the mean if there is any.
-    Waits(Part, Bits, Bits),
+    Waits(P, Bits, Bits),
     /// One after the other.
     Sum(Term, Term),
     /// All at once, until the last ends.
@@ -87,25 +92,63 @@ pub(super) struct BatchBranch {
     pub(super) ways: Vec<(Bits, Term, Term)>,
 }
 
+impl Form {
+    /// What its distribution is made of: times `at` those of the terms, whichever parts they are.
+    fn timing(&self, at: &[usize]) -> Form<()> {
+        let of = |term: &Term| at[*term];
+        let all = |terms: &[Term]| terms.iter().map(of).collect();
+        match self {
+            Self::Nothing => Form::Nothing,
+            Self::Takes(_, p50, p99) => Form::Takes((), *p50, *p99),
+            Self::Waits(_, probability, mean) => Form::Waits((), *probability, *mean),
+            Self::Sum(first, second) => Form::Sum(of(first), of(second)),
+            Self::Largest(terms) => Form::Largest(all(terms)),
+            Self::Kth(k, terms) => Form::Kth(*k, all(terms)),
+            Self::Power(count, term) => Form::Power(*count, of(term)),
+            Self::Mixture(parts) => Form::Mixture(
+                parts
+                    .iter()
+                    .map(|(weight, term)| (*weight, of(term)))
+                    .collect(),
+            ),
+            Self::Batch(batch) => {
+                let mut batch = batch.clone();
+                for branch in &mut batch.branches {
+                    for (_, block, after) in &mut branch.ways {
+                        (*block, *after) = (of(block), of(after));
+                    }
+                }
+                (batch.next, batch.apart) = (of(&batch.next), of(&batch.apart));
+                Form::Batch(batch)
+            }
+        }
+    }
+}
+
 /// All terms so far.
 #[derive(Debug)]
 pub(super) struct Terms {
     forms: Vec<Form>,
-    values: Vec<Distribution>,
-    index: HashMap<(Form, Level), Term>,
-    parts: HashMap<(bool, Bits, Bits, Level), Distribution>,
+    /// Of each term, which distribution is its own.
+    at: Vec<usize>,
+    index: FxHashMap<(Form, Level), Term>,
+    times: Vec<Distribution>,
+    times_index: FxHashMap<(Form<()>, Level), usize>,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            forms: vec![Form::Nothing],
+            at: vec![0],
+            index: FxHashMap::default(),
+            times: vec![Distribution::constant(0.0)],
+            times_index: FxHashMap::default(),
+        }
+    }
 }
 
 impl Terms {
-    pub(super) fn new() -> Self {
-        Self {
-            forms: vec![Form::Nothing],
-            values: vec![Distribution::constant(0.0)],
-            index: HashMap::new(),
-            parts: HashMap::new(),
-        }
-    }
-
     pub(super) const fn len(&self) -> usize {
         self.forms.len()
     }
@@ -115,7 +158,7 @@ impl Terms {
     }
 
     pub(super) fn value(&self, term: Term) -> &Distribution {
-        &self.values[term]
+        &self.times[self.at[term]]
     }
 
     /// A part that takes this long.
@@ -198,55 +241,52 @@ impl Terms {
         if let Some(&known) = self.index.get(&key) {
             return known;
         }
-        let value = self.compute(&key.0, level);
+        let timing = (key.0.timing(&self.at), level);
+        let at = match self.times_index.get(&timing) {
+            Some(&known) => known,
+            None => {
+                let time = self.compute(&timing.0, level.tail());
+                self.times.push(time);
+                self.times_index.insert(timing, self.times.len() - 1);
+                self.times.len() - 1
+            }
+        };
         let term = self.forms.len();
         self.forms.push(key.0.clone());
-        self.values.push(value);
+        self.at.push(at);
         self.index.insert(key, term);
         term
     }
 
-    fn compute(&mut self, form: &Form, level: Level) -> Distribution {
-        let tail = level.tail();
-        let value = |&term: &Term| &self.values[term];
+    fn compute(&self, form: &Form<()>, tail: Tail) -> Distribution {
+        let time = |&at: &usize| &self.times[at];
         match form {
             Form::Nothing => Distribution::constant(0.0),
-            Form::Takes(_, p50, p99) => self.part(false, *p50, *p99, level),
-            Form::Waits(_, probability, mean) => self.part(true, *probability, *mean, level),
-            Form::Sum(first, second) => value(first).sum(value(second), tail),
+            Form::Takes((), p50, p99) => Distribution::lognormal(p50.get(), p99.get(), tail),
+            Form::Waits((), probability, mean) => {
+                Distribution::waiting(probability.get(), mean.get(), tail)
+            }
+            Form::Sum(first, second) => time(first).sum(time(second), tail),
             Form::Largest(of) => {
-                Distribution::maximum(&of.iter().map(value).collect::<Vec<_>>(), tail)
+                Distribution::maximum(&of.iter().map(time).collect::<Vec<_>>(), tail)
             }
             Form::Kth(k, of) => {
-                Distribution::kth_smallest(&of.iter().map(value).collect::<Vec<_>>(), *k, tail)
+                Distribution::kth_smallest(&of.iter().map(time).collect::<Vec<_>>(), *k, tail)
             }
-            Form::Power(count, of) => value(of).largest_of(*count, tail),
+            Form::Power(count, of) => time(of).largest_of(*count, tail),
             Form::Mixture(of) => {
-                let of = of.iter().map(|(weight, term)| (weight.get(), value(term)));
+                let of = of.iter().map(|(weight, at)| (weight.get(), time(at)));
                 Distribution::mixture(&of.collect::<Vec<_>>(), tail)
             }
-            Form::Batch(batch) => self.batch_value(batch, tail),
+            Form::Batch(batch) => self.batch_time(batch, tail),
         }
     }
 
-    fn part(&mut self, waits: bool, first: Bits, second: Bits, level: Level) -> Distribution {
-        let make = || {
-            let (first, second, tail) = (first.get(), second.get(), level.tail());
-            if waits {
-                Distribution::waiting(first, second, tail)
-            } else {
-                Distribution::lognormal(first, second, tail)
-            }
-        };
-        let key = (waits, first, second, level);
-        self.parts.entry(key).or_insert_with(make).clone()
-    }
-
-    fn batch_value(&self, batch: &Batch, tail: Tail) -> Distribution {
-        let way = |&(weight, block, after): &(Bits, Term, Term)| Way {
+    fn batch_time(&self, batch: &Batch, tail: Tail) -> Distribution {
+        let way = |&(weight, block, after): &(Bits, usize, usize)| Way {
             weight: weight.get(),
-            block: &self.values[block],
-            after: (after != NOTHING).then(|| &self.values[after]),
+            block: &self.times[block],
+            after: (after != 0).then(|| &self.times[after]),
         };
         let branches = batch.branches.iter().map(|branch| {
             let ways = branch.ways.iter().map(way).collect();
@@ -260,6 +300,6 @@ impl Terms {
             }
         });
         let branches: Vec<Branch> = branches.collect();
-        Distribution::batch(&branches, &self.values[batch.next], tail)
+        Distribution::batch(&branches, &self.times[batch.next], tail)
     }
 }

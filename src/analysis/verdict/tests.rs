@@ -162,12 +162,13 @@ fn times(p99: f64) -> Percentiles {
                 ms: p99 * 0.8,
             },
         ],
-        survival: vec![
+        survival: [
             (0.0, 1.0),
             (p99 / 4.0, 0.25),
             (p99 / 3.0, 0.1),
             (p99 * 4.0, 0.0),
-        ],
+        ]
+        .into(),
     }
 }
 

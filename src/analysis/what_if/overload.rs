@@ -18,7 +18,7 @@ const MOST_STATES: usize = 2_000_000;
 
 /// Per flow, its single points by overload in canonical order; `cuts` are those of the flows, `load`
 /// theirs with everything up.
-pub(in crate::analysis) fn single_points(
+pub fn single_points(
     system: &System,
     graphs: &[FlowGraph],
     units: &Units,

@@ -1,6 +1,6 @@
 //! What a group does, and what a batch of groups that start together does.
 
-use super::{Composer, Draw, Group, Level, Member, StateIndex};
+use super::{Composer, Draw, Group, Level, Member, Own, StateIndex};
 use crate::analysis::graph::{Extent, Quorum};
 use crate::analysis::latency::terms::{Batch, BatchBranch, Bits, NOTHING, Term};
 use crate::model::{ConnectionKind, GroupMode, Horizon};
@@ -102,7 +102,7 @@ impl Composer<'_> {
         match self.scope.system.connections[member.connection].kind {
             ConnectionKind::Publish => Way {
                 weight: 1.0,
-                block: self.terms.sum(hop, self.own[target], level),
+                block: self.taken(hop, target, level),
                 after: match self.scope.horizon {
                     Horizon::Response => NOTHING,
                     Horizon::Completion => self.after[target],
@@ -119,6 +119,13 @@ impl Composer<'_> {
                 Way::blocking(self.terms.sum(hop, self.whole[target], level))
             }
         }
+    }
+
+    /// Until the broker has taken what arrives by `hop`.
+    fn taken(&mut self, hop: Term, broker: StateIndex, level: Level) -> Term {
+        let Own { wait, service } = self.own[broker];
+        let served = self.terms.sum(wait, service, level);
+        self.terms.sum(hop, served, level)
     }
 
     /// The same with one way, where nothing goes on by itself.

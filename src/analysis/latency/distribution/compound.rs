@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::atoms::Atoms;
 use super::curve::Curve;
-use super::grid::{COARSE, FINE, Grid, base_for};
+use super::grid::{COARSE, FINE, Grid, READ, base_for};
 use super::{Distribution, Smooth, Tail, within};
 
 /// Probability below the lowest times that are told apart.
@@ -69,7 +69,7 @@ fn smooth(time: &impl Compound, parts: &[&Smooth], atoms: &Atoms, tail: Tail) ->
     let (low, high) = (at(0.75), at(0.25));
     let origin = if start > 0.05 * first { start } else { 0.0 };
     let finest = parts.iter().map(|s| s.grid.fineness()).max();
-    let mut fineness = finest.unwrap_or(COARSE);
+    let mut fineness = finest.unwrap_or(COARSE).max(READ);
     while fineness < FINE {
         let cell = (high - origin) / fineness as f64;
         if cell < (high - low) / FEW_CELLS || cell < 0.004 * high {

@@ -13,20 +13,28 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// `value` at the nodes that sums of `x` and `y` have; it is asked in rising order within a row.
-    pub(super) fn of(x: &Grid, y: &Grid, mut value: impl FnMut(&[f64], &mut Vec<f64>)) -> Self {
+    /// `value` at the nodes that sums of `x` and `y` have; it is asked in rising order within a row, may
+    /// change what it is asked for, and is 0 beyond `top`.
+    pub(super) fn of(
+        x: &Grid,
+        y: &Grid,
+        top: f64,
+        mut value: impl FnMut(&mut [f64], &mut Vec<f64>),
+    ) -> Self {
         let fineness = x.fineness().max(y.fineness());
         let base = base_at(x, fineness).max(base_at(y, fineness));
         let blocks = |grid: &Grid| grid.blocks().count() as i32 + base_at(grid, fineness) - base;
-        let count = blocks(x).max(blocks(y)).max(1);
+        let count = blocks(x).max(blocks(y));
+        let start = |level: &i32| fineness as f64 * power(base + level);
+        let reached = (1..count).take_while(|level| start(level) < top).count() as i32;
         let mut positions = Vec::new();
-        let rows = (0..count).map(|level| {
+        let rows = (0..=reached).map(|level| {
             let step = power(base + level);
             let first = if level == 0 { 0 } else { fineness };
             positions.clear();
             positions.extend((first..4 * fineness).map(|unit| unit as f64 * step));
             let mut row = Vec::with_capacity(positions.len());
-            value(&positions, &mut row);
+            value(&mut positions, &mut row);
             row
         });
         Self {
@@ -85,22 +93,24 @@ impl Rows {
     /// Values by block, base first, at the nodes of a grid that may be coarser, or finer at its base.
     fn at_nodes(&self, grid: &Grid, values: &[Vec<f64>]) -> Vec<f64> {
         let m = self.fineness;
-        let dense = m / grid.fineness();
         let lowest = base_at(grid, m);
         let mut out = Vec::with_capacity(grid.masses().len());
         for (level, block) in (lowest..).zip(grid.blocks()) {
-            for unit in block.first..block.first + block.mass.len() {
-                let unit = unit * dense;
-                let level = (level - self.base).max(0) as usize;
-                let at = unit as f64 * block.step / dense as f64 / power(self.base + level as i32);
-                let first = if level == 0 { 0 } else { m };
-                let row = &values[level];
-                let low = (at as usize).saturating_sub(first).min(row.len() - 1);
-                let high = (low + 1).min(row.len() - 1);
+            let level = (level - self.base).max(0) as usize;
+            let Some(row) = values.get(level) else {
+                break;
+            };
+            let first = if level == 0 { 0 } else { m };
+            let unit = block.step / power(self.base + level as i32);
+            let last = row.len() - 1;
+            for at in block.first..block.first + block.mass.len() {
+                let at = at as f64 * unit;
+                let low = (at as usize).saturating_sub(first).min(last);
                 let part = (at - (low + first) as f64).clamp(0.0, 1.0);
-                out.push(row[low] + part * (row[high] - row[low]));
+                out.push(row[low] + part * (row[(low + 1).min(last)] - row[low]));
             }
         }
+        out.resize(grid.masses().len(), 0.0);
         out
     }
 }

@@ -1,5 +1,6 @@
 //! Survival functions: what percentiles are read from, and what maxima are made of.
 
+use super::grid::READ;
 use super::{Distribution, Smooth};
 
 /// A percentile is the lowest time by which all but this much of its share is done.
@@ -89,12 +90,13 @@ pub(super) struct Curve {
 
 impl Curve {
     pub(super) fn of(smooth: &Smooth) -> Self {
-        let mut edges = smooth.grid.edges();
+        let grid = smooth.grid.refined(READ);
+        let mut edges = grid.edges();
         for edge in &mut edges {
             *edge += smooth.origin;
         }
         edges.insert(0, smooth.origin);
-        let masses = smooth.grid.masses();
+        let masses = grid.masses();
         let mut survival = vec![0.0; masses.len() + 1];
         let (mut sum, mut most) = (0.0, 0.0_f64);
         for (i, mass) in masses.iter().enumerate().rev() {

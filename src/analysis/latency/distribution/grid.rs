@@ -9,9 +9,15 @@
 //! itself, so a tail of 1e-16 keeps its digits.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// Nodes per octave for smooth densities.
-pub(super) const COARSE: usize = 32;
+pub(super) const COARSE: usize = 16;
+/// Nodes per octave at which survival is read: straight lines between coarser ones are not good enough.
+pub(super) const READ: usize = 32;
+/// Nodes per octave that going back from a time to its parts needs: an average depends less on them
+/// than a percentile does.
+pub(super) const ROUGH: usize = COARSE;
 /// Nodes per octave where a density has features that are narrower than a coarse cell.
 pub(super) const FINE: usize = 128;
 /// Exponents beyond which times are not told apart; 2²⁰⁰ ms is longer than anything.
@@ -24,6 +30,8 @@ pub(super) struct Grid {
     fineness: usize,
     base: i32,
     mass: Vec<f64>,
+    /// The same with [`ROUGH`] nodes per octave, once it was asked for.
+    rough: OnceLock<Arc<Self>>,
 }
 
 /// One block of a grid: uniform nodes.
@@ -51,6 +59,7 @@ impl Grid {
             fineness,
             base,
             mass: vec![0.0; 2 * fineness + blocks * fineness],
+            rough: OnceLock::new(),
         }
     }
 
@@ -96,6 +105,7 @@ impl Grid {
     }
 
     pub(super) fn masses_mut(&mut self) -> &mut [f64] {
+        self.rough = OnceLock::new();
         &mut self.mass
     }
 
@@ -105,11 +115,26 @@ impl Grid {
 
     /// The grid with all masses times `factor`.
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        let mut grid = self.clone();
-        for mass in &mut grid.mass {
-            *mass *= factor;
+        Self {
+            mass: self.mass.iter().map(|mass| mass * factor).collect(),
+            rough: OnceLock::new(),
+            ..*self
         }
-        grid
+    }
+
+    /// The grid with no more than [`ROUGH`] nodes per octave; computed once.
+    pub(super) fn rough(grid: &Arc<Self>) -> Arc<Self> {
+        if grid.fineness <= ROUGH {
+            return Arc::clone(grid);
+        }
+        let rough = grid.rough.get_or_init(|| {
+            let mut rough = grid.lumped();
+            while rough.fineness > ROUGH {
+                rough = rough.lumped();
+            }
+            Arc::new(rough)
+        });
+        Arc::clone(rough)
     }
 
     /// The blocks, finest first.
@@ -179,12 +204,14 @@ impl Grid {
             fineness: m,
             base: self.base + 1,
             mass,
+            rough: OnceLock::new(),
         }
     }
 
     /// Gives up what does not matter: the highest nodes that hold less than `cut` together are lumped
     /// into the one below them, and the finest block is coarsened while it holds less than `low`.
     pub(super) fn trim(&mut self, low: f64, cut: f64) {
+        self.rough = OnceLock::new();
         let m = self.fineness;
         let mut tail = 0.0;
         let mut keep = self.mass.len();
@@ -254,6 +281,22 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// The grid with half as many nodes per octave, of which none gets less than nothing: keeps the
+    /// total and the mean.
+    fn lumped(&self) -> Self {
+        let mut out = Placing::new(self.fineness / 2, self.base + 1);
+        for (level, block) in self.blocks().enumerate() {
+            let row = out.row(level);
+            for (unit, &mass) in (block.first..).zip(block.mass) {
+                row[unit / 2] += 0.5 * mass;
+                row[unit.div_ceil(2)] += 0.5 * mass;
+            }
+        }
+        out.finish()
+    }
+}
+
 /// 2ᵉ, exactly.
 pub(super) fn power(exponent: i32) -> f64 {
     2.0_f64.powi(exponent)
@@ -317,24 +360,16 @@ fn place_lowest(row: &mut [f64], fraction: f64, mass: f64) {
 ///
 /// Does what [`place`] would do for every other node, as one sum for each node of the result.
 pub(super) fn halve(mass: &[f64], m: usize, out: &mut Vec<f64>) {
-    let sum = |near: [f64; 5]| {
-        let [a, b, c, d, e] = near;
-        c + 0.5625 * (b + d) - 0.0625 * (a + e)
-    };
-    let any = |unit: usize| mass.get(unit).copied().unwrap_or(0.0);
-    let used = mass.iter().rposition(|&x| x != 0.0).map_or(0, |i| i + 1);
+    // What lies beyond either end is nothing.
+    let mut padded = [0.0; 2 * FINE + 10];
+    padded[3..3 + mass.len()].copy_from_slice(mass);
     out.clear();
-    out.push(sum([0.0, 0.0, any(0), any(1), any(3)]));
-    out.push(sum([0.0, any(1), any(2), any(3), any(5)]));
-    let inner = mass[1..].windows(7).step_by(2).take(used / 2 + 1);
-    out.extend(inner.map(|near| sum([near[0], near[2], near[3], near[4], near[6]])));
-    let last = out.len();
-    out.extend((last..m + 2).map(|k| {
-        let unit = 2 * k;
-        sum([unit - 3, unit - 1, unit, unit + 1, unit + 3].map(any))
+    out.extend((0..m + 2).map(|k| {
+        let near = &padded[2 * k..2 * k + 7];
+        near[3] + 0.5625 * (near[2] + near[4]) - 0.0625 * (near[0] + near[6])
     }));
     // Below the lowest node there is none: the weights of `place_lowest` instead.
-    let lowest = any(1);
+    let lowest = mass[1];
     out[0] -= 0.1875 * lowest;
     out[1] += 0.1875 * lowest;
     out[2] -= 0.0625 * lowest;
@@ -464,6 +499,7 @@ impl Placing {
             fineness: m,
             base: self.base,
             mass,
+            rough: OnceLock::new(),
         }
     }
 }

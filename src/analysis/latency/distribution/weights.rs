@@ -25,6 +25,15 @@ impl Weights {
         }
     }
 
+    /// All weights times `factor`, unless it is not a number.
+    pub fn scale(&mut self, factor: f64) {
+        if factor.is_finite() {
+            for weight in self.atoms.iter_mut().chain(&mut self.nodes) {
+                *weight *= factor;
+            }
+        }
+    }
+
     /// Adds the weights that another use of the same time has.
     pub fn add(&mut self, other: &Self) {
         let pairs = self.atoms.iter_mut().zip(&other.atoms);
@@ -93,11 +102,18 @@ impl Distribution {
         atoms + smooth
     }
 
-    /// From the weights of `x + y`, which this is, those of `x`.
+    /// From the weights of `x + y`, which this is, those of `x`; both measure the same.
     pub fn of_summand(&self, weights: &Weights, x: &Self, y: &Self) -> Weights {
         if let Some(shifted) = self.shifted(weights, x, y) {
             return shifted;
         }
+        let mut of_x = self.turned(weights, x, y);
+        of_x.scale(self.measure(weights) / x.measure(&of_x));
+        of_x
+    }
+
+    /// For each value of `x`, the weight that its sums with `y` have on average.
+    fn turned(&self, weights: &Weights, x: &Self, y: &Self) -> Weights {
         let values = Values::new(self, weights);
         let mut of_x = Weights::zero(x);
         for ((a, _), to) in x.atoms.iter().zip(&mut of_x.atoms) {
@@ -125,9 +141,12 @@ impl Distribution {
         }
         if let Some(y) = &y.smooth {
             let origin = smooth.origin + y.origin;
-            let rows = Rows::of(&smooth.grid, &y.grid, |positions, row| {
-                let positions: Vec<f64> = positions.iter().map(|at| origin + at).collect();
-                values.smooth_at(&positions, row);
+            let top = values.top() - origin;
+            let rows = Rows::of(&smooth.grid, &y.grid, top, |positions, row| {
+                for at in &mut *positions {
+                    *at += origin;
+                }
+                values.smooth_at(positions, row);
             });
             let correlated = rows.correlated(&smooth.grid, &y.grid);
             for (to, value) in of_x.nodes.iter_mut().zip(correlated) {
@@ -160,7 +179,7 @@ impl Distribution {
     }
 
     /// From the weights of the largest of `members`, which this is, those of member `of`: where it is
-    /// the last to end, the first listed among equals.
+    /// the last to end, the first listed among equals. The weights are for the member's rough form.
     pub fn of_largest(&self, weights: &Weights, members: &[&Self], of: usize) -> Weights {
         let values = Values::new(self, weights);
         let others: Vec<_> = members
@@ -169,7 +188,7 @@ impl Distribution {
             .filter(|&(i, _)| i != of)
             .map(|(i, member)| (Curve::of_distribution(member), *member, i < of))
             .collect();
-        members[of].weights(|at, out| {
+        members[of].rough().weights(|at, out| {
             values.at_all(at, out);
             for (time, value) in at.iter().zip(out) {
                 for (curve, member, before) in &others {
@@ -179,7 +198,8 @@ impl Distribution {
         })
     }
 
-    /// From the weights of the k-th smallest of `members`, which this is, those of member `of`.
+    /// From the weights of the k-th smallest of `members`, which this is, those of member `of`, for its
+    /// rough form.
     pub fn of_kth(&self, weights: &Weights, members: &[&Self], k: usize, of: usize) -> Weights {
         let values = Values::new(self, weights);
         let others: Vec<_> = members
@@ -189,7 +209,7 @@ impl Distribution {
             .map(|(i, member)| (Curve::of_distribution(member), *member, i < of))
             .collect();
         let mut ended = vec![0.0; k.max(1)];
-        members[of].weights(|at, out| {
+        members[of].rough().weights(|at, out| {
             values.at_all(at, out);
             for (time, value) in at.iter().zip(out) {
                 // ended[j]: exactly j of the others have ended; equals listed before have.
@@ -207,11 +227,12 @@ impl Distribution {
         })
     }
 
-    /// From the weights of the largest of `count` times like `one`, which this is, those of the last.
+    /// From the weights of the largest of `count` times like `one`, which this is, those of the last,
+    /// for the rough form of `one`.
     pub fn of_power(&self, weights: &Weights, one: &Self, count: f64) -> Weights {
         let values = Values::new(self, weights);
         let curve = Curve::of_distribution(one);
-        let mut of_one = one.weights(|at, out| {
+        let mut of_one = one.rough().weights(|at, out| {
             values.at_all(at, out);
             for (time, value) in at.iter().zip(out) {
                 let s = one.beyond(&curve, *time, false).min(1.0);
@@ -332,6 +353,18 @@ impl<'a> Values<'a> {
             (Some(last), None) => self.nodes[last],
             (None, Some(_)) => self.nodes[0],
             (None, None) => 0.0,
+        }
+    }
+
+    /// A time beyond which all weights of the smooth part are 0.
+    fn top(&self) -> f64 {
+        match self.nodes.iter().rposition(|&weight| weight != 0.0) {
+            Some(last) => self
+                .positions
+                .get(last + 1)
+                .copied()
+                .unwrap_or(f64::INFINITY),
+            None => f64::NEG_INFINITY,
         }
     }
 

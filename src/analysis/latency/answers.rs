@@ -1,0 +1,103 @@
+//! What is read from composed times: percentiles, and what each part contributes.
+//!
+//! Reading only looks at terms, so two threads take the readings in turn; each answer depends on its term
+//! alone, whoever reads it and when.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rustc_hash::FxHashMap;
+
+use super::contributions::contributions;
+use super::distribution;
+use super::terms::{Term, Terms};
+use super::tidy;
+use crate::analysis::report::{Edge, Part};
+
+/// The percentiles that are always given.
+const PERCENTS: [f64; 4] = [50.0, 95.0, 99.0, 99.9];
+
+/// What is said of a time.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// By [`PERCENTS`].
+    pub(super) percentiles: [f64; 4],
+    pub(super) edges: Vec<Edge>,
+    pub(super) survival: Arc<[(f64, f64)]>,
+    /// What the parts add to the 99th percentile; those that are not here add nothing.
+    pub(super) contributions: FxHashMap<Part, f64>,
+}
+
+impl Answer {
+    fn read(terms: &Terms, whole: Term) -> Self {
+        let survival = terms.value(whole).survival();
+        let percentiles =
+            PERCENTS.map(|percent| tidy(distribution::percentile(&survival, percent)));
+        let edges = PERCENTS.iter().filter_map(|&percent| {
+            let (low, high) = distribution::edge(&survival, percent)?;
+            Some(Edge {
+                percent,
+                low: tidy(low),
+                high: tidy(high),
+            })
+        });
+        let mut contributions = contributions(terms, whole, percentiles[2]);
+        for added in contributions.values_mut() {
+            *added = tidy(*added);
+        }
+        Self {
+            percentiles,
+            edges: edges.collect(),
+            survival: survival.into(),
+            contributions,
+        }
+    }
+}
+
+/// The answers that have been read.
+#[derive(Debug, Default)]
+pub(super) struct Answers(FxHashMap<Term, Answer>);
+
+impl Answers {
+    /// What is said of a term that was asked for.
+    pub(super) fn of(&self, whole: Term) -> &Answer {
+        &self.0[&whole]
+    }
+}
+
+/// Reads what is asked of each and not known yet, by two threads if they are to run `apart`.
+pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); N], apart: bool) {
+    let mut questions: Vec<(usize, &Terms, Term)> = Vec::new();
+    let mut all: Vec<&mut Answers> = Vec::with_capacity(N);
+    for (place, (terms, known, mut wholes)) in asked.into_iter().enumerate() {
+        wholes.sort_unstable();
+        wholes.dedup();
+        wholes.retain(|whole| !known.0.contains_key(whole));
+        questions.extend(wholes.into_iter().map(|whole| (place, terms, whole)));
+        all.push(known);
+    }
+    let next = AtomicUsize::new(0);
+    let read = || {
+        let mut read = Vec::new();
+        while let Some(&(place, terms, whole)) = questions.get(next.fetch_add(1, Ordering::Relaxed))
+        {
+            read.push((place, whole, Answer::read(terms, whole)));
+        }
+        read
+    };
+    let read = if apart {
+        thread::scope(|scope| {
+            let other = scope.spawn(&read);
+            let mut own = read();
+            own.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            own
+        })
+    } else {
+        read()
+    };
+    for (place, whole, answer) in read {
+        all[place].0.insert(whole, answer);
+    }
+}
