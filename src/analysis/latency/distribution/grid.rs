@@ -279,9 +279,7 @@ impl Grid {
         }
         out.finish()
     }
-}
 
-impl Grid {
     /// The grid with half as many nodes per octave, of which none gets less than nothing: keeps the
     /// total and the mean.
     fn lumped(&self) -> Self {
