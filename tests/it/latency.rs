@@ -5,7 +5,6 @@
 mod exact_load;
 pub(crate) mod generate;
 pub(crate) mod simulate;
-mod worked;
 
 use exact_load::Following;
 use fivenines::analysis::estimates::Sheet;
@@ -17,12 +16,12 @@ use fivenines::catalogue::{Catalogue, validate};
 use fivenines::model::*;
 use simulate::{Random, Simulation, Waits};
 
-struct Evaluated {
-    load: Load,
-    times: Latencies,
+pub(crate) struct Evaluated {
+    pub(crate) load: Load,
+    pub(crate) times: Latencies,
 }
 
-fn evaluated(design: &Design) -> Evaluated {
+pub(crate) fn evaluated(design: &Design) -> Evaluated {
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let flows: Vec<FlowGraph> = (0..system.flows.len())
         .map(|flow| FlowGraph::new(&system, flow))
@@ -70,7 +69,7 @@ fn wrong(found: &Percentiles, samples: &[f64]) -> Vec<String> {
 }
 
 /// A random design with a capacity that its busiest replicas nearly use, and its flow's waits.
-fn loaded(seed: u64) -> (Design, Waits) {
+pub(crate) fn loaded(seed: u64) -> (Design, Waits) {
     let mut design = generate::design(seed);
     let following = Following::new(&design, &design.flows[0], 100.0);
     let (reads, writes) = (following.reads, following.writes);

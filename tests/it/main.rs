@@ -32,3 +32,4 @@ mod source;
 mod strangers;
 mod terminal;
 mod tidy;
+mod times;
