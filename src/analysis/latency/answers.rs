@@ -89,7 +89,7 @@ pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); 
     };
     let read = if apart {
         thread::scope(|scope| {
-            let other = scope.spawn(&read);
+            let other = scope.spawn(read);
             let mut own = read();
             own.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
             own
