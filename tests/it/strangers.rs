@@ -63,7 +63,7 @@ fn damage(input: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
         2 => input[start] = (random.next() & 0xff) as u8,
         3 => {
             let other = random.pick(seeds);
-            let from = random.below(other.len());
+            let from = random.below(other.len().max(1));
             let to = (from + random.below(200)).min(other.len());
             input.splice(start..end, other[from..to].iter().copied());
         }
