@@ -185,7 +185,7 @@ mod tests {
         for part in [
             "<rect x=\"0\" y=\"0\" width=\"18\" height=\"18.5\" fill=\"#000000\"/>",
             "<rect x=\"18\" y=\"0\" width=\"27\" height=\"18.5\" fill=\"#000001\"/>",
-            "<path stroke=\"#112233\" stroke-width=\"1.3\" d=\"M18 9L27 9\"/>",
+            "<path stroke=\"#112233\" stroke-width=\"1.3\" d=\"M22.5 9L27 9M22.5 9L18 9\"/>",
             "textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\">a&lt;</text>",
             "textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\">日</text>",
             "<title>A &amp; B</title>",
