@@ -12,12 +12,12 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// Nodes per octave for smooth densities.
-pub(super) const COARSE: usize = 16;
+pub(super) const COARSE: usize = 32;
 /// Nodes per octave at which survival is read: straight lines between coarser ones are not good enough.
 pub(super) const READ: usize = 32;
 /// Nodes per octave that going back from a time to its parts needs: an average depends less on them
 /// than a percentile does.
-pub(super) const ROUGH: usize = COARSE;
+pub(super) const ROUGH: usize = 16;
 /// Nodes per octave where a density has features that are narrower than a coarse cell.
 pub(super) const FINE: usize = 128;
 /// Exponents beyond which times are not told apart; 2²⁰⁰ ms is longer than anything.

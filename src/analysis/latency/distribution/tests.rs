@@ -65,7 +65,7 @@ fn lognormals_have_their_percentiles() {
         let sigma = f64::ln(p99 / p50) / Z99;
         let found = lognormal(p50, p99);
         for (percent, z) in Z {
-            near(at(&found, percent), p50 * (z * sigma).exp(), 5e-3);
+            near(at(&found, percent), p50 * (z * sigma).exp(), 2e-3);
         }
         near(found.mean(), p50 * (sigma * sigma / 2.0).exp(), 1e-9);
     }
@@ -74,7 +74,7 @@ fn lognormals_have_their_percentiles() {
 #[test]
 fn sums_are_those_of_the_contract_and_of_erlang() {
     near(at(&in_a_row(&lognormal(10.0, 100.0), 2), 99.0), 146.6, 5e-4);
-    near(at(&in_a_row(&lognormal(5.0, 50.0), 10), 99.0), 192.8, 1e-3);
+    near(at(&in_a_row(&lognormal(5.0, 50.0), 10), 99.0), 192.8, 5e-4);
     for count in [2, 10, 50, 200] {
         let sum = in_a_row(&exponential(), count);
         // P(sum ≤ t) = 1 − Σ e⁻ᵗ tʲ/j!.
