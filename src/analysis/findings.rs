@@ -17,6 +17,10 @@ mod delivery;
 mod drawing;
 mod facts;
 mod goals;
+mod identity;
+mod interface;
+mod limits;
+mod locks;
 mod meaning;
 mod messaging;
 mod operations;
@@ -24,6 +28,7 @@ mod redundancy;
 mod resilience;
 mod security;
 mod single_points;
+mod spread;
 mod time;
 
 use super::board::Board;
@@ -80,12 +85,24 @@ pub const TOPICS: &[Topic] = &[
         rules: capacity::RULES,
     },
     Topic {
+        title: "Spread of load",
+        rules: spread::RULES,
+    },
+    Topic {
+        title: "Limits of products",
+        rules: limits::RULES,
+    },
+    Topic {
         title: "Time",
         rules: time::RULES,
     },
     Topic {
         title: "Resilience",
         rules: resilience::RULES,
+    },
+    Topic {
+        title: "Interfaces",
+        rules: interface::RULES,
     },
     Topic {
         title: "Caches",
@@ -108,8 +125,16 @@ pub const TOPICS: &[Topic] = &[
         rules: data::RULES,
     },
     Topic {
+        title: "Locks and agreement",
+        rules: locks::RULES,
+    },
+    Topic {
         title: "Security",
         rules: security::RULES,
+    },
+    Topic {
+        title: "Identity",
+        rules: identity::RULES,
     },
     Topic {
         title: "Operations",
@@ -220,13 +245,23 @@ impl Found {
 
 /// The first few names and how many more there are: `a, b and 3 more`.
 fn names<'i>(ids: impl IntoIterator<Item = &'i Id>) -> String {
+    listed(ids.into_iter().map(Id::as_str))
+}
+
+/// Texts in a row, cut as names are.
+fn listed<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> String {
     const SHOWN: usize = 5;
-    let ids: Vec<&str> = ids.into_iter().map(Id::as_str).collect();
-    match ids.as_slice() {
+    let texts: Vec<S> = texts.into_iter().collect();
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    match texts.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [rest @ .., last] if ids.len() <= SHOWN => format!("{} and {last}", rest.join(", ")),
-        _ => format!("{} and {} more", ids[..SHOWN].join(", "), ids.len() - SHOWN),
+        [rest @ .., last] if texts.len() <= SHOWN => format!("{} and {last}", rest.join(", ")),
+        _ => format!(
+            "{} and {} more",
+            texts[..SHOWN].join(", "),
+            texts.len() - SHOWN
+        ),
     }
 }
 

@@ -63,6 +63,7 @@ fn judge(board: &Board, target: &Target) -> Answer {
         Metric::RecoveryTime { at_most } => {
             stated::time(board, subject, stated::RECOVERY_TIME, *at_most)
         }
+        Metric::Retention { at_least } => stated::retention(board, subject, *at_least),
         Metric::Staleness { at_most } => stated::time(board, subject, stated::STALENESS, *at_most),
         Metric::MonthlyCost { at_most } => stated::monthly_cost(board, subject, *at_most),
         Metric::Consistency { at_least } => stated::consistency(board, subject, at_least),

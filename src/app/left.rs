@@ -38,11 +38,24 @@ impl Left {
         let design = &self.design;
         match &self.saved {
             Some(saved) => differences(saved, design, catalogue),
-            None => vec![format!(
-                "{} components, {} connections, never saved",
-                design.components.len(),
-                design.connections.len()
-            )],
+            None => {
+                let asked = design.requirements.len() + design.targets.len();
+                let held = [
+                    (design.components.len(), "components"),
+                    (design.connections.len(), "connections"),
+                    (asked, "requirements and targets"),
+                    (design.estimates.len(), "estimates"),
+                ];
+                // A drawing is told of even if it is empty, the rest if there is any.
+                let told = held
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, (count, _))| *at < 2 || *count > 0);
+                let told: Vec<String> = told
+                    .map(|(_, (count, what))| format!("{count} {what}"))
+                    .collect();
+                vec![format!("{}, never saved", told.join(", "))]
+            }
         }
     }
 }

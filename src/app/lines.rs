@@ -12,7 +12,7 @@ use crate::model::{
     Decision, Design, Estimate, Flow, FlowOp, Id, RateSource, Requirement, Scope, UnitError,
 };
 
-pub use target::{is_target, parse_target, target_text};
+pub use target::{bound_text, is_target, parse_target, target_text};
 
 /// A line split into what it says and its remark.
 fn split_remark(line: &str) -> (&str, &str) {

@@ -13,7 +13,11 @@ pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Ve
         let other = candidate.to_lowercase();
         let contains =
             word.len() > 2 && other.len() > 2 && (other.contains(&word) || word.contains(&other));
-        strsim::jaro_winkler(&word, &other).max(if contains { 0.9 } else { 0.0 })
+        // Two letters in the wrong order are the most usual slip, and in a short word half of it.
+        let swapped = word.len() > 2
+            && strsim::osa_distance(&word, &other) == 1
+            && strsim::levenshtein(&word, &other) == 2;
+        strsim::jaro_winkler(&word, &other).max(if contains || swapped { 0.9 } else { 0.0 })
     };
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
@@ -51,6 +55,12 @@ pub fn has_word(text: &str, start: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_in_the_wrong_order_are_near() {
+        assert_eq!(near("dua", ["dau", "rides"]), ["dau"]);
+        assert!(near("car", ["cat", "rides"]).is_empty());
+    }
 
     #[test]
     fn words_are_found_by_their_beginning() {

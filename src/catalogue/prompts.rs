@@ -39,8 +39,6 @@ pub struct Prompt {
     pub topics: Vec<Topic>,
     /// How the interviewer may change the world.
     pub twists: Vec<Twist>,
-    /// Where it comes from.
-    pub source: String,
 }
 
 /// What the interviewer tells when asked.
@@ -173,7 +171,6 @@ struct FilePrompt {
     reference: String,
     topics: Vec<String>,
     twists: Vec<FileTwist>,
-    source: String,
 }
 
 /// A level, as the files say it.
@@ -219,7 +216,6 @@ impl FilePrompt {
             targets: self.targets,
             reference: (!self.reference.is_empty()).then_some(self.reference),
             twists: self.twists.into_iter().map(Twist::from).collect(),
-            source: self.source,
         })
     }
 }

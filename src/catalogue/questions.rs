@@ -33,8 +33,6 @@ pub struct Question {
     pub red_flags: Vec<String>,
     /// Where the interviewer goes from there.
     pub follow_ups: Vec<String>,
-    /// Where it comes from.
-    pub source: String,
 }
 
 /// Something that holds on a board or not.
@@ -110,7 +108,7 @@ pub fn question(id: &str) -> Option<&'static Question> {
 }
 
 /// The metrics that conditions may name.
-pub const METRICS: [&str; 12] = [
+pub const METRICS: [&str; 13] = [
     "availability",
     "latency",
     "throughput",
@@ -120,6 +118,7 @@ pub const METRICS: [&str; 12] = [
     "durability",
     "recovery_point",
     "recovery_time",
+    "retention",
     "staleness",
     "monthly_cost",
     "consistency",
@@ -157,7 +156,6 @@ struct FileQuestion {
     red_flags: Vec<String>,
     #[serde(default)]
     follow_ups: Vec<String>,
-    source: String,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -191,7 +189,6 @@ impl FileQuestion {
             names: self.names,
             red_flags: self.red_flags,
             follow_ups: self.follow_ups,
-            source: self.source,
         })
     }
 }
@@ -224,7 +221,6 @@ mod tests {
                 question.ask.len() > 10 && !question.names.is_empty(),
                 "{id}"
             );
-            assert!(!question.source.is_empty(), "{id} has no source");
         }
         assert!(seen.len() >= 250, "{} questions", seen.len());
     }

@@ -328,6 +328,9 @@ impl<'a> Context<'a> {
             Metric::RecoveryTime { at_most } => {
                 json!({ "metric": "recovery_time", "at_most": at_most.get() })
             }
+            Metric::Retention { at_least } => {
+                json!({ "metric": "retention", "at_least": at_least.get() })
+            }
             Metric::Staleness { at_most } => {
                 json!({ "metric": "staleness", "at_most": at_most.get() })
             }

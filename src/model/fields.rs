@@ -329,6 +329,9 @@ fn metric(metric: &Metric) -> Value {
         Metric::RecoveryTime { at_most } => {
             ("RecoveryTime", fields.quantity("at_most", Some(at_most)))
         }
+        Metric::Retention { at_least } => {
+            ("Retention", fields.quantity("at_least", Some(at_least)))
+        }
         Metric::Staleness { at_most } => ("Staleness", fields.quantity("at_most", Some(at_most))),
         Metric::MonthlyCost { at_most } => {
             ("MonthlyCost", fields.text("at_most", dollars(*at_most)))

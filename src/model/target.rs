@@ -84,6 +84,11 @@ pub enum Metric {
         /// The bound.
         at_most: Millis,
     },
+    /// How long what is stored must be kept: the storage horizon.
+    Retention {
+        /// The bound.
+        at_least: Millis,
+    },
     /// How old what is read may be.
     Staleness {
         /// The bound.

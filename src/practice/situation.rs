@@ -155,6 +155,7 @@ pub fn metric_word(metric: &Metric) -> &'static str {
         Metric::Durability { .. } => "durability",
         Metric::RecoveryPoint { .. } => "recovery_point",
         Metric::RecoveryTime { .. } => "recovery_time",
+        Metric::Retention { .. } => "retention",
         Metric::Staleness { .. } => "staleness",
         Metric::MonthlyCost { .. } => "monthly_cost",
         Metric::Consistency { .. } => "consistency",

@@ -11,7 +11,8 @@ use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::report::{Report, Serving, TargetVerdict, Verdict};
-use crate::model::{Design, Id, Requirement, Scope, Target};
+use crate::app::lines::bound_text;
+use crate::model::{Design, Id, Metric, Requirement, Scope, Subject, Target};
 
 /// Requirements, then targets, each with its verdict.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +111,7 @@ impl<'a> RequirementsPane<'a> {
     fn target(&self, rows: &mut Rows<'_, 'a>, target: &'a Target) {
         let verdict = self.verdict(target);
         let (mark, part) = verdict_mark(verdict.map(|found| found.verdict));
-        let summary = verdict.map_or_else(|| target.id.to_string(), |found| found.summary.clone());
+        let summary = target_row(target, verdict);
         let room = rows.text_width().saturating_sub(2);
         let spans = vec![
             self.span(mark, part),
@@ -168,6 +169,20 @@ impl<'a> RequirementsPane<'a> {
 
     fn span(&self, text: impl Into<std::borrow::Cow<'a, str>>, part: Part) -> Span<'a> {
         Span::styled(text, self.theme.part(part))
+    }
+}
+
+/// What a row says of a target: its bound as it was written while no figure is known, then what it is
+/// about and the figure against the bound.
+fn target_row(target: &Target, verdict: Option<&TargetVerdict>) -> String {
+    let known = verdict.filter(|found| found.verdict != Verdict::CannotTell);
+    let Some(found) = known else {
+        return bound_text(target);
+    };
+    match (&target.subject, &target.metric) {
+        (Subject::Flow(id) | Subject::Component(id), _) => format!("{id}: {}", found.summary),
+        (Subject::Design, Metric::Headroom { .. }) => format!("headroom: {}", found.summary),
+        (Subject::Design, _) => found.summary.clone(),
     }
 }
 

@@ -470,7 +470,7 @@ impl Builder<'_> {
 
     fn metric(&mut self) -> Metric {
         let number = *self.tape.one(&[1.0, 2.5, 1e6, 0.1]);
-        match self.tape.pick(12) {
+        match self.tape.pick(13) {
             0 => Metric::Availability {
                 at_least: self.tape.probability(),
                 whole: self.tape.pick(2) == 1,
@@ -505,6 +505,9 @@ impl Builder<'_> {
                 at_most: self.tape.millis(),
             },
             10 => Metric::MonthlyCost { at_most: number },
+            11 => Metric::Retention {
+                at_least: self.tape.millis(),
+            },
             _ => Metric::Consistency {
                 at_least: "strong".to_owned(),
             },

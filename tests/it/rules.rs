@@ -7,6 +7,7 @@ mod cost;
 mod data;
 mod drawing;
 mod goals;
+mod interface;
 mod meaning;
 mod messaging;
 mod operations;
@@ -14,6 +15,7 @@ mod redundancy;
 mod resilience;
 mod security;
 pub(crate) mod sketch;
+mod spread;
 mod time;
 
 use std::collections::BTreeSet;
@@ -65,13 +67,15 @@ fn check_severity(cases: &[Graded]) {
 }
 
 /// The cases by topic.
-fn tables() -> [&'static [Case]; 14] {
+fn tables() -> [&'static [Case]; 16] {
     [
         goals::CASES,
         redundancy::CASES,
         capacity::CASES,
+        spread::CASES,
         time::CASES,
         resilience::CASES,
+        interface::CASES,
         cache::CASES,
         messaging::CASES,
         data::CASES,

@@ -278,6 +278,100 @@ fn worked_examples_of_calls_and_machines() {
 }
 
 #[test]
+fn worked_examples_of_the_nines() {
+    // Each period has its own unit: days, hours, minutes or seconds.
+    let table = [
+        ("99%", ["3.65 days", "7.31 h", "1.68 h"]),
+        ("99.9%", ["8.77 h", "43.83 min", "10.08 min"]),
+        ("99.95%", ["4.38 h", "21.92 min", "5.04 min"]),
+        ("99.99%", ["52.60 min", "4.38 min", "1.01 min"]),
+        ("99.999%", ["5.26 min", "26.30 s", "6.05 s"]),
+        ("99.9999%", ["31.56 s", "2.63 s", "0.60 s"]),
+    ];
+    for (nines, cells) in table {
+        for (period, cell) in std::iter::zip(["1 year", "1 year / 12", "1 week"], cells) {
+            let (figure, unit) = cell.split_once(' ').unwrap();
+            let value = number(&format!("(1 - {nines}) * {period}"), unit);
+            assert!(
+                rounds_to(value, figure),
+                "{nines} of {period}: {value} {unit}"
+            );
+        }
+    }
+}
+
+#[test]
+fn worked_examples_that_sources_get_wrong() {
+    // What its own numbers make, and last what the source says.
+    let table = [
+        // 225 ms are the handshake of TCP alone; TLS 1.3 takes a round trip more and TLS 1.2 two.
+        (
+            "50 ms + 1.5 * 150 ms + 0.1 ms + 5 ms + 10 ms + 150 ms + 150 ms",
+            "ms",
+            "590.1",
+            440.0,
+        ),
+        (
+            "50 ms + 1.5 * 150 ms + 0.1 ms + 5 ms + 10 ms + 150 ms + 2 * 150 ms",
+            "ms",
+            "740.1",
+            440.0,
+        ),
+        // Five times the load at 60 % of capacity, to be used 60 % again, and in full.
+        ("60% * 5 / 60%", "1", "5", 8.0),
+        ("60% * 5 / 100%", "1", "3", 8.0),
+        // A 63-bit identifier in base 62 has eleven characters, not seven.
+        ("ceil(63 * log10(2) / log10(62))", "1", "11", 7.0),
+        // A Bloom filter for a year of links, with 1 % and 10 % of false answers.
+        ("36.5 billion * 9.585 bit", "GB", "43.7", 4.0),
+        ("36.5 billion * 4.7925 bit", "GB", "21.9", 4.0),
+        // A URL of 500 bytes rather than 100 in a record of 139.
+        ("(139 B + 400 B) / 139 B", "1", "3.9", 5.0),
+        ("10 ms / 150 us", "1", "67", 100.0),
+        ("20 ms / 1 ms", "1", "20", 100.0),
+        // Ten million messages within 30 s and within 5 s, capped at 100,000 a second.
+        ("10M / 30 s", "/s", "333333", 100_000.0),
+        ("10M / 5 s", "/s", "2000000", 100_000.0),
+        // Three retries are four attempts.
+        ("(1 + 3) * 1000/s", "/s", "4000", 3_000.0),
+        ("5 s / 50 ms", "1", "100", 50.0),
+        ("200 connections / 800 ms", "/s", "250", 2_500.0),
+        ("99.99% * 99.9%", "percent", "99.8900", 99.9),
+        ("150 ms / 100 ns", "1", "1500000", 1_000_000.0),
+    ];
+    for (formula, unit, exact, source) in table {
+        let value = number(formula, unit);
+        assert!(!rounds_to(source, exact), "{formula}: the source is right");
+        assert!(
+            rounds_to(value, exact),
+            "{formula} = {value} {unit}, not {exact}"
+        );
+    }
+}
+
+#[test]
+fn worked_examples_of_operations() {
+    check(&[
+        // A failover of a database against the budget of a month.
+        ("60 s / ((1 - 99.999%) * 1 month)", "1", "2.3", 2.3),
+        ("120 s / ((1 - 99.999%) * 1 month)", "1", "4.6", 4.6),
+        ("60 s / ((1 - 99.99%) * 1 month)", "percent", "23", 23.0),
+        ("120 s / ((1 - 99.99%) * 1 month)", "percent", "46", 46.0),
+        ("0.5 s / ((1 - 99.999%) * 1 month)", "percent", "2", 2.0),
+        // Four hours without the log at 1,667 orders a second, made up for at 5,000.
+        ("1667/s * 4 h", "1", "24004800", 24e6),
+        ("1667/s * 4 h / (5000/s - 1667/s)", "h", "2.0", 2.0),
+        ("30 s / 50 ms", "1", "600", 600.0),
+        ("(800 B - 32 B) * 10,000/s", "MB/s", "7.68", 7.68),
+        ("1 day", "s", "86400", 100_000.0 * 0.9),
+        ("365.25 days / 12", "s", "2629800", 2.6e6),
+        ("365.25 days", "s", "31557600", 31.5e6),
+        ("150 ms + 0.1 ms + 5 ms + 10 ms", "ms", "165.1", 165.1),
+        ("1 event / 10 s * 10M", "/s", "1000000", 1e6),
+    ]);
+}
+
+#[test]
 fn estimates_use_each_other_in_any_order() {
     let sheet = sheet(&[
         ("peak-writes", "3 * writes"),

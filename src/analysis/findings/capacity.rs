@@ -1,6 +1,6 @@
 //! Load against what pools, partitions and connections carry.
 
-use super::facts::{Stated, is_call, reaching};
+use super::facts::{Stated, is_call, offered, reaching, rows};
 use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{self, figure, rate, share};
@@ -180,22 +180,8 @@ fn flows_to(board: &Board, id: &Id) -> Vec<Id> {
     drawn.map_or_else(Vec::new, |drawn| board.flow_ids(&reaching(board, drawn)))
 }
 
-/// Rows of load with their components.
-fn rows<'b>(board: &'b Board) -> impl Iterator<Item = (&'b Drawn<'b>, &'b LoadRow)> {
-    let rows = board.rows.iter();
-    rows.filter_map(|row| Some((board.component(&row.component)?, row)))
-}
-
 fn used(row: &LoadRow) -> Option<f64> {
     row.utilisation.as_ref().ok().copied()
-}
-
-/// Reads and writes a second.
-fn offered(row: &LoadRow) -> Option<(f64, f64)> {
-    match (&row.reads, &row.writes) {
-        (Ok(reads), Ok(writes)) => Some((*reads, *writes)),
-        _ => None,
-    }
 }
 
 fn needed(drawn: &Drawn, used: f64, of: f64) -> String {

@@ -76,6 +76,17 @@ pub(super) const RULES: &[Rule] = &[
         check: unseen,
     },
     Rule {
+        id: "two-sources",
+        severity: Severity::Warning,
+        title: "Two stores that are each other's source",
+        when: "Two stores replicate to each other, and flows write to both",
+        why: "Two changes of one record meet on the way; one is lost, or somebody must merge them",
+        fix: "Give each record one home where it is written, or say how conflicts are settled",
+        false_positives: "Records that only one side ever changes; types that merge by themselves",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 5: handling write conflicts",
+        check: two_sources,
+    },
+    Rule {
         id: "lag-beyond-staleness",
         severity: Severity::Warning,
         title: "A copy that is older than promised",
@@ -291,6 +302,31 @@ fn readers_of_own(board: &Board, source: &Drawn, copy: &Drawn) -> Vec<Id> {
         .filter(|flow| writers.iter().any(|other| other.entry == flow.entry))
         .map(|flow| flow.id.clone())
         .collect()
+}
+
+fn two_sources(board: &Board) -> Vec<Found> {
+    let copies = |from: &Drawn, to: &Drawn| {
+        let mut copied = board.from(from).filter(|(_, other)| other.id() == to.id());
+        copied.any(|(c, _)| c.kind == ConnectionKind::Replicate)
+    };
+    let written = |store: &Drawn| {
+        let mut calls = board.to(store).filter(|(c, _)| is_call(c));
+        calls.any(|(c, _)| board.writes_over(c))
+    };
+    let mut found = Vec::new();
+    for (connection, one, other) in board.connections() {
+        let first = board.component_index(one.id()) < board.component_index(other.id());
+        let source = connection.kind == ConnectionKind::Replicate && first;
+        if source && copies(other, one) && written(one) && written(other) {
+            let message = format!(
+                "{} and {} each take writes and copy the other's",
+                one.id(),
+                other.id()
+            );
+            found.push(Found::new([one.id(), other.id()], message));
+        }
+    }
+    found
 }
 
 fn lag(board: &Board) -> Vec<Found> {

@@ -1,6 +1,6 @@
 //! What costs more than it gives.
 
-use super::facts::{Stated, is_call};
+use super::facts::{Stated, is_call, offered};
 use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{figure, rate, time};
@@ -85,10 +85,7 @@ fn rare_work(board: &Board) -> Vec<Found> {
         .iter()
         .filter(|drawn| drawn.is_server() && !drawn.resolved.managed)
     {
-        let Some(row) = board.load(drawn.id()) else {
-            continue;
-        };
-        let (Ok(reads), Ok(writes)) = (&row.reads, &row.writes) else {
+        let Some((reads, writes)) = board.load(drawn.id()).and_then(offered) else {
             continue;
         };
         let all = reads + writes;
@@ -157,10 +154,8 @@ fn between_regions(board: &Board) -> Vec<Found> {
     for (connection, from, to) in board.calls() {
         // What the target gets at most, if this were its only caller.
         let callers = board.to(to).filter(|(c, _)| is_call(c)).count();
-        let Some(row) = board.load(to.id()).filter(|_| callers == 1) else {
-            continue;
-        };
-        let (Ok(reads), Ok(writes)) = (&row.reads, &row.writes) else {
+        let row = board.load(to.id()).filter(|_| callers == 1);
+        let Some((reads, writes)) = row.and_then(offered) else {
             continue;
         };
         if reads + writes <= MUCH {

@@ -5,7 +5,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::time;
 use crate::analysis::report::Severity;
-use crate::model::{AttributeValue, FlowOp, Id};
+use crate::model::{AttributeValue, FlowOp, Id, Op};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -18,6 +18,17 @@ pub(super) const RULES: &[Rule] = &[
         false_positives: "Data that can be made again from elsewhere",
         source: "Google SRE book, chapter 26, Data Integrity",
         check: no_backup,
+    },
+    Rule {
+        id: "backup-not-stated",
+        severity: Severity::Info,
+        title: "Stores of which nobody says how they are backed up",
+        when: "Some databases state their backup, and others do not",
+        why: "The one that was forgotten is found when it is needed",
+        fix: "State it: none, daily, hourly or continuous",
+        false_positives: "Data that can be made again from elsewhere",
+        source: "Google SRE book, chapter 26, Data Integrity",
+        check: backup_unknown,
     },
     Rule {
         id: "untested-backup",
@@ -70,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         when: "A partition key is a date, a time, a sequence or a counter",
         why: "All new data go to the newest partition: one shard works, the others watch",
         fix: "Put something that spreads in front: a hash, a device, a user",
-        false_positives: "Keys that are hashed before they divide",
+        false_positives: "Keys that are hashed before they divide: state it as partitioning",
         source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 6: hot spots of key-range partitioning",
         check: growing_key,
     },
@@ -106,6 +117,17 @@ pub(super) const RULES: &[Rule] = &[
         false_positives: "A report that analysts ask for",
         source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 3: transactions or analytics",
         check: analytics,
+    },
+    Rule {
+        id: "analytics-on-the-primary",
+        severity: Severity::Warning,
+        title: "Large questions to a database that users wait for",
+        when: "A batch processor reads from an SQL database or document store that users wait for",
+        why: "A scan of everything takes the memory and disks from the small questions of users",
+        fix: "Read from a copy, or from a warehouse that change capture fills",
+        false_positives: "A few rows, or hours in which nobody comes",
+        source: "Designing Data-Intensive Applications, Kleppmann 2017, chapter 3: transactions or analytics",
+        check: scans,
     },
     Rule {
         id: "many-kinds-of-stores",
@@ -166,6 +188,24 @@ fn no_backup(board: &Board) -> Vec<Found> {
     });
     bare.map(|drawn| Found::new([drawn.id()], format!("{} has no backup", drawn.id())))
         .collect()
+}
+
+fn backup_unknown(board: &Board) -> Vec<Found> {
+    const DERIVED: &[&str] = &[
+        "read-replica",
+        "search-index",
+        "vector-database",
+        "session-store",
+    ];
+    let able = databases(board).filter(|drawn| !drawn.is_kind(DERIVED));
+    let (stated, silent): (Vec<&Drawn>, Vec<&Drawn>) =
+        able.partition(|drawn| drawn.states("backup"));
+    if stated.is_empty() || silent.is_empty() {
+        return Vec::new();
+    }
+    let ids = silent.iter().map(|drawn| drawn.id());
+    let message = format!("no backup is stated for {}", names(ids.clone()));
+    vec![Found::new(ids, message)]
 }
 
 fn untested(board: &Board) -> Vec<Found> {
@@ -282,6 +322,10 @@ fn growing_key(board: &Board) -> Vec<Found> {
         else {
             continue;
         };
+        // Hashed before it divides, a date spreads as well as anything.
+        if drawn.states("partitioning") && !drawn.is("partitioning", "range") {
+            continue;
+        }
         // Something in front of the date, as in `device, day`, spreads it.
         let first = key
             .split([',', '+', '/', ' '])
@@ -362,6 +406,22 @@ fn analytics(board: &Board) -> Vec<Found> {
         if drawn.is_kind(&["data-warehouse"]) && !flows.is_empty() {
             let message = format!("users wait for the warehouse {}", drawn.id());
             found.push(Found::new([drawn.id()], message).flows(board.flow_ids(&flows)));
+        }
+    }
+    found
+}
+
+fn scans(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (connection, from, to) in board.calls() {
+        let primary = to.is_kind(&["sql-database", "document-store"]);
+        let reads = connection.op != Op::Write && !board.writes_over(connection);
+        let place = board.component_index(to.id());
+        let flows = place.map_or_else(Vec::new, |at| board.users_waiting_for(at));
+        if from.is_kind(&["batch-processor"]) && primary && reads && !flows.is_empty() {
+            let message = format!("{} scans {}, for which users wait", from.id(), to.id());
+            let finding = Found::new([&connection.id, to.id()], message);
+            found.push(finding.flows(board.flow_ids(&flows)));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::graph::ComponentIndex;
-use crate::analysis::report::Verdict;
+use crate::analysis::report::{LoadRow, Verdict};
 use crate::catalogue::{CacheKind, Place};
 use crate::model::{
     AttributeValue, Attributes, Connection, ConnectionKind, Exercised, FlowOp, Id, Metric, Op,
@@ -38,6 +38,14 @@ pub(super) trait Stated {
     fn bytes(&self, name: &str) -> Option<f64> {
         match self.attributes().get(name)? {
             AttributeValue::Bytes(bytes) => Some(*bytes),
+            _ => None,
+        }
+    }
+
+    /// A number in 0…1.
+    fn probability(&self, name: &str) -> Option<f64> {
+        match self.attributes().get(name)? {
+            AttributeValue::Share(share) => Some(share.get()),
             _ => None,
         }
     }
@@ -341,6 +349,31 @@ pub(super) fn recovery_point_bound(metric: &Metric) -> Option<f64> {
         Metric::RecoveryPoint { at_most } => Some(at_most.get()),
         _ => None,
     }
+}
+
+/// The load on each component that a flow reaches.
+pub(super) fn rows<'b>(board: &'b Board) -> impl Iterator<Item = (&'b Drawn<'b>, &'b LoadRow)> {
+    let rows = board.rows.iter();
+    rows.filter_map(|row| Some((board.component(&row.component)?, row)))
+}
+
+/// Reads and writes a second.
+pub(super) fn offered(row: &LoadRow) -> Option<(f64, f64)> {
+    match (&row.reads, &row.writes) {
+        (Ok(reads), Ok(writes)) => Some((*reads, *writes)),
+        _ => None,
+    }
+}
+
+/// Labels of connections that stay open.
+pub(super) const SOCKETS: &[&str] = &["websocket", "websockets", "ws", "wss", "sse", "server-sent"];
+
+/// Whether the label of `connection` names one of `protocols`, whatever else it says: `gRPC over HTTP/2`
+/// names gRPC, and `gRPC-Web` does not.
+pub(super) fn speaks(connection: &Connection, protocols: &[&str]) -> bool {
+    let label = connection.protocol.to_lowercase();
+    let mut words = label.split(|c: char| c.is_whitespace() || ",/+()&".contains(c));
+    words.any(|word| protocols.contains(&word))
 }
 
 /// Stores that hold records, in the design's order.

@@ -2,7 +2,7 @@
 //!
 //! The editor writes down what a drawn connection means; a file edited by hand or an import may not.
 
-use super::facts::{is_call, is_plain, replicated};
+use super::facts::{brokers, is_call, is_plain, replicated};
 use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::report::Severity;
@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "polling-drawn-as-call",
         severity: Severity::Warning,
         title: "A consumer that seems to call its broker",
-        when: "A worker or stream processor calls a broker, and that is not stated to be a subscription",
+        when: "A worker or stream processor calls a broker that feeds nobody, and that is not stated to be a subscription",
         why: "Nothing then leads from the broker to its consumer: what is published is never processed",
         fix: "State it as a subscription, or draw a push from the broker",
         false_positives: "A worker that asks for one message on behalf of a user",
@@ -300,9 +300,11 @@ fn all_copies(board: &Board) -> Vec<Found> {
 const CONSUMERS: &[&str] = &["worker", "stream-processor", "batch-processor"];
 
 fn polling(board: &Board) -> Vec<Found> {
-    let calls = board
-        .calls()
-        .filter(|(_, from, to)| from.is_kind(CONSUMERS) && to.is_broker());
+    // A broker that feeds somebody gets work from this one; another rule says that it should not wait.
+    let calls = board.calls().filter(|(_, from, to)| {
+        let unfed = to.is_broker() && board.consumers(to).is_empty();
+        from.is_kind(CONSUMERS) && unfed && !buries(board, from, to)
+    });
     calls
         .map(|(connection, from, to)| {
             let message = format!(
@@ -313,6 +315,15 @@ fn polling(board: &Board) -> Vec<Found> {
             Found::new([&connection.id], message)
         })
         .collect()
+}
+
+/// Whether `to` keeps the dead letters of another broker, which feeds `from`.
+fn buries(board: &Board, from: &Drawn, to: &Drawn) -> bool {
+    let fed = |broker: &Drawn| {
+        let mut consumers = board.consumers(broker).into_iter();
+        broker.id() != to.id() && consumers.any(|(_, consumer)| consumer.id() == from.id())
+    };
+    to.resolved.kind.dead_letter && brokers(board).any(fed)
 }
 
 fn queue_to_all(board: &Board) -> Vec<Found> {
@@ -338,10 +349,11 @@ fn queue_to_all(board: &Board) -> Vec<Found> {
 fn all_dead(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (connection, from, to) in board.connections() {
-        let into = matches!(
-            connection.kind,
-            ConnectionKind::Publish | ConnectionKind::Push
-        );
+        let into = match connection.kind {
+            ConnectionKind::Publish | ConnectionKind::Push => true,
+            ConnectionKind::Call => !connection.subscription && buries(board, from, to),
+            ConnectionKind::Replicate => false,
+        };
         if !to.resolved.kind.dead_letter || !into {
             continue;
         }

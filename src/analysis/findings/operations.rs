@@ -5,7 +5,7 @@ use super::{Found, Rule, count, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure;
 use crate::analysis::report::Severity;
-use crate::model::{Id, Work};
+use crate::model::{ConnectionKind, FlowOp, Id, Metric, Work};
 
 /// From this availability on, a deployment must not take the service down.
 const THREE_NINES: f64 = 0.999;
@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "deployment-not-stated",
         severity: Severity::Info,
-        title: "Servers under four nines that do not say how they are deployed",
+        title: "Servers that promise four nines and do not say how they are deployed",
         when: "A target asks for four nines, some components state how they are deployed, and servers that it needs do not",
         why: "Most outages begin with a change; four nines leave 52 minutes a year for all of them",
         fix: "State it: rolling, blue-green or canary",
@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "unmonitored",
         severity: Severity::Warning,
         title: "A needed component that nobody watches",
-        when: "A component that users wait for states that it is not monitored",
+        when: "A component that a flow waits for states that it is not monitored",
         why: "Users report the failure first",
         fix: "Measure its rate, errors and duration, and alert on what users feel",
         false_positives: "A component whose caller is watched closely enough",
@@ -56,10 +56,21 @@ pub(super) const RULES: &[Rule] = &[
         check: nothing_watches,
     },
     Rule {
+        id: "requests-not-followed",
+        severity: Severity::Info,
+        title: "Requests that nobody can follow",
+        when: "Users wait for three or more servers in a row, metrics or logs are drawn, and no traces are",
+        why: "Each server sees that something was slow; none sees which of them it was",
+        fix: "Give each request an identifier where it enters, hand it on with every call, and collect the spans",
+        false_positives: "Logs that carry such an identifier",
+        source: "Dapper, Sigelman et al. 2010; W3C Trace Context",
+        check: not_followed,
+    },
+    Rule {
         id: "telemetry-can-fail-requests",
         severity: Severity::Warning,
         title: "Logging that can take the service down",
-        when: "A user waits for metrics, logs, traces or feature flags, and the call is not optional",
+        when: "A user waits for metrics, logs, traces or feature flags in a flow that does more than look at them, and the call is not optional",
         why: "What only watches must never be a reason to fail",
         fix: "Send it without waiting, and drop it when it cannot be sent",
         false_positives: "An audit record that the law wants before the answer",
@@ -215,22 +226,33 @@ fn nothing_watches(board: &Board) -> Vec<Found> {
     )]
 }
 
+fn not_followed(board: &Board) -> Vec<Found> {
+    const ROW: usize = 3;
+    let drawn = |kinds: &[&str]| board.components.iter().any(|drawn| drawn.is_kind(kinds));
+    if !drawn(&["metrics", "logs"]) || drawn(&["traces"]) {
+        return Vec::new();
+    }
+    let long = |flow: &usize| board.reach[*flow].of_users && board.reach[*flow].depth >= ROW;
+    let flows: Vec<usize> = (0..board.reach.len()).filter(long).collect();
+    if flows.is_empty() {
+        return Vec::new();
+    }
+    let ids = board.flow_ids(&flows);
+    let message = format!(
+        "nothing follows requests of {} through their servers",
+        names(&ids)
+    );
+    vec![Found::new([], message).flows(ids)]
+}
+
 fn telemetry(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (at, drawn) in board.components.iter().enumerate() {
         if !drawn.is_telemetry() && !drawn.is_kind(&["feature-flags"]) {
             continue;
         }
-        let needed: Vec<usize> = board
-            .users_waiting_for(at)
-            .into_iter()
-            .filter(|&flow| {
-                board.flows[flow]
-                    .chain
-                    .iter()
-                    .any(|row| row.component == *drawn.id())
-            })
-            .collect();
+        let mut needed = needing(board, drawn, board.users_waiting_for(at));
+        needed.retain(|&flow| !only_looks(board, flow));
         if !needed.is_empty() {
             let message = format!("requests fail when {} does", drawn.id());
             found.push(Found::new([drawn.id()], message).flows(board.flow_ids(&needed)));
@@ -241,25 +263,38 @@ fn telemetry(board: &Board) -> Vec<Found> {
 
 fn notification(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
-    for drawn in board
-        .components
-        .iter()
-        .filter(|drawn| drawn.is_kind(&["notification-provider"]))
-    {
-        let flows = board.flows.iter();
-        let needed: Vec<Id> = flows
-            .filter(|flow| flow.chain.iter().any(|row| row.component == *drawn.id()))
-            .map(|flow| flow.id.clone())
-            .collect();
+    for (at, drawn) in board.components.iter().enumerate() {
+        if !drawn.is_kind(&["notification-provider"]) {
+            continue;
+        }
+        let needed = needing(board, drawn, board.users_waiting_for(at));
         let called = board
             .to(drawn)
             .any(|(c, from)| is_call(c) && !from.is_client());
         if called && !needed.is_empty() {
             let message = format!("users wait until {} has taken a message", drawn.id());
-            found.push(Found::new([drawn.id()], message).flows(needed));
+            found.push(Found::new([drawn.id()], message).flows(board.flow_ids(&needed)));
         }
     }
     found
+}
+
+/// Whether a recorded flow reads nothing but what is watched: then looking at it is what it is for.
+fn only_looks(board: &Board, flow: usize) -> bool {
+    let recorded = board.design.flow(board.flows[flow].id.as_str());
+    let reads = recorded.is_some_and(|flow| flow.op == FlowOp::Read);
+    let reached = board.reach[flow].response.iter();
+    let mut reached = reached.map(|&at| &board.components[at]);
+    reads && !reached.any(|drawn| (drawn.is_store() || drawn.is_outside()) && !drawn.is_telemetry())
+}
+
+/// Those of `flows` that fail without `drawn`.
+fn needing(board: &Board, drawn: &Drawn, mut flows: Vec<usize>) -> Vec<usize> {
+    flows.retain(|&flow| {
+        let mut chain = board.flows[flow].chain.iter();
+        chain.any(|row| row.component == *drawn.id())
+    });
+    flows
 }
 
 fn runs_twice(board: &Board) -> Vec<Found> {
@@ -307,7 +342,7 @@ fn tiny_budget(board: &Board) -> Vec<Found> {
     let targets = board.design.targets.iter();
     targets
         .filter_map(|target| match target.metric {
-            crate::model::Metric::Availability { at_least, .. } if at_least.get() >= 0.999_99 => {
+            Metric::Availability { at_least, .. } if at_least.get() >= 0.999_99 => {
                 let down = (1.0 - at_least.get()) * 365.25 * 1440.0;
                 let message = format!(
                     "target {} leaves {} a year",
@@ -337,7 +372,7 @@ fn no_registry(board: &Board) -> Vec<Found> {
     let mut producers: Vec<&Id> = board
         .connections()
         .filter(|(c, from, to)| {
-            let published = c.kind == crate::model::ConnectionKind::Publish;
+            let published = c.kind == ConnectionKind::Publish;
             published && from.is_server() && to.is_kind(&["event-log", "pub-sub"])
         })
         .map(|(_, from, _)| from.id())
@@ -353,7 +388,7 @@ fn no_registry(board: &Board) -> Vec<Found> {
     }
     let message = format!(
         "{} publish events, and nothing keeps their shapes",
-        names(producers)
+        names(producers.iter().copied())
     );
-    vec![Found::new([], message)]
+    vec![Found::new(producers, message)]
 }

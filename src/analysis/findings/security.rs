@@ -152,17 +152,6 @@ pub(super) const RULES: &[Rule] = &[
         check: sensitive_logs,
     },
     Rule {
-        id: "auth-asked-by-everyone",
-        severity: Severity::Info,
-        title: "An authentication service that every service asks",
-        when: "In one flow three or more components call the authentication service and wait for it",
-        why: "It becomes the busiest service and the one that takes all others down",
-        fix: "Check a signed token where it arrives, and ask only when it is renewed",
-        false_positives: "Rights that must be withdrawn at once",
-        source: "RFC 7519: a signed token is checked where it arrives",
-        check: auth_everywhere,
-    },
-    Rule {
         id: "clients-know-every-service",
         severity: Severity::Warning,
         title: "Clients that call many services directly",
@@ -445,32 +434,6 @@ fn sensitive_logs(board: &Board) -> Vec<Found> {
             )
         })
         .collect()
-}
-
-fn auth_everywhere(board: &Board) -> Vec<Found> {
-    const MANY: usize = 3;
-    let mut found = Vec::new();
-    for drawn in board
-        .components
-        .iter()
-        .filter(|drawn| drawn.is_kind(&["auth-service"]))
-    {
-        for flow in 0..board.reach.len() {
-            let callers = board.to(drawn).filter(|(c, from)| {
-                let at = board.connection_index(&c.id);
-                let waited =
-                    at.is_some_and(|at| board.reach[flow].waited.binary_search(&at).is_ok());
-                is_call(c) && !from.is_client() && waited
-            });
-            let callers: Vec<&Id> = callers.map(|(_, from)| from.id()).collect();
-            if callers.len() >= MANY {
-                let message = format!("{} all ask {} in one request", names(callers), drawn.id());
-                found.push(Found::new([drawn.id()], message).flows(board.flow_ids(&[flow])));
-                break;
-            }
-        }
-    }
-    found
 }
 
 fn no_gateway(board: &Board) -> Vec<Found> {

@@ -1,6 +1,6 @@
 //! What takes a flow down alone.
 
-use super::{Found, Rule, names};
+use super::{Found, Rule, listed, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure;
 use crate::analysis::report::{FlowReport, Severity, Unit};
@@ -278,30 +278,38 @@ fn overload_points(board: &Board) -> Vec<Found> {
         .collect()
 }
 
+/// One remark for all of them: each is known, and what matters is the sum of what they promise.
 fn critical_dependencies(board: &Board) -> Vec<Found> {
-    let mut found: Vec<(&Id, Vec<Id>)> = Vec::new();
+    let mut managed: Vec<&Id> = Vec::new();
+    let mut flows: Vec<Id> = Vec::new();
     for flow in board.flows {
+        if !flow.critical_dependencies.is_empty() {
+            flows.push(flow.id.clone());
+        }
         for id in &flow.critical_dependencies {
-            match found.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, flows)) => flows.push(flow.id.clone()),
-                None => found.push((id, vec![flow.id.clone()])),
+            if !managed.contains(&id) {
+                managed.push(id);
             }
         }
     }
-    found
-        .into_iter()
-        .map(|(id, flows)| {
-            let promised = board.component(id).map_or(String::new(), |drawn| {
-                let promised = drawn.resolved.availability;
-                format!(", promises {}", figure::stated(promised))
-            });
-            let message = format!(
-                "{id} is managed{promised}, and {} cannot do without it",
-                names(&flows)
-            );
-            Found::new([id], message).flows(flows)
-        })
-        .collect()
+    let promises = managed.iter().map(|id| match board.component(id) {
+        Some(drawn) => format!("{id} ({})", figure::stated(drawn.resolved.availability)),
+        None => id.to_string(),
+    });
+    let message = match managed.as_slice() {
+        [] => return Vec::new(),
+        [_] => format!(
+            "{} is managed, and {} cannot do without it",
+            listed(promises),
+            names(&flows)
+        ),
+        _ => format!(
+            "{} are managed, and {} cannot do without them",
+            listed(promises),
+            names(&flows)
+        ),
+    };
+    vec![Found::new(managed, message).flows(flows)]
 }
 
 fn weaker_than_target(board: &Board) -> Vec<Found> {

@@ -1,4 +1,4 @@
-//! Targets that rest on what people state: durability, recovery, staleness, consistency, cost.
+//! Targets that rest on what people state: durability, recovery, retention, staleness, consistency, cost.
 //!
 //! Nothing of these can be computed from a drawing. Every component that the question is about must
 //! state its part; one that does not leaves it untold, unless another misses already. The weakest
@@ -34,6 +34,11 @@ pub(super) const STALENESS: Fact = Fact {
     attribute: "staleness",
     name: "staleness",
     needed: answers_reads,
+};
+const RETENTION: Fact = Fact {
+    attribute: "retention",
+    name: "retention",
+    needed: |drawn| drawn.resolved.kind.store,
 };
 const DURABILITY: Fact = Fact {
     attribute: "durability",
@@ -76,6 +81,30 @@ pub(super) fn time(board: &Board, subject: &Subject, fact: Fact, at_most: Millis
         )),
         _ => None,
     })
+}
+
+pub(super) fn retention(board: &Board, subject: &Subject, at_least: Millis) -> Answer {
+    let bound = at_least.get();
+    weakest(
+        board,
+        subject,
+        RETENTION,
+        Some(bound),
+        |value| match value {
+            AttributeValue::Time(time) => Some(Answer::compared(
+                time.get() >= bound,
+                time.get(),
+                bound,
+                bound / time.get().max(f64::MIN_POSITIVE),
+                format!(
+                    "retention {} of {}",
+                    figure::time(time.get()),
+                    figure::time(bound)
+                ),
+            )),
+            _ => None,
+        },
+    )
 }
 
 pub(super) fn durability(board: &Board, subject: &Subject, at_least: Probability) -> Answer {

@@ -17,6 +17,8 @@ use crate::model::{
 /// The metrics by the words that people write for them; percentiles are `p99`, `p99.9` …
 const METRICS: &[(&str, Name)] = &[
     ("availability", Name::Availability),
+    ("request success", Name::Availability),
+    ("success", Name::Availability),
     ("uptime", Name::Availability),
     ("latency", Name::Latency),
     ("throughput", Name::Throughput),
@@ -29,6 +31,8 @@ const METRICS: &[(&str, Name)] = &[
     ("rpo", Name::RecoveryPoint),
     ("recovery time", Name::RecoveryTime),
     ("rto", Name::RecoveryTime),
+    ("retention", Name::Retention),
+    ("storage horizon", Name::Retention),
     ("staleness", Name::Staleness),
     ("monthly cost", Name::MonthlyCost),
     ("cost", Name::MonthlyCost),
@@ -46,6 +50,7 @@ enum Name {
     Durability,
     RecoveryPoint,
     RecoveryTime,
+    Retention,
     Staleness,
     MonthlyCost,
     Consistency,
@@ -100,6 +105,11 @@ pub fn parse_target(
 
 /// The line that [`parse_target`] reads as `target`.
 pub fn target_text(target: &Target) -> String {
+    with_remark(bound_text(target), &target.note)
+}
+
+/// What `target` is about, its metric and its bound, without its remark.
+pub fn bound_text(target: &Target) -> String {
     let subject = match &target.subject {
         Subject::Design => String::new(),
         Subject::Flow(id) | Subject::Component(id) => format!("{id} "),
@@ -136,16 +146,14 @@ pub fn target_text(target: &Target) -> String {
         Metric::Utilisation { at_most } => format!("<= {at_most}"),
         Metric::Concurrency { at_most } => format!("<= {}", shortest(*at_most, 0)),
         Metric::Durability { at_least } => format!(">= {at_least}"),
+        Metric::Retention { at_least } => format!(">= {at_least}"),
         Metric::RecoveryPoint { at_most }
         | Metric::RecoveryTime { at_most }
         | Metric::Staleness { at_most } => format!("<= {at_most}"),
         Metric::MonthlyCost { at_most } => format!("<= {}", dollars(*at_most)),
         Metric::Consistency { at_least } => format!(">= {at_least}"),
     };
-    with_remark(
-        format!("{subject}{} {bound}", metric_text(&target.metric)),
-        &target.note,
-    )
+    format!("{subject}{} {bound}", metric_text(&target.metric))
 }
 
 fn metric_text(metric: &Metric) -> String {
@@ -161,6 +169,7 @@ fn metric_text(metric: &Metric) -> String {
         Metric::Durability { .. } => "durability",
         Metric::RecoveryPoint { .. } => "recovery point",
         Metric::RecoveryTime { .. } => "recovery time",
+        Metric::Retention { .. } => "retention",
         Metric::Staleness { .. } => "staleness",
         Metric::MonthlyCost { .. } => "monthly cost",
         Metric::Consistency { .. } => "consistency",
@@ -168,13 +177,19 @@ fn metric_text(metric: &Metric) -> String {
     name.to_owned()
 }
 
-/// What stands before and after the comparison, and whether the bound is an upper one.
+/// What stands before and after the comparison, and whether the bound is an upper one. A level of
+/// consistency needs no sign: nobody bounds it from above.
 fn comparison(text: &str) -> Option<(&str, bool, &str)> {
     let signs = [("<=", true), (">=", false), ("≤", true), ("≥", false)];
-    signs
+    let signed = signs
         .iter()
         .filter_map(|(sign, upper)| text.split_once(sign).map(|(a, b)| (a, *upper, b)))
-        .min_by_key(|(before, _, _)| before.len())
+        .min_by_key(|(before, _, _)| before.len());
+    signed.or_else(|| {
+        let (left, level) = text.trim().rsplit_once(' ')?;
+        let named = left.split(' ').next_back() == Some("consistency");
+        named.then_some((left, false, level))
+    })
 }
 
 fn parts<'a>(text: &'a str, design: &Design, catalogue: &Catalogue) -> Result<Parts<'a>, Refusal> {
@@ -205,6 +220,7 @@ fn parts<'a>(text: &'a str, design: &Design, catalogue: &Catalogue) -> Result<Pa
             | Name::Throughput
             | Name::Headroom
             | Name::Durability
+            | Name::Retention
             | Name::Consistency
     );
     if is_upper != upper {
@@ -249,7 +265,7 @@ fn metric_name<'a>(
         )));
     }
     let words = METRICS.iter().map(|(word, _)| *word);
-    let known = "use p99, availability, throughput, headroom, utilisation, staleness, cost …";
+    let known = "use p99, availability, throughput, headroom, retention, staleness, cost …";
     Err(Refusal(format!(
         "`{last}` is no metric; {}",
         did_you_mean(last, words, known)
@@ -283,7 +299,7 @@ fn subject(text: &str, design: &Design, catalogue: &Catalogue) -> Result<Subject
             let near = did_you_mean(
                 text,
                 flows.chain(components),
-                "leave it out for the whole design",
+                "leave it out for the whole design, or record the flow first",
             );
             Err(Refusal(format!(
                 "No flow or component is called `{text}`; {near}"
@@ -332,6 +348,9 @@ fn metric(parts: &Parts<'_>, design: &Design, catalogue: &Catalogue) -> Result<M
         },
         Name::RecoveryTime => Metric::RecoveryTime {
             at_most: unit(bound)?,
+        },
+        Name::Retention => Metric::Retention {
+            at_least: unit(bound)?,
         },
         Name::Staleness => Metric::Staleness {
             at_most: unit(bound)?,
@@ -414,6 +433,7 @@ mod tests {
             "db durability >= 99.999999999%",
             "db recovery point <= 5min",
             "db recovery time <= 1h",
+            "db retention >= 1825d",
             "db staleness <= 1s",
             "monthly cost <= $5000",
             "db consistency >= strong",
@@ -432,6 +452,12 @@ mod tests {
             ("latency <= 80ms", "p99 <= 80ms"),
             ("SQL database rpo <= 0ms", "db recovery point <= 0ms"),
             ("cost <= 5000", "monthly cost <= $5000"),
+            (
+                "redirect request success >= 99.9%",
+                "redirect availability >= 99.9%",
+            ),
+            ("db storage horizon >= 90d", "db retention >= 90d"),
+            ("db consistency strong", "db consistency >= strong"),
         ] {
             assert_eq!(target_text(&read(line).unwrap()), meant);
         }

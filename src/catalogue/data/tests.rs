@@ -205,6 +205,7 @@ fn kinds_can_state_what_targets_ask_of_them() {
         "durability",
         "recovery_point",
         "recovery_time",
+        "retention",
         "staleness",
         "monthly_cost",
     ] {

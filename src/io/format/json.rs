@@ -314,6 +314,7 @@ enum MetricForm {
     Durability,
     RecoveryPoint,
     RecoveryTime,
+    Retention,
     Staleness,
     MonthlyCost,
     Consistency,

@@ -110,6 +110,9 @@ enum Metric {
     RecoveryTime {
         at_most: Scalar,
     },
+    Retention {
+        at_least: Scalar,
+    },
     Staleness {
         at_most: Scalar,
     },

@@ -276,6 +276,7 @@ fn data(judged: &Judged) -> Vec<Point> {
             Metric::Consistency { .. }
                 | Metric::Durability { .. }
                 | Metric::RecoveryPoint { .. }
+                | Metric::Retention { .. }
                 | Metric::Staleness { .. }
         )
     });

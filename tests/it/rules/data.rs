@@ -92,6 +92,26 @@ pub(super) const CASES: &[Case] = &[
         "u:client > a:service >> q:event-log ~> p:stream-processor > w:data-warehouse",
     ),
     (
+        "backup-not-stated",
+        "a:service > x:sql-database; a > y:document-store; set x backup daily",
+        "a:service > x:sql-database; a > y:search-index; set x backup daily",
+    ),
+    (
+        "analytics-on-the-primary",
+        "u:client > a:service > db:sql-database; j:batch-processor > db",
+        "u:client > a:service > db:sql-database ==> r:read-replica; j:batch-processor > r",
+    ),
+    (
+        "two-sources",
+        "u:client > a:service > x:sql-database ==> y:sql-database ==> x; u > b:service > y; flow f u op=write",
+        "u:client > a:service > x:sql-database ==> y:sql-database; u > b:service > y; flow f u op=write",
+    ),
+    (
+        "partition-key-that-grows",
+        "a:service > db:wide-column-store; set db partition_key day; set db partitioning range",
+        "a:service > db:wide-column-store; set db partition_key day; set db partitioning hash",
+    ),
+    (
         "many-kinds-of-stores",
         "a:sql-database; b:key-value-store; c:document-store; d:graph-database; e:search-index",
         "a:sql-database; b:key-value-store; c:document-store; d:graph-database; e:graph-database",

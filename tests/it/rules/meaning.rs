@@ -34,6 +34,16 @@ pub(super) const CASES: &[Case] = &[
         "a:service >> q:queue ~> x:worker; q ~> y:worker; set x name Mail 1; set y name Mail 2; set q-x group g balance; set q-y group g balance",
     ),
     (
+        "polling-drawn-as-call",
+        "a:service >> q:queue; w:worker > q; v:worker > q",
+        "a:service >> q:queue ~> w:worker > d:dead-letter-queue",
+    ),
+    (
+        "every-message-is-dead",
+        "a:service >> q:queue ~> w:worker > d:dead-letter-queue",
+        "a:service >> q:queue ~> w:worker; v:worker > d:dead-letter-queue",
+    ),
+    (
         "every-message-is-dead",
         "a:service >> q:queue ~> d:dead-letter-queue; set q-d optional false",
         "a:service >> q:queue ~> d:dead-letter-queue",

@@ -24,9 +24,19 @@ pub(super) const CASES: &[Case] = &[
         "u:client > a:service > b:service > c:service; a ~> m:metrics",
     ),
     (
+        "requests-not-followed",
+        "u:client > a:service > b:service > c:service; a ~> m:metrics",
+        "u:client > a:service > b:service > c:service; a ~> m:metrics; a ~> t:traces",
+    ),
+    (
         "telemetry-can-fail-requests",
         "u:client > a:service > l:logs",
         "u:client > a:service > l:logs; set a-l optional true",
+    ),
+    (
+        "telemetry-can-fail-requests",
+        "u:client > a:service > l:logs; a > db:sql-database; flow f u",
+        "u:client > a:service > l:logs; flow f u",
     ),
     (
         "notification-while-users-wait",

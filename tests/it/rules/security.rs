@@ -1,4 +1,4 @@
-use fivenines::analysis::report::Severity::{Error, Warning};
+use fivenines::analysis::report::Severity::{Error, Info, Warning};
 
 use super::{Case, check, check_severity};
 
@@ -69,6 +69,16 @@ pub(super) const CASES: &[Case] = &[
         "a:service ~> l:logs; set l data_class internal",
     ),
     (
+        "long-lived-token",
+        "u:client > a:service; set u-a authentication token; set u-a token_lifetime 1d; set u-a revocable false",
+        "u:client > a:service; set u-a authentication token; set u-a token_lifetime 15min; set u-a revocable false",
+    ),
+    (
+        "login-without-limit",
+        "u:client > g:api-gateway > a:auth-service; set a rate_limit false",
+        "u:client > g:api-gateway > a:auth-service; set a rate_limit true",
+    ),
+    (
         "auth-asked-by-everyone",
         "u:client > a:service > b:service > c:service; auth:auth-service; a > auth; b > auth; c > auth",
         "u:client > a:service > b:service > c:service; auth:auth-service; a > auth",
@@ -97,6 +107,11 @@ fn what_is_stated_weighs_more_than_a_label_or_silence() {
             "client-without-encryption",
             "u:client > a:service; set u-a tls none",
             Error,
+        ),
+        (
+            "long-lived-token",
+            "u:client > a:service; set u-a token_lifetime 1d",
+            Info,
         ),
         (
             "payment-without-key",

@@ -47,6 +47,29 @@ fn stated_facts_decide_by_the_weakest_and_name_what_is_missing() {
 }
 
 #[test]
+fn what_must_be_kept_is_kept_as_long_as_the_weakest_store_says() {
+    let mut case = Case::new();
+    let day = 86_400_000.0;
+    let kept = |days: f64| Metric::Retention {
+        at_least: Millis::new(days * day).unwrap(),
+    };
+    assert_eq!(
+        case.line(read(), kept(90.0)),
+        "cannot tell: retention of db is not stated"
+    );
+    let time = AttributeValue::Time(Millis::new(30.0 * day).unwrap());
+    case.state("db", "retention", time);
+    assert_eq!(
+        case.line(read(), kept(90.0)),
+        "missed: db: retention 30 days of 90 days [db]"
+    );
+    assert_eq!(
+        case.line(read(), kept(30.0)),
+        "met: db: retention 30 days of 30 days [db]"
+    );
+}
+
+#[test]
 fn consistency_is_a_ladder() {
     let mut case = Case::new();
     let at_least = |word: &str| Metric::Consistency {

@@ -69,7 +69,12 @@ const fn is_lower_bound(metric: MetricForm) -> bool {
     use MetricForm as M;
     matches!(
         metric,
-        M::Availability | M::Throughput | M::Headroom | M::Durability | M::Consistency
+        M::Availability
+            | M::Throughput
+            | M::Headroom
+            | M::Durability
+            | M::Retention
+            | M::Consistency
     )
 }
 
@@ -82,7 +87,7 @@ fn metric(to: &mut Converter, from: Target) -> Option<Metric> {
         },
         MetricForm::Latency => Metric::Latency {
             percentile: percentile(to, from.percentile)?,
-            at_most: millis(to, at_most)?,
+            at_most: millis(to, "at_most", at_most)?,
             horizon: match from.horizon {
                 Some(Horizon::Completion) => model::Horizon::Completion,
                 Some(Horizon::Response) | None => model::Horizon::Response,
@@ -108,13 +113,16 @@ fn metric(to: &mut Converter, from: Target) -> Option<Metric> {
             at_least: probability(to, "at_least", at_least)?,
         },
         MetricForm::RecoveryPoint => Metric::RecoveryPoint {
-            at_most: millis(to, at_most)?,
+            at_most: millis(to, "at_most", at_most)?,
         },
         MetricForm::RecoveryTime => Metric::RecoveryTime {
-            at_most: millis(to, at_most)?,
+            at_most: millis(to, "at_most", at_most)?,
+        },
+        MetricForm::Retention => Metric::Retention {
+            at_least: millis(to, "at_least", at_least)?,
         },
         MetricForm::Staleness => Metric::Staleness {
-            at_most: millis(to, at_most)?,
+            at_most: millis(to, "at_most", at_most)?,
         },
         MetricForm::MonthlyCost => Metric::MonthlyCost {
             at_most: number(to, "at_most", at_most)?,
@@ -173,11 +181,11 @@ fn probability(
     to.probability(key, number)
 }
 
-fn millis(to: &mut Converter, bound: Option<Quantity>) -> Option<Millis> {
-    let number = number(to, "at_most", bound)?;
+fn millis(to: &mut Converter, key: &'static str, bound: Option<Quantity>) -> Option<Millis> {
+    let number = number(to, key, bound)?;
     let millis = Millis::new(number)
         .ok_or_else(|| format!("{number} is not a time; write milliseconds, not negative"));
-    to.checked("at_most", millis)
+    to.checked(key, millis)
 }
 
 fn percentile(to: &mut Converter, percent: Option<f64>) -> Option<Percentile> {

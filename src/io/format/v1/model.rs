@@ -130,6 +130,9 @@ fn metric(to: &mut Converter, from: Metric) -> Option<model::Metric> {
         Metric::RecoveryTime { at_most } => model::Metric::RecoveryTime {
             at_most: to.quantity(FIELD, &at_most)?,
         },
+        Metric::Retention { at_least } => model::Metric::Retention {
+            at_least: to.quantity(FIELD, &at_least)?,
+        },
         Metric::Staleness { at_most } => model::Metric::Staleness {
             at_most: to.quantity(FIELD, &at_most)?,
         },
