@@ -91,10 +91,10 @@ pub(super) const RULES: &[Rule] = &[
         id: "files-through-a-server",
         severity: Severity::Info,
         title: "Files that pass through a server",
-        when: "In a reading flow users wait for an object store behind a server, and no CDN is drawn",
+        when: "In a reading flow users wait for an object store of items of 1 MB or more behind a server, and no CDN is drawn",
         why: "The server's memory and network carry every byte, only to hand it on",
         fix: "Answer with a signed address of the object, through a CDN if many ask for it",
-        false_positives: "Small objects, or ones that the server changes on the way",
+        false_positives: "Objects that the server changes on the way",
         source: "Amazon S3 User Guide, Sharing objects with presigned URLs; practice: bytes do not pass application servers",
         check: files_through,
     },
@@ -251,6 +251,7 @@ fn keeps_asking(board: &Board) -> Vec<Found> {
 }
 
 fn files_through(board: &Board) -> Vec<Found> {
+    const LARGE: f64 = 1e6;
     if board.components.iter().any(|drawn| drawn.is_kind(&["cdn"])) {
         return Vec::new();
     }
@@ -261,7 +262,8 @@ fn files_through(board: &Board) -> Vec<Found> {
             let recorded = board.design.flow(board.flows[flow].id.as_str());
             recorded.is_some_and(|flow| flow.op == FlowOp::Read)
         });
-        if from.is_server() && to.is_kind(&["object-store"]) && !flows.is_empty() {
+        let large = to.bytes("item_size").is_some_and(|size| size >= LARGE);
+        if from.is_server() && to.is_kind(&["object-store"]) && large && !flows.is_empty() {
             let message = format!("what users get of {} passes {}", to.id(), from.id());
             let finding = Found::new([&connection.id, from.id()], message);
             found.push(finding.flows(board.flow_ids(&flows)));

@@ -40,8 +40,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "files-through-a-server",
-        "u:client > a:service > s3:object-store; flow f u",
-        "u:client > a:service > s3:object-store; flow f u op=write",
+        "u:client > a:service > s3:object-store; set s3 item_size 5 MB; flow f u",
+        "u:client > a:service > s3:object-store; set s3 item_size 5 kB; flow f u",
     ),
     (
         "routes-without-looking",
