@@ -277,7 +277,7 @@ impl<'a> Holding<'a> {
 fn mean(latency: Option<Latency>) -> f64 {
     latency.map_or(0.0, |latency| {
         let (p50, p99) = (latency.p50().get(), latency.p99().get());
-        distribution::Distribution::lognormal(p50, p99, distribution::Tail::of_largest(1.0)).mean()
+        distribution::mean_of_lognormal(p50, p99)
     })
 }
 

@@ -6,10 +6,11 @@
 //! depends little on them. Of a sum with a part, the part adds what the rest does not.
 
 use std::collections::BTreeMap;
+use std::iter::zip;
 
 use rustc_hash::FxHashMap;
 
-use super::distribution::{Distribution, Weights};
+use super::distribution::{Distribution, Weights, Workspace};
 use super::terms::{Batch, Form, NOTHING, Term, Terms};
 use crate::analysis::report::Part;
 
@@ -22,32 +23,36 @@ const AROUND: [f64; 4] = [0.0, 0.01, 0.1, 1.0];
 
 /// What the parts of `whole` add, given that it takes `time`; together `time`.
 pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> FxHashMap<Part, f64> {
-    let mut found = FxHashMap::default();
+    let mut pass = Pass {
+        terms,
+        least: time * NEGLIGIBLE,
+        pending: BTreeMap::new(),
+        found: FxHashMap::default(),
+        workspace: Workspace::default(),
+    };
     let mut sum = 0.0;
     for around in AROUND {
-        let mut pass = Pass {
-            terms,
-            least: time * NEGLIGIBLE,
-            pending: BTreeMap::new(),
-            found: FxHashMap::default(),
-        };
+        pass.found.clear();
         if time > 0.0 {
             pass.add(whole, terms.value(whole).rough().given(time, around));
         }
         while let Some((term, weights)) = pass.pending.pop_last() {
             pass.divide(term, &weights);
         }
-        found = pass.found;
-        let mut all: Vec<f64> = found.values().copied().collect();
+        let mut all: Vec<f64> = pass.found.values().copied().collect();
         all.sort_unstable_by(f64::total_cmp);
         sum = all.iter().sum();
         if sum >= time / 2.0 {
             break;
         }
     }
-    if sum > 0.0 {
-        for share in found.values_mut() {
-            *share *= time / sum;
+    let factor = if sum > 0.0 { time / sum } else { 1.0 };
+    let mut terms_found: Vec<(Term, f64)> = pass.found.into_iter().collect();
+    terms_found.sort_unstable_by_key(|(term, _)| *term);
+    let mut found = FxHashMap::default();
+    for (term, added) in terms_found {
+        if let Form::Takes(part, ..) | Form::Waits(part, ..) = terms.form(term) {
+            *found.entry(part.clone()).or_default() += added * factor;
         }
     }
     found
@@ -57,7 +62,9 @@ struct Pass<'a> {
     terms: &'a Terms,
     least: f64,
     pending: BTreeMap<Term, Weights>,
-    found: FxHashMap<Part, f64>,
+    /// What terms that are parts add.
+    found: FxHashMap<Term, f64>,
+    workspace: Workspace,
 }
 
 impl Pass<'_> {
@@ -72,10 +79,14 @@ impl Pass<'_> {
         }
     }
 
-    fn credit(&mut self, part: &Part, time: f64) {
+    fn credit(&mut self, part: Term, time: f64) {
         if time > 0.0 {
-            *self.found.entry(part.clone()).or_default() += time;
+            *self.found.entry(part).or_default() += time;
         }
+    }
+
+    fn is_part(&self, term: Term) -> bool {
+        matches!(self.terms.form(term), Form::Takes(..) | Form::Waits(..))
     }
 
     fn rough(&self, term: Term) -> Distribution {
@@ -90,7 +101,7 @@ impl Pass<'_> {
         }
         match self.terms.form(term) {
             Form::Nothing => {}
-            Form::Takes(part, ..) | Form::Waits(part, ..) => self.credit(part, time),
+            Form::Takes(..) | Form::Waits(..) => self.credit(term, time),
             Form::Sum(first, second) => self.divide_sum(&value, weights, *first, *second),
             Form::Power(count, of) => {
                 let one = self.terms.value(*of);
@@ -106,15 +117,13 @@ impl Pass<'_> {
             }
             Form::Largest(of) => {
                 let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                let parts = of.iter().enumerate();
-                let parts = parts.map(|(i, &m)| (m, value.of_largest(weights, &members, i)));
-                self.add_all(value.measure(weights), parts.collect());
+                let parts = value.of_largest(weights, &members);
+                self.add_all(value.measure(weights), zip(of.clone(), parts).collect());
             }
             Form::Kth(k, of) => {
                 let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                let parts = of.iter().enumerate();
-                let parts = parts.map(|(i, &m)| (m, value.of_kth(weights, &members, *k, i)));
-                self.add_all(value.measure(weights), parts.collect());
+                let parts = value.of_kth(weights, &members, *k);
+                self.add_all(value.measure(weights), zip(of.clone(), parts).collect());
             }
             Form::Batch(Batch { apart, .. }) => {
                 let of_apart = value.of_part(weights, &self.rough(*apart), 1.0);
@@ -139,24 +148,22 @@ impl Pass<'_> {
 
     fn divide_sum(&mut self, value: &Distribution, weights: &Weights, first: Term, second: Term) {
         let (x, y) = (&self.rough(first), &self.rough(second));
-        let part = |term: Term| match self.terms.form(term) {
-            Form::Takes(part, ..) | Form::Waits(part, ..) => Some(part.clone()),
-            _ => None,
-        };
-        match (part(first), part(second)) {
-            (_, Some(part)) => {
-                let of_first = value.of_summand(weights, x, y);
-                self.credit(&part, value.weighed(weights) - x.weighed(&of_first));
+        match (self.is_part(first), self.is_part(second)) {
+            (_, true) => {
+                let of_first = value.of_summand(weights, x, y, &mut self.workspace);
+                self.credit(second, value.weighed(weights) - x.weighed(&of_first));
                 self.add(first, of_first);
             }
-            (Some(part), None) => {
-                let of_second = value.of_summand(weights, y, x);
-                self.credit(&part, value.weighed(weights) - y.weighed(&of_second));
+            (true, false) => {
+                let of_second = value.of_summand(weights, y, x, &mut self.workspace);
+                self.credit(first, value.weighed(weights) - y.weighed(&of_second));
                 self.add(second, of_second);
             }
-            (None, None) => {
-                self.add(first, value.of_summand(weights, x, y));
-                self.add(second, value.of_summand(weights, y, x));
+            (false, false) => {
+                let of_first = value.of_summand(weights, x, y, &mut self.workspace);
+                let of_second = value.of_summand(weights, y, x, &mut self.workspace);
+                self.add(first, of_first);
+                self.add(second, of_second);
             }
         }
     }

@@ -18,6 +18,7 @@ mod correlation;
 mod curve;
 mod grid;
 mod order;
+mod placing;
 mod weights;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ use combine::Combination;
 use grid::{COARSE, Grid, base_for};
 
 pub use batch::{Branch, Core, Way};
+pub use correlation::Workspace;
 pub use curve::{edge, percentile};
 pub use weights::Weights;
 
@@ -86,14 +88,10 @@ impl Distribution {
 
     /// The lognormal with these percentiles; a constant if they are equal.
     pub fn lognormal(p50: f64, p99: f64, tail: Tail) -> Self {
-        if p50 <= 0.0 || p99 <= p50 {
-            return Self::constant(p50.max(0.0));
-        }
-        let (p50, p99) = (within(p50), within(p99));
-        let (mu, sigma) = (p50.ln(), (p99 / p50).ln() / Z99);
-        if sigma < NARROWEST {
-            return Self::constant(p50);
-        }
+        let (p50, mu, sigma) = match Shape::of(p50, p99) {
+            Shape::Constant(time) => return Self::constant(time),
+            Shape::Lognormal { p50, mu, sigma } => (p50, mu, sigma),
+        };
         // Also wide enough for the mean, whose weight lies σ further up.
         let top = quantile(upper(tail.cut).max(sigma + 4.5), mu, sigma);
         let lowest = quantile(-6.0, mu, sigma);
@@ -110,7 +108,6 @@ impl Distribution {
         let mut grid = Grid::sampled(COARSE, base, top - origin, density);
         let total = grid.total();
         grid = grid.scaled(1.0 / total);
-        let mean = within((mu + 0.5 * sigma * sigma).exp());
         Self {
             atoms: Atoms::none(),
             smooth: Some(Smooth {
@@ -118,7 +115,7 @@ impl Distribution {
                 grid: Arc::new(grid),
                 width: p50 * sigma.min(1.0),
             }),
-            mean,
+            mean: mean_of_logarithms(mu, sigma),
         }
     }
 
@@ -229,6 +226,39 @@ impl Distribution {
     pub fn is_zero(&self) -> bool {
         self.smooth.is_none() && self.atoms.iter().all(|(at, _)| at == 0.0)
     }
+}
+
+/// The mean of the lognormal with these percentiles.
+pub fn mean_of_lognormal(p50: f64, p99: f64) -> f64 {
+    match Shape::of(p50, p99) {
+        Shape::Constant(time) => within(time),
+        Shape::Lognormal { mu, sigma, .. } => mean_of_logarithms(mu, sigma),
+    }
+}
+
+/// What two percentiles make of a lognormal.
+enum Shape {
+    Constant(f64),
+    Lognormal { p50: f64, mu: f64, sigma: f64 },
+}
+
+impl Shape {
+    fn of(p50: f64, p99: f64) -> Self {
+        if p50 <= 0.0 || p99 <= p50 {
+            return Self::Constant(p50.max(0.0));
+        }
+        let (p50, p99) = (within(p50), within(p99));
+        let (mu, sigma) = (p50.ln(), (p99 / p50).ln() / Z99);
+        if sigma < NARROWEST {
+            return Self::Constant(p50);
+        }
+        Self::Lognormal { p50, mu, sigma }
+    }
+}
+
+/// The mean of a time whose logarithm is normal with these parameters.
+fn mean_of_logarithms(mu: f64, sigma: f64) -> f64 {
+    within((mu + 0.5 * sigma * sigma).exp())
 }
 
 /// `time` moved into the range that is computed with; a time that is not a number is 0.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::atoms::Atoms;
-use super::grid::{COARSE, FINE, Grid, Placing, base_for};
+use super::grid::{COARSE, FINE, Grid, base_for};
+use super::placing::Placing;
 use super::{Distribution, Smooth, Tail};
 
 /// How many atoms are kept exactly; the lightest beyond that go to the grid.
@@ -163,10 +164,10 @@ fn base(origin: f64, fineness: usize, parts: &[Part<'_>], spilled: &[(f64, f64)]
 fn quartiles(grid: &Grid) -> [f64; 3] {
     let quarter = 0.25 * grid.total();
     let (mut found, mut next, mut sum) = ([0.0; 3], 0, 0.0);
-    for (position, mass) in grid.positions().zip(grid.masses()) {
+    for (node, mass) in grid.masses().iter().enumerate() {
         sum += mass;
         while next < 3 && sum >= quarter * (next + 1) as f64 {
-            found[next] = position;
+            found[next] = grid.position(node);
             next += 1;
         }
         if next == 3 {
@@ -179,13 +180,33 @@ fn quartiles(grid: &Grid) -> [f64; 3] {
 impl Smooth {
     /// The sum of two smooth parts.
     pub(super) fn convolved(&self, other: &Self) -> (f64, Grid, f64) {
-        let fineness = self.grid.fineness().max(other.grid.fineness());
-        let (x, y) = (self.grid.refined(fineness), other.grid.refined(fineness));
+        let (x, y) = (self.beside(other), other.beside(self));
+        let fineness = x.fineness().max(y.fineness());
+        let (x, y) = (x.refined(fineness), y.refined(fineness));
         (
             self.origin + other.origin,
             x.convolved(&y),
             self.width.hypot(other.width),
         )
+    }
+
+    /// The grid for a sum with `other`: what is narrow needs no closer nodes than what it is added to,
+    /// if that is smooth over their distance, as moving mass to nodes keeps three moments.
+    fn beside(&self, other: &Self) -> Cow<'_, Grid> {
+        let mut grid = Cow::Borrowed(&*self.grid);
+        if grid.fineness() <= other.grid.fineness() {
+            return grid;
+        }
+        let [low, _, high] = quartiles(&grid);
+        let far = high + 3.0 * (high - low);
+        while grid.fineness() > other.grid.fineness() {
+            let cell = super::grid::power(base_for(far, grid.fineness() / 2) + 1);
+            if other.width < CELLS_PER_WIDTH * cell {
+                break;
+            }
+            grid = Cow::Owned(grid.coarsened());
+        }
+        grid
     }
 
     /// The same on the coarsest grid that changes nothing that matters.
@@ -228,15 +249,11 @@ impl Smooth {
         const NOTHING: f64 = 1e-10;
         const LATE: f64 = 5.0;
         let mut sum = 0.0;
-        let start = self
-            .grid
-            .positions()
-            .zip(self.grid.masses())
-            .find(|(_, mass)| {
-                sum += **mass;
-                sum > NOTHING
-            });
-        let start = start.map_or(0.0, |(position, _)| position);
+        let start = self.grid.masses().iter().position(|mass| {
+            sum += mass;
+            sum > NOTHING
+        });
+        let start = start.map_or(0.0, |node| self.grid.position(node));
         let reach = self.reach();
         if start * LATE < reach {
             return self;

@@ -5,7 +5,8 @@
 //! plain convolution of uniform masses, so sums are exact but for that placing, which keeps three
 //! moments. Costs 3M² multiplications per block, about 30,000 for three decades at M = 32.
 
-use super::grid::{Block, Grid, Placing, halve};
+use super::grid::{Block, Grid, halve};
+use super::placing::Placing;
 
 impl Grid {
     /// The masses of the sum of two independent times; both grids have the same fineness.
@@ -15,12 +16,15 @@ impl Grid {
         let m = x.fineness();
         let (xs, ys): (Vec<Block>, Vec<Block>) = (x.blocks().collect(), y.blocks().collect());
         let mut out = Placing::new(m, base);
+        out.reserve(xs.len().max(ys.len()) + 1);
         multiply(xs[0].mass, ys[0].mass, out.row(0));
         let (mut up_to_x, mut up_to_y) = (xs[0].mass.to_vec(), ys[0].mass.to_vec());
-        let (mut below_x, mut below_y) = (Vec::new(), Vec::new());
+        let (mut below_x, mut below_y) = (vec![0.0; m + 2], vec![0.0; m + 2]);
         for level in 1..xs.len().max(ys.len()) {
-            halve(&up_to_x[..2 * m], m, &mut below_x);
-            halve(&up_to_y[..2 * m], m, &mut below_y);
+            below_x.truncate(m + 2);
+            below_y.truncate(m + 2);
+            halve(&up_to_x, &mut below_x);
+            halve(&up_to_y, &mut below_y);
             let row = &mut out.row(level)[m..];
             if let Some(y) = ys.get(level) {
                 multiply(y.mass, &below_x, row);

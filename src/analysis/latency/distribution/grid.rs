@@ -11,6 +11,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use super::placing::{HALFWAY, Placing, give, place, place_lowest};
+
 /// Nodes per octave for smooth densities.
 pub(super) const COARSE: usize = 32;
 /// Nodes per octave at which survival is read: straight lines between coarser ones are not good enough.
@@ -18,11 +20,14 @@ pub(super) const READ: usize = 32;
 /// Nodes per octave that going back from a time to its parts needs: an average depends less on them
 /// than a percentile does.
 pub(super) const ROUGH: usize = 16;
+/// The part of the mass that the finest block of a rough grid holds at least: below it nodes need not
+/// be as close as in the next block.
+const ROUGH_LOW: f64 = 0.01;
 /// Nodes per octave where a density has features that are narrower than a coarse cell.
 pub(super) const FINE: usize = 128;
 /// Exponents beyond which times are not told apart; 2²⁰⁰ ms is longer than anything.
-const SMALLEST: i32 = -220;
-const LARGEST: i32 = 220;
+pub(super) const SMALLEST: i32 = -220;
+pub(super) const LARGEST: i32 = 220;
 
 /// Masses on the nodes of a dyadic grid that starts at 0.
 #[derive(Clone, Debug)]
@@ -46,6 +51,16 @@ pub(super) struct Block<'a> {
 }
 
 impl Grid {
+    /// These masses: those of the base block, then those of each block above it.
+    pub(super) const fn of(fineness: usize, base: i32, mass: Vec<f64>) -> Self {
+        Self {
+            fineness,
+            base,
+            mass,
+            rough: OnceLock::new(),
+        }
+    }
+
     /// A grid without mass that reaches to `top`.
     pub(super) fn empty(fineness: usize, base: i32, top: f64) -> Self {
         let base = base.clamp(SMALLEST, LARGEST);
@@ -55,12 +70,8 @@ impl Grid {
         } else {
             0
         };
-        Self {
-            fineness,
-            base,
-            mass: vec![0.0; 2 * fineness + blocks * fineness],
-            rough: OnceLock::new(),
-        }
+        let mass = vec![0.0; 2 * fineness + blocks * fineness];
+        Self::of(fineness, base, mass)
     }
 
     /// The density `density` sampled up to `top`, not normalised.
@@ -115,11 +126,8 @@ impl Grid {
 
     /// The grid with all masses times `factor`.
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self {
-            mass: self.mass.iter().map(|mass| mass * factor).collect(),
-            rough: OnceLock::new(),
-            ..*self
-        }
+        let mass = self.mass.iter().map(|mass| mass * factor);
+        Self::of(self.fineness, self.base, mass.collect())
     }
 
     /// The grid with no more than [`ROUGH`] nodes per octave; computed once.
@@ -131,6 +139,10 @@ impl Grid {
             let mut rough = grid.lumped();
             while rough.fineness > ROUGH {
                 rough = rough.lumped();
+            }
+            let few = ROUGH_LOW * rough.total();
+            while rough.block_count() > 1 && rough.mass[..2 * ROUGH].iter().sum::<f64>() < few {
+                rough = rough.raised_lumped();
             }
             Arc::new(rough)
         });
@@ -152,10 +164,39 @@ impl Grid {
             })
     }
 
-    /// Calls `visit` with the position of each node, in order.
+    /// How many blocks there are, at least one.
+    pub(super) const fn block_count(&self) -> usize {
+        self.mass.len() / self.fineness - 1
+    }
+
+    /// The masses of a block above the base, from 1 on.
+    pub(super) fn upper_block(&self, level: usize) -> Option<&[f64]> {
+        self.mass[self.fineness..]
+            .chunks_exact(self.fineness)
+            .nth(level)
+    }
+
+    /// The position of a node.
+    pub(super) const fn position(&self, node: usize) -> f64 {
+        let m = self.fineness;
+        let level = (node / m).saturating_sub(1);
+        (node - level * m) as f64 * power(self.base + level as i32)
+    }
+
+    /// The position of each node, in order.
     pub(super) fn positions(&self) -> impl Iterator<Item = f64> + '_ {
         self.blocks()
             .flat_map(|b| (b.first..b.first + b.mass.len()).map(move |unit| unit as f64 * b.step))
+    }
+
+    /// The position of each node, in order, `origin` further up.
+    pub(super) fn positions_from(&self, origin: f64) -> Vec<f64> {
+        let mut positions = Vec::with_capacity(self.mass.len());
+        for block in self.blocks() {
+            let units = block.first..block.first + block.mass.len();
+            positions.extend(units.map(|unit| origin + unit as f64 * block.step));
+        }
+        positions
     }
 
     /// The upper end of the cell of each node, in order: halfway to the next node, and on the seam
@@ -177,35 +218,79 @@ impl Grid {
 
     /// Σ mass × position.
     pub(super) fn first_moment(&self) -> f64 {
-        self.positions().zip(&self.mass).map(|(x, m)| x * m).sum()
+        let blocks = self.blocks().map(|block| {
+            let units = (block.first..).zip(block.mass);
+            block.step * units.map(|(unit, mass)| unit as f64 * mass).sum::<f64>()
+        });
+        blocks.sum()
+    }
+
+    /// Σ mass × weight, and Σ mass × weight × position.
+    pub(super) fn weighed(&self, weights: &[f64]) -> (f64, f64) {
+        let m = self.fineness;
+        let (lowest, upper) = weights.split_at(2 * m);
+        let weights = std::iter::once(lowest).chain(upper.chunks_exact(m));
+        let mut sums = (0.0, 0.0);
+        for (block, weights) in self.blocks().zip(weights) {
+            // Four sums at once, so that none waits for the one before.
+            let (mut sum, mut by_unit) = ([0.0; 4], [0.0; 4]);
+            let mut unit = [0, 1, 2, 3].map(|i| (block.first + i) as f64);
+            for (mass, weight) in block.mass.chunks_exact(4).zip(weights.chunks_exact(4)) {
+                for i in 0..4 {
+                    let measure = mass[i] * weight[i];
+                    sum[i] += measure;
+                    by_unit[i] += measure * unit[i];
+                    unit[i] += 4.0;
+                }
+            }
+            sums.0 += sum.iter().sum::<f64>();
+            sums.1 += block.step * by_unit.iter().sum::<f64>();
+        }
+        sums
     }
 
     /// The grid on a base of at least `base`: what is finer is placed on the coarser nodes.
     pub(super) fn raised(&self, base: i32) -> Cow<'_, Self> {
-        let mut grid = Cow::Borrowed(self);
-        while grid.base < base {
-            grid = Cow::Owned(grid.raised_once());
+        if self.base >= base {
+            return Cow::Borrowed(self);
         }
-        grid
+        Cow::Owned(self.raised_while(|grid_base, _| grid_base < base))
     }
 
-    fn raised_once(&self) -> Self {
+    /// The grid on coarser bases as long as `more` says so of the base exponent and of the masses of
+    /// the base block.
+    fn raised_while(&self, more: impl Fn(i32, &[f64]) -> bool) -> Self {
         let m = self.fineness;
-        let mut mass = Vec::with_capacity(self.mass.len());
-        halve(&self.mass[..2 * m], m, &mut mass);
-        mass.resize(2 * m, 0.0);
-        if self.mass.len() > 2 * m {
-            for (to, from) in mass[m..].iter_mut().zip(&self.mass[2 * m..3 * m]) {
-                *to += from;
+        let mut lowest = self.mass[..2 * m].to_vec();
+        let mut coarser = vec![0.0; 2 * m];
+        let mut base = self.base;
+        while more(base, &lowest) {
+            halve(&lowest, &mut coarser[..m + 2]);
+            coarser[m + 2..].fill(0.0);
+            base += 1;
+            if let Some(block) = self.upper_block((base - self.base) as usize) {
+                for (to, from) in coarser[m..].iter_mut().zip(block) {
+                    *to += from;
+                }
             }
-            mass.extend_from_slice(&self.mass[3 * m..]);
+            std::mem::swap(&mut lowest, &mut coarser);
         }
-        Self {
-            fineness: m,
-            base: self.base + 1,
-            mass,
-            rough: OnceLock::new(),
+        let merged = (base - self.base) as usize;
+        lowest.extend_from_slice(self.mass.get((2 + merged) * m..).unwrap_or_default());
+        Self::of(m, base, lowest)
+    }
+
+    /// The same as [`Self::raised`] by one, but none gets less than nothing.
+    fn raised_lumped(&self) -> Self {
+        let m = self.fineness;
+        let (lowest, upper) = self.mass.split_at(2 * m);
+        let mut mass = vec![0.0; m];
+        mass.extend_from_slice(upper);
+        for (unit, &lump) in lowest.iter().enumerate() {
+            mass[unit / 2] += 0.5 * lump;
+            mass[unit.div_ceil(2)] += 0.5 * lump;
         }
+        Self::of(m, self.base + 1, mass)
     }
 
     /// Gives up what does not matter: the highest nodes that hold less than `cut` together are lumped
@@ -225,8 +310,12 @@ impl Grid {
             let blocks = keep.saturating_sub(2 * m).div_ceil(m);
             self.mass.truncate(2 * m + blocks * m);
         }
-        while self.mass.len() > 2 * m && self.mass[..2 * m].iter().sum::<f64>().abs() < low {
-            *self = self.raised_once();
+        let has_more = |base: i32, lowest: &[f64]| {
+            ((base - self.base) as usize) + 1 < self.block_count()
+                && lowest.iter().sum::<f64>().abs() < low
+        };
+        if has_more(self.base, &self.mass[..2 * m]) {
+            *self = self.raised_while(has_more);
         }
     }
 
@@ -295,9 +384,9 @@ impl Grid {
     }
 }
 
-/// 2ᵉ, exactly.
-pub(super) fn power(exponent: i32) -> f64 {
-    2.0_f64.powi(exponent)
+/// 2ᵉ, exactly, for an exponent of a normal number.
+pub(super) const fn power(exponent: i32) -> f64 {
+    f64::from_bits(((exponent + 1023) as u64) << 52)
 }
 
 /// The largest e with 2ᵉ ≤ `value`, for a positive normal number.
@@ -315,200 +404,24 @@ pub(super) fn base_for(reach: f64, fineness: usize) -> i32 {
     }
 }
 
-const HALFWAY: [f64; 4] = [-0.0625, 0.5625, 0.5625, -0.0625];
-
-/// The weights of cubic interpolation at `fraction` between the second and the third of four nodes.
-fn weights(fraction: f64) -> [f64; 4] {
-    let (f, g) = (fraction, 1.0 - fraction);
-    [
-        -f * g * (1.0 + g) / 6.0,
-        (1.0 + f) * g * (1.0 + g) / 2.0,
-        (1.0 + f) * f * (1.0 + g) / 2.0,
-        -(1.0 + f) * f * g / 6.0,
-    ]
-}
-
-fn place(nodes: &mut [f64], weights: &[f64; 4], mass: f64) {
-    for (node, weight) in nodes.iter_mut().zip(weights) {
-        *node += weight * mass;
-    }
-}
-
-/// Spreads the mass on one side of a node over the nodes of half the distance.
-fn give(row: &mut [f64], at: usize, mass: f64, above: bool) {
-    let (near, far) = if above {
-        (at + 1, at + 3)
-    } else {
-        (at - 1, at.saturating_sub(3))
-    };
-    row[at] += 0.5 * mass;
-    row[near] += 0.5625 * mass;
-    row[far] -= 0.0625 * mass;
-}
-
-/// Places at `fraction` between the two lowest nodes, below which there is none.
-fn place_lowest(row: &mut [f64], fraction: f64, mass: f64) {
-    let (f, g) = (fraction, 1.0 - fraction);
-    row[0] += mass * g * (1.0 + g) / 2.0;
-    row[1] += mass * f * (1.0 + g);
-    row[2] -= mass * f * g / 2.0;
-}
-
-/// Uniform masses on 0, 1, …, 2m − 1 placed on 0, 2, …: `m` + 2 of these, written to `out`.
+/// Uniform masses on 0, 1, …, 2m − 1 placed on 0, 2, …: the first `m` + 2 of these, written to `out`.
 ///
 /// Does what [`place`] would do for every other node, as one sum for each node of the result.
-pub(super) fn halve(mass: &[f64], m: usize, out: &mut Vec<f64>) {
-    // What lies beyond either end is nothing.
-    let mut padded = [0.0; 2 * FINE + 10];
-    padded[3..3 + mass.len()].copy_from_slice(mass);
-    out.clear();
-    out.extend((0..m + 2).map(|k| {
-        let near = &padded[2 * k..2 * k + 7];
-        near[3] + 0.5625 * (near[2] + near[4]) - 0.0625 * (near[0] + near[6])
-    }));
+#[inline]
+pub(super) fn halve(mass: &[f64], out: &mut [f64]) {
+    let m = mass.len() / 2;
+    let [first, second] = [mass[1], mass[3]];
+    for (k, out) in (2..m - 1).zip(&mut out[2..]) {
+        let near = &mass[2 * k - 3..2 * k + 4];
+        *out = near[3] + 0.5625 * (near[2] + near[4]) - 0.0625 * (near[0] + near[6]);
+    }
     // Below the lowest node there is none: the weights of `place_lowest` instead.
-    let lowest = mass[1];
-    out[0] -= 0.1875 * lowest;
-    out[1] += 0.1875 * lowest;
-    out[2] -= 0.0625 * lowest;
-}
-
-/// A grid that masses are being placed on, at any position.
-///
-/// One row per block. A row has room for what spills over its upper end, and for the node just below
-/// its lower end, which the block below holds as its last but one.
-pub(super) struct Placing {
-    fineness: usize,
-    base: i32,
-    rows: Vec<f64>,
-}
-
-impl Placing {
-    pub(super) fn new(fineness: usize, base: i32) -> Self {
-        Self {
-            fineness,
-            base: base.clamp(SMALLEST, LARGEST),
-            rows: Vec::new(),
-        }
-    }
-
-    const fn stride(&self) -> usize {
-        4 * self.fineness + 4
-    }
-
-    /// The row of block `level`, by units of its step.
-    pub(super) fn row(&mut self, level: usize) -> &mut [f64] {
-        let stride = self.stride();
-        if self.rows.len() < (level + 1) * stride {
-            self.rows.resize((level + 1) * stride, 0.0);
-        }
-        &mut self.rows[level * stride..][..stride]
-    }
-
-    /// The level and the unit within it of a position.
-    fn locate(&self, position: f64) -> (usize, f64) {
-        let unit = position / power(self.base);
-        let m = self.fineness as f64;
-        if unit < 2.0 * m {
-            return (0, unit.max(0.0));
-        }
-        let most = LARGEST - self.base;
-        let level = exponent(unit / m).min(most);
-        (level as usize, (unit / power(level)).min(2.0 * m - 1.0))
-    }
-
-    /// Places one mass.
-    pub(super) fn add(&mut self, position: f64, mass: f64) {
-        if mass == 0.0 {
-            return;
-        }
-        let (level, unit) = self.locate(position);
-        let whole = unit.floor();
-        let (at, fraction) = (whole as usize, unit - whole);
-        let row = self.row(level);
-        if fraction == 0.0 {
-            row[at] += mass;
-        } else if at == 0 {
-            place_lowest(row, fraction, mass);
-        } else {
-            place(&mut row[at - 1..at + 3], &weights(fraction), mass);
-        }
-    }
-
-    /// Places `factor` × the masses of `grid`, each `shift` further up.
-    pub(super) fn add_grid(&mut self, grid: &Grid, shift: f64, factor: f64) {
-        if shift == 0.0 && grid.fineness == self.fineness && grid.base >= self.base {
-            self.add_aligned(grid, factor);
-            return;
-        }
-        for (position, &mass) in grid.positions().zip(&grid.mass) {
-            self.add(position + shift, mass * factor);
-        }
-    }
-
-    fn add_aligned(&mut self, grid: &Grid, factor: f64) {
-        let m = self.fineness;
-        for (level, block) in grid.blocks().enumerate() {
-            let up = (grid.base - self.base) as usize;
-            if level > 0 || up == 0 {
-                let row = self.row(level + up);
-                for (to, from) in row[block.first..].iter_mut().zip(block.mass) {
-                    *to += from * factor;
-                }
-                continue;
-            }
-            for (unit, &mass) in block.mass.iter().enumerate() {
-                if unit < m {
-                    self.add(unit as f64 * block.step, mass * factor);
-                } else {
-                    self.row(up)[unit] += mass * factor;
-                }
-            }
-        }
-    }
-
-    /// The grid, with what spilled over moved up.
-    pub(super) fn finish(mut self) -> Grid {
-        let m = self.fineness;
-        let stride = self.stride();
-        self.row(0);
-        let mut mass = Vec::with_capacity(2 * m + (self.rows.len() / stride) * m);
-        let mut level = 0;
-        while level * stride < self.rows.len() {
-            let spilled = {
-                let row = &self.rows[level * stride..][..stride];
-                let first = if level == 0 { 0 } else { m };
-                if level > 0 {
-                    // The node just below the block is the last but one of the block below.
-                    let below = mass.len() - 2;
-                    mass[below] += row[m - 1];
-                }
-                mass.extend_from_slice(&row[first..2 * m]);
-                row[2 * m..].iter().rposition(|&x| x != 0.0)
-            };
-            if let Some(last) = spilled {
-                self.row(level + 1);
-                let (row, next) = self.rows[level * stride..].split_at_mut(stride);
-                spill(&row[2 * m..=2 * m + (last | 1)], &mut next[m - 1..stride]);
-            }
-            level += 1;
-        }
-        Grid {
-            fineness: m,
-            base: self.base,
-            mass,
-            rough: OnceLock::new(),
-        }
-    }
-}
-
-/// Places what lies above a block, from its first unit on, on the nodes of the next, from the one just
-/// below its first on.
-fn spill(above: &[f64], next: &mut [f64]) {
-    for (at, pair) in above.chunks_exact(2).enumerate() {
-        next[at + 1] += pair[0];
-        if pair[1] != 0.0 {
-            place(&mut next[at..at + 4], &HALFWAY, pair[1]);
-        }
-    }
+    out[0] = mass[0] + 0.375 * first - 0.0625 * second;
+    out[1] = mass[2] + 0.75 * first + 0.5625 * second - 0.0625 * mass[5];
+    out[2] -= 0.0625 * first;
+    // What lies beyond the upper end is nothing.
+    let [before, last] = [mass[2 * m - 3], mass[2 * m - 1]];
+    out[m - 1] = mass[2 * m - 2] + 0.5625 * (before + last) - 0.0625 * mass[2 * m - 5];
+    out[m] = 0.5625 * last - 0.0625 * before;
+    out[m + 1] = -0.0625 * last;
 }

@@ -68,8 +68,7 @@ impl Distribution {
 impl Smooth {
     pub(super) fn reach(&self) -> f64 {
         let last = self.grid.masses().iter().rposition(|&m| m != 0.0);
-        last.and_then(|i| self.grid.positions().nth(i))
-            .unwrap_or(0.0)
+        last.map_or(0.0, |last| self.grid.position(last))
     }
 }
 

@@ -4,10 +4,12 @@
 //! value takes part in the time that is conditioned on. Going back from a sum, a maximum or a mixture to
 //! its parts keeps Σ value × measure on the critical path, so what the parts add adds up to the whole.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::correlation::Rows;
+use super::correlation::{Workspace, correlate};
 use super::curve::Curve;
+use super::grid::{Grid, ROUGH, power};
 use super::{Distribution, Smooth};
 
 /// A factor for each atom and each node of a distribution.
@@ -82,11 +84,8 @@ impl Distribution {
         let atoms = self.atoms.iter().zip(&weights.atoms);
         let atoms: f64 = atoms.map(|((at, mass), w)| at * mass * w).sum();
         let smooth = self.smooth.as_ref().map_or(0.0, |smooth| {
-            let nodes = smooth.grid.positions().zip(smooth.grid.masses());
-            let terms = nodes.zip(&weights.nodes);
-            terms
-                .map(|((x, mass), w)| (smooth.origin + x) * mass * w)
-                .sum()
+            let (measure, time) = smooth.grid.weighed(&weights.nodes);
+            smooth.origin * measure + time
         });
         atoms + smooth
     }
@@ -96,62 +95,58 @@ impl Distribution {
         let atoms = self.atoms.iter().zip(&weights.atoms);
         let atoms: f64 = atoms.map(|((_, mass), w)| mass * w).sum();
         let smooth = self.smooth.as_ref().map_or(0.0, |smooth| {
-            let masses = smooth.grid.masses().iter().zip(&weights.nodes);
-            masses.map(|(mass, w)| mass * w).sum()
+            let (measure, _) = smooth.grid.weighed(&weights.nodes);
+            measure
         });
         atoms + smooth
     }
 
-    /// From the weights of `x + y`, which this is, those of `x`; both measure the same.
-    pub fn of_summand(&self, weights: &Weights, x: &Self, y: &Self) -> Weights {
+    /// From the weights of `x + y`, which this is, those of `x`; both measure the same. All are rough.
+    pub fn of_summand(
+        &self,
+        weights: &Weights,
+        x: &Self,
+        y: &Self,
+        workspace: &mut Workspace,
+    ) -> Weights {
         if let Some(shifted) = self.shifted(weights, x, y) {
             return shifted;
         }
-        let mut of_x = self.turned(weights, x, y);
+        let mut of_x = self.turned(weights, x, y, workspace);
         of_x.scale(self.measure(weights) / x.measure(&of_x));
         of_x
     }
 
     /// For each value of `x`, the weight that its sums with `y` have on average.
-    fn turned(&self, weights: &Weights, x: &Self, y: &Self) -> Weights {
+    fn turned(&self, weights: &Weights, x: &Self, y: &Self, workspace: &mut Workspace) -> Weights {
         let values = Values::new(self, weights);
         let mut of_x = Weights::zero(x);
+        let mut near = Vec::new();
         for ((a, _), to) in x.atoms.iter().zip(&mut of_x.atoms) {
             for (b, mass) in y.atoms.iter() {
                 *to += mass * values.at(a + b);
             }
             if let Some(y) = &y.smooth {
-                *to += values.average(y, a);
+                values.on_grid(a + y.origin, &y.grid, &mut near);
+                let (average, _) = y.grid.weighed(&near);
+                *to += average;
             }
         }
         let Some(smooth) = &x.smooth else {
             return of_x;
         };
-        let mut shifted = Vec::new();
         for (b, mass) in y.atoms.iter() {
-            let positions: Vec<f64> = smooth
-                .grid
-                .positions()
-                .map(|at| smooth.origin + at + b)
-                .collect();
-            values.smooth_at(&positions, &mut shifted);
-            for (to, value) in of_x.nodes.iter_mut().zip(&shifted) {
+            values.on_grid(smooth.origin + b, &smooth.grid, &mut near);
+            for (to, value) in of_x.nodes.iter_mut().zip(&near) {
                 *to += mass * value;
             }
         }
         if let Some(y) = &y.smooth {
             let origin = smooth.origin + y.origin;
+            let row = |exponent, first, out: &mut [f64]| values.row(origin, exponent, first, out);
+            let grids = (&*smooth.grid, &*y.grid);
             let top = values.top() - origin;
-            let rows = Rows::of(&smooth.grid, &y.grid, top, |positions, row| {
-                for at in &mut *positions {
-                    *at += origin;
-                }
-                values.smooth_at(positions, row);
-            });
-            let correlated = rows.correlated(&smooth.grid, &y.grid);
-            for (to, value) in of_x.nodes.iter_mut().zip(correlated) {
-                *to += value;
-            }
+            correlate(grids, top, row, workspace, &mut of_x.nodes);
         }
         of_x
     }
@@ -178,53 +173,57 @@ impl Distribution {
         })
     }
 
-    /// From the weights of the largest of `members`, which this is, those of member `of`: where it is
-    /// the last to end, the first listed among equals. The weights are for the member's rough form.
-    pub fn of_largest(&self, weights: &Weights, members: &[&Self], of: usize) -> Weights {
+    /// From the weights of the largest of `members`, which this is, those of each member: where it is
+    /// the last to end, the first listed among equals. The weights are for the members' rough forms.
+    pub fn of_largest(&self, weights: &Weights, members: &[&Self]) -> Vec<Weights> {
         let values = Values::new(self, weights);
-        let others: Vec<_> = members
-            .iter()
-            .enumerate()
-            .filter(|&(i, _)| i != of)
-            .map(|(i, member)| (Curve::of_distribution(member), *member, i < of))
-            .collect();
-        members[of].rough().weights(|at, out| {
-            values.at_all(at, out);
-            for (time, value) in at.iter().zip(out) {
-                for (curve, member, before) in &others {
-                    *value *= 1.0 - member.beyond(curve, *time, *before).min(1.0);
+        let curves = curves(members);
+        let of_member = |(of, member): (usize, &&Self)| {
+            member.rough().weights(|at, out| {
+                values.at_all(at, out);
+                for (i, (other, curve)) in members.iter().zip(&curves).enumerate() {
+                    if i != of {
+                        let beyond = other.survivals(curve, at, i < of);
+                        for (value, s) in out.iter_mut().zip(beyond) {
+                            *value *= 1.0 - s.min(1.0);
+                        }
+                    }
                 }
-            }
-        })
+            })
+        };
+        members.iter().enumerate().map(of_member).collect()
     }
 
-    /// From the weights of the k-th smallest of `members`, which this is, those of member `of`, for its
-    /// rough form.
-    pub fn of_kth(&self, weights: &Weights, members: &[&Self], k: usize, of: usize) -> Weights {
+    /// From the weights of the k-th smallest of `members`, which this is, those of each member, for
+    /// its rough form.
+    pub fn of_kth(&self, weights: &Weights, members: &[&Self], k: usize) -> Vec<Weights> {
         let values = Values::new(self, weights);
-        let others: Vec<_> = members
-            .iter()
-            .enumerate()
-            .filter(|&(i, _)| i != of)
-            .map(|(i, member)| (Curve::of_distribution(member), *member, i < of))
-            .collect();
+        let curves = curves(members);
         let mut ended = vec![0.0; k.max(1)];
-        members[of].rough().weights(|at, out| {
-            values.at_all(at, out);
-            for (time, value) in at.iter().zip(out) {
-                // ended[j]: exactly j of the others have ended; equals listed before have.
-                ended.fill(0.0);
-                ended[0] = 1.0;
-                for (curve, member, before) in &others {
-                    let s = member.beyond(curve, *time, !*before).min(1.0);
-                    for j in (1..ended.len()).rev() {
-                        ended[j] = ended[j] * s + ended[j - 1] * (1.0 - s);
+        let mut of_member = |of: usize| {
+            members[of].rough().weights(|at, out| {
+                values.at_all(at, out);
+                let others = members.iter().zip(&curves).enumerate();
+                let others = others.filter(|(i, _)| *i != of);
+                // Equals listed before have ended.
+                let beyond = others.map(|(i, (other, curve))| other.survivals(curve, at, i > of));
+                let beyond: Vec<Vec<f64>> = beyond.collect();
+                for (time, value) in out.iter_mut().enumerate() {
+                    // ended[j]: exactly j of the others have ended.
+                    ended.fill(0.0);
+                    ended[0] = 1.0;
+                    for other in &beyond {
+                        let s = other[time].min(1.0);
+                        for j in (1..ended.len()).rev() {
+                            ended[j] = ended[j] * s + ended[j - 1] * (1.0 - s);
+                        }
+                        ended[0] *= s;
                     }
-                    ended[0] *= s;
+                    *value *= ended[k.max(1) - 1];
                 }
-                *value *= ended[k.max(1) - 1];
-            }
-        })
+            })
+        };
+        (0..members.len()).map(&mut of_member).collect()
     }
 
     /// From the weights of the largest of `count` times like `one`, which this is, those of the last,
@@ -234,16 +233,18 @@ impl Distribution {
         let curve = Curve::of_distribution(one);
         let mut of_one = one.rough().weights(|at, out| {
             values.at_all(at, out);
-            for (time, value) in at.iter().zip(out) {
-                let s = one.beyond(&curve, *time, false).min(1.0);
-                *value *= count * ((count - 1.0) * (-s).ln_1p()).exp();
+            for (value, s) in out.iter_mut().zip(one.survivals(&curve, at, false)) {
+                let others_ended = (count - 1.0) * (-s.min(1.0)).ln_1p();
+                *value *= count * others_ended.exp();
             }
         });
         // An atom's part is what the whole atom of the largest is of its own.
-        for ((at, mass), weight) in one.atoms.iter().zip(&mut of_one.atoms) {
-            let survival = |before| one.beyond(&curve, at, before).min(1.0);
-            let power = |s: f64| -(count * (-s).ln_1p()).exp_m1();
-            *weight = values.at(at) * (power(survival(true)) - power(survival(false))) / mass;
+        let times: Vec<f64> = one.atoms.iter().map(|(at, _)| at).collect();
+        let [before, after] = [true, false].map(|before| one.survivals(&curve, &times, before));
+        let power = |s: f64| -(count * (-s.min(1.0)).ln_1p()).exp_m1();
+        let atoms = one.atoms.iter().zip(before.iter().zip(&after));
+        for (((at, mass), (before, after)), weight) in atoms.zip(&mut of_one.atoms) {
+            *weight = values.at(at) * (power(*before) - power(*after)) / mass;
         }
         of_one
     }
@@ -251,13 +252,8 @@ impl Distribution {
     /// Weights by a function that is given rising times.
     fn weights(&self, mut of: impl FnMut(&[f64], &mut Vec<f64>)) -> Weights {
         let atoms: Vec<f64> = self.atoms.iter().map(|(at, _)| at).collect();
-        let nodes: Vec<f64> = self.smooth.as_ref().map_or_else(Vec::new, |smooth| {
-            smooth
-                .grid
-                .positions()
-                .map(|at| smooth.origin + at)
-                .collect()
-        });
+        let smooth = self.smooth.as_ref();
+        let nodes = smooth.map_or_else(Vec::new, Smooth::positions);
         let mut weights = Weights {
             atoms: Vec::with_capacity(atoms.len()),
             nodes: Vec::with_capacity(nodes.len()),
@@ -266,13 +262,11 @@ impl Distribution {
         of(&nodes, &mut weights.nodes);
         weights
     }
+}
 
-    /// The probability beyond `time`, or from `time` on.
-    fn beyond(&self, curve: &Curve, time: f64, from: bool) -> f64 {
-        let atoms = self.atoms.iter().rev();
-        let atoms = atoms.take_while(|&(at, _)| if from { at >= time } else { at > time });
-        curve.at(time) + atoms.map(|(_, mass)| mass).sum::<f64>()
-    }
+fn curves(members: &[&Distribution]) -> Vec<Curve> {
+    let curves = members.iter().map(|member| Curve::of_distribution(member));
+    curves.collect()
 }
 
 impl Curve {
@@ -286,11 +280,15 @@ impl Curve {
 }
 
 impl Smooth {
+    fn positions(&self) -> Vec<f64> {
+        self.grid.positions_from(self.origin)
+    }
+
     /// Weights on the two nodes around `time`, so that the mean is `time`.
     fn give(&self, time: f64, nodes: &mut [f64]) {
         const HELD: f64 = 1e-13;
         let masses = self.grid.masses();
-        let positions: Vec<f64> = self.grid.positions().map(|at| self.origin + at).collect();
+        let positions = self.positions();
         let above = positions.partition_point(|&at| at <= time);
         let low = (0..above).rev().find(|&i| masses[i] > HELD);
         let high = (above..masses.len()).find(|&i| masses[i] > HELD);
@@ -310,24 +308,25 @@ impl Smooth {
 struct Values<'a> {
     of: &'a Distribution,
     atoms: &'a [f64],
-    positions: Vec<f64>,
     nodes: &'a [f64],
+    /// Where the nodes are, once it was asked for.
+    positions: OnceCell<Vec<f64>>,
 }
 
 impl<'a> Values<'a> {
-    fn new(of: &'a Distribution, weights: &'a Weights) -> Self {
+    const fn new(of: &'a Distribution, weights: &'a Weights) -> Self {
         Self {
             of,
-            atoms: &weights.atoms,
-            positions: of.smooth.as_ref().map_or_else(Vec::new, |smooth| {
-                smooth
-                    .grid
-                    .positions()
-                    .map(|at| smooth.origin + at)
-                    .collect()
-            }),
-            nodes: &weights.nodes,
+            atoms: weights.atoms.as_slice(),
+            nodes: weights.nodes.as_slice(),
+            positions: OnceCell::new(),
         }
+    }
+
+    fn positions(&self) -> &[f64] {
+        let smooth = self.of.smooth.as_ref();
+        self.positions
+            .get_or_init(|| smooth.map_or_else(Vec::new, Smooth::positions))
     }
 
     fn atom(&self, time: f64) -> Option<f64> {
@@ -339,52 +338,100 @@ impl<'a> Values<'a> {
     /// At `time`, where a part has an atom.
     fn at(&self, time: f64) -> f64 {
         self.atom(time).unwrap_or_else(|| {
-            let next = self.positions.partition_point(|&at| at <= time);
-            self.between(next, time)
+            let next = self.positions().partition_point(|&at| at <= time);
+            between(self.positions(), self.nodes, next, time)
         })
-    }
-
-    fn between(&self, next: usize, time: f64) -> f64 {
-        match (next.checked_sub(1), self.positions.get(next)) {
-            (Some(low), Some(&high)) => {
-                let part = (time - self.positions[low]) / (high - self.positions[low]);
-                self.nodes[low] + part * (self.nodes[next] - self.nodes[low])
-            }
-            (Some(last), None) => self.nodes[last],
-            (None, Some(_)) => self.nodes[0],
-            (None, None) => 0.0,
-        }
     }
 
     /// A time beyond which all weights of the smooth part are 0.
     fn top(&self) -> f64 {
+        let Some(smooth) = &self.of.smooth else {
+            return f64::NEG_INFINITY;
+        };
         match self.nodes.iter().rposition(|&weight| weight != 0.0) {
-            Some(last) => self
-                .positions
-                .get(last + 1)
-                .copied()
-                .unwrap_or(f64::INFINITY),
+            Some(last) if last + 1 < self.nodes.len() => {
+                smooth.origin + smooth.grid.position(last + 1)
+            }
+            Some(_) => f64::INFINITY,
             None => f64::NEG_INFINITY,
         }
     }
 
     /// At rising times, where a part is smooth.
-    fn smooth_at(&self, times: &[f64], out: &mut Vec<f64>) {
-        out.clear();
-        let mut next = times
-            .first()
-            .map_or(0, |first| self.positions.partition_point(|at| at <= first));
-        for &time in times {
-            while next < self.positions.len() && self.positions[next] <= time {
-                next += 1;
+    fn smooth_at(&self, times: impl Iterator<Item = f64>, out: &mut [f64]) {
+        let positions = self.positions();
+        let mut next = None;
+        for (out, time) in out.iter_mut().zip(times) {
+            let above = next.get_or_insert_with(|| positions.partition_point(|at| *at <= time));
+            while *above < positions.len() && positions[*above] <= time {
+                *above += 1;
             }
-            out.push(self.between(next, time));
+            *out = between(positions, self.nodes, *above, time);
+        }
+    }
+
+    /// At `origin` and the units of 2ᵉ above it from `first` on, where a part is smooth.
+    fn row(&self, origin: f64, exponent: i32, first: usize, out: &mut [f64]) {
+        let Some(base) = self.base_at(origin) else {
+            let step = power(exponent);
+            let units = first..first + out.len();
+            self.smooth_at(units.map(|unit| origin + unit as f64 * step), out);
+            return;
+        };
+        let last = self.nodes.len() - 1;
+        let node = |node: usize| self.nodes[node.min(last)];
+        let Ok(level) = usize::try_from(exponent - base) else {
+            // Between the nodes of the finest block.
+            let part = power(exponent - base);
+            for (out, unit) in out.iter_mut().zip(first..) {
+                let at = unit as f64 * part;
+                let low = at as usize;
+                *out = node(low) + (at - low as f64) * (node(low + 1) - node(low));
+            }
+            return;
+        };
+        // Below its block a unit is some node of a finer one, within it a node, above it a node of
+        // the next block or halfway between two.
+        let within = if level == 0 { 0 } else { ROUGH };
+        for (out, unit) in out.iter_mut().zip(first..) {
+            *out = if unit < within {
+                let up = unit
+                    .checked_ilog2()
+                    .map_or(level, |log| (ROUGH.ilog2() - log) as usize);
+                let up = up.min(level);
+                node((level - up) * ROUGH + (unit << up))
+            } else if unit < 2 * ROUGH {
+                node(level * ROUGH + unit)
+            } else {
+                let low = (level + 1) * ROUGH + unit / 2;
+                0.5 * (node(low) + node(low + unit % 2))
+            };
+        }
+    }
+
+    /// The base exponent of the own grid, if it starts at `origin` and rows are made of its nodes.
+    fn base_at(&self, origin: f64) -> Option<i32> {
+        let smooth = self.of.smooth.as_ref()?;
+        let same = (smooth.origin - origin).abs() <= 1e-13 * origin;
+        (same && smooth.grid.fineness() == ROUGH).then(|| smooth.grid.base())
+    }
+
+    /// At the nodes of a rough grid that starts at `origin`, where a part is smooth.
+    fn on_grid(&self, origin: f64, grid: &Grid, out: &mut Vec<f64>) {
+        out.clear();
+        out.resize(grid.masses().len(), 0.0);
+        let (lowest, upper) = out.split_at_mut(2 * ROUGH);
+        self.row(origin, grid.base(), 0, lowest);
+        for (exponent, block) in (grid.base() + 1..).zip(upper.chunks_exact_mut(ROUGH)) {
+            self.row(origin, exponent, ROUGH, block);
         }
     }
 
     /// At rising times, where a part has atoms or is smooth.
     fn at_all(&self, times: &[f64], out: &mut Vec<f64>) {
-        self.smooth_at(times, out);
+        out.clear();
+        out.resize(times.len(), 0.0);
+        self.smooth_at(times.iter().copied(), out);
         for ((at, _), weight) in self.of.atoms.iter().zip(self.atoms) {
             let near = times.partition_point(|&time| time < at - 1e-11 * at);
             if let Some(time) = times.get(near)
@@ -394,16 +441,18 @@ impl<'a> Values<'a> {
             }
         }
     }
+}
 
-    /// E[value(shift + Y); Y smooth].
-    fn average(&self, y: &Smooth, shift: f64) -> f64 {
-        let positions: Vec<f64> = y.grid.positions().map(|at| shift + y.origin + at).collect();
-        let mut values = Vec::new();
-        self.smooth_at(&positions, &mut values);
-        values
-            .iter()
-            .zip(y.grid.masses())
-            .map(|(value, mass)| value * mass)
-            .sum()
+/// The value at `time` on straight lines between `nodes` at `positions`, of which `next` is the first
+/// above; beyond the ends that of the nearest.
+fn between(positions: &[f64], nodes: &[f64], next: usize, time: f64) -> f64 {
+    match (next.checked_sub(1), positions.get(next)) {
+        (Some(low), Some(&high)) => {
+            let part = (time - positions[low]) / (high - positions[low]);
+            nodes[low] + part * (nodes[next] - nodes[low])
+        }
+        (Some(last), None) => nodes[last],
+        (None, Some(_)) => nodes[0],
+        (None, None) => 0.0,
     }
 }
