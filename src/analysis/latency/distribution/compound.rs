@@ -64,7 +64,9 @@ fn atoms(time: &impl Compound, tail: Tail) -> Atoms {
 
 fn smooth(time: &impl Compound, parts: &[&Smooth], atoms: &Atoms, tail: Tail) -> Option<Smooth> {
     let highest = time.highest();
-    let at = |share| time_at(time, share, highest);
+    let lowest = parts.iter().map(|s| s.origin + s.grid.position(1));
+    let lowest = lowest.fold(highest, f64::min);
+    let at = |share| time_at(time, share, (lowest, highest));
     let (start, first) = (at(1.0 - LOW), at(1.0 - 1e-4));
     let (low, high) = (at(0.75), at(0.25));
     let origin = if start > 0.05 * first { start } else { 0.0 };
@@ -77,7 +79,7 @@ fn smooth(time: &impl Compound, parts: &[&Smooth], atoms: &Atoms, tail: Tail) ->
         }
         fineness *= 2;
     }
-    let near = (first - origin).max(NEAR * origin).max(highest * 1e-15);
+    let near = (first - origin).max(NEAR * origin);
     let least = parts.iter().map(|s| s.grid.base()).min().unwrap_or(0);
     let base = base_for(near, fineness).max(least - 8);
     let mut grid = Grid::empty(fineness, base, highest - origin);
@@ -114,19 +116,19 @@ fn fill(time: &impl Compound, grid: &mut Grid, origin: f64, atoms: &Atoms) {
     }
 }
 
-/// The lowest time, about, beyond which at most `share` of the results lie.
-fn time_at(time: &impl Compound, share: f64, highest: f64) -> f64 {
+/// The lowest time of those from `low` to `high`, about, beyond which at most `share` of the results lie.
+fn time_at(time: &impl Compound, share: f64, (mut low, mut high): (f64, f64)) -> f64 {
+    /// How far the answer may be off, as a part of it.
+    const ABOUT: f64 = 0.0025;
     let exceeds = |at: f64| time.survivals(&[at], false)[0] > share;
     if !exceeds(0.0) {
         return 0.0;
     }
-    let (mut low, mut high) = (highest * 1e-18, highest);
     if !exceeds(low) {
         return low;
     }
-    // Halving the logarithm to within a third of a per mille of the whole range.
-    for _ in 0..14 {
-        let middle = (low * high).sqrt();
+    while high > low * (1.0 + ABOUT) {
+        let middle = low.sqrt() * high.sqrt();
         if exceeds(middle) {
             low = middle;
         } else {

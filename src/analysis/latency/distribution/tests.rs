@@ -129,6 +129,19 @@ fn maxima_have_harmonic_means_and_keep_their_tails() {
 }
 
 #[test]
+fn a_maximum_of_times_over_thirty_decades_is_exact() {
+    // z of the square roots of the percentiles.
+    let roots = [0.544_952_1, 1.954_508_3, 2.574_961_5, 3.290_456_4];
+    for (p50, p99) in [(1e-7, 1.0), (1.0, 60_000.0), (1e-3, 1e5)] {
+        let sigma = f64::ln(p99 / p50) / Z99;
+        let both = lognormal(p50, p99).largest_of(2, plain());
+        for ((percent, _), z) in Z.into_iter().zip(roots) {
+            near(at(&both, percent), p50 * (z * sigma).exp(), 4e-3);
+        }
+    }
+}
+
+#[test]
 fn constants_and_their_mixtures_are_exact() {
     let ten = Distribution::constant(10.0);
     let hundred = Distribution::constant(100.0);
