@@ -140,11 +140,8 @@ impl Grid {
             while rough.fineness > ROUGH {
                 rough = rough.lumped();
             }
-            let few = ROUGH_LOW * rough.total();
-            while rough.block_count() > 1 && rough.mass[..2 * ROUGH].iter().sum::<f64>() < few {
-                rough = rough.raised_lumped();
-            }
-            Arc::new(rough)
+            let low = ROUGH_LOW * rough.total();
+            Arc::new(rough.raised_lumped(low))
         });
         Arc::clone(rough)
     }
@@ -280,17 +277,20 @@ impl Grid {
         Self::of(m, base, lowest)
     }
 
-    /// The same as [`Self::raised`] by one, but none gets less than nothing.
-    fn raised_lumped(&self) -> Self {
+    /// The grid on coarser bases as long as the base block holds less than `low`; none of its nodes gets
+    /// less than nothing.
+    fn raised_lumped(mut self, low: f64) -> Self {
         let m = self.fineness;
-        let (lowest, upper) = self.mass.split_at(2 * m);
-        let mut mass = vec![0.0; m];
-        mass.extend_from_slice(upper);
-        for (unit, &lump) in lowest.iter().enumerate() {
-            mass[unit / 2] += 0.5 * lump;
-            mass[unit.div_ceil(2)] += 0.5 * lump;
+        while self.block_count() > 1 && self.mass[..2 * m].iter().sum::<f64>() < low {
+            let lumps = lumps(&self.mass[..2 * m]);
+            self.mass.drain(..m);
+            self.mass[..m].fill(0.0);
+            for (to, lump) in self.mass.iter_mut().zip(lumps) {
+                *to += lump;
+            }
+            self.base += 1;
         }
-        Self::of(m, self.base + 1, mass)
+        self
     }
 
     /// Gives up what does not matter: the highest nodes that hold less than `cut` together are lumped
@@ -332,6 +332,7 @@ impl Grid {
     fn refined_once(&self) -> Self {
         let m = self.fineness;
         let mut out = Placing::new(2 * m, self.base - 1);
+        out.reserve(self.block_count() + 1);
         for (level, block) in self.blocks().enumerate() {
             for (unit, &mass) in (block.first..).zip(block.mass) {
                 let (at, below, above) = match (level, unit) {
@@ -355,6 +356,7 @@ impl Grid {
     pub(super) fn coarsened(&self) -> Self {
         let m = self.fineness / 2;
         let mut out = Placing::new(m, self.base + 1);
+        out.reserve(self.block_count() + 1);
         for (level, block) in self.blocks().enumerate() {
             let row = out.row(level);
             for (unit, &mass) in (block.first..).zip(block.mass) {
@@ -370,18 +372,27 @@ impl Grid {
     }
 
     /// The grid with half as many nodes per octave, of which none gets less than nothing: keeps the
-    /// total and the mean.
+    /// total and the mean. Every other node stays, and keeps half of its neighbours' masses.
     fn lumped(&self) -> Self {
-        let mut out = Placing::new(self.fineness / 2, self.base + 1);
-        for (level, block) in self.blocks().enumerate() {
-            let row = out.row(level);
-            for (unit, &mass) in (block.first..).zip(block.mass) {
-                row[unit / 2] += 0.5 * mass;
-                row[unit.div_ceil(2)] += 0.5 * mass;
-            }
+        let m = self.fineness / 2;
+        let mut mass = lumps(&self.mass);
+        if mass.last() == Some(&0.0) {
+            mass.pop();
         }
-        out.finish()
+        let blocks = (mass.len() - 2 * m).div_ceil(m);
+        mass.resize((2 + blocks) * m, 0.0);
+        Self::of(m, self.base + 1, mass)
     }
+}
+
+/// Masses at 0, 1, … on 0, 2, …, half of what lies between to either side.
+fn lumps(mass: &[f64]) -> Vec<f64> {
+    let mut lumps = vec![0.0; mass.len() / 2 + 1];
+    for (node, pair) in mass.chunks_exact(2).enumerate() {
+        lumps[node] += pair[0] + 0.5 * pair[1];
+        lumps[node + 1] = 0.5 * pair[1];
+    }
+    lumps
 }
 
 /// 2ᵉ, exactly, for an exponent of a normal number.
