@@ -27,8 +27,9 @@ use std::iter::zip;
 use availability::{FlowAvailability, Kept, Limits, Solver};
 use board::{Board, Figures};
 use cut_sets::{CutSets, Units};
+use estimates::Sheet;
 use graph::{Closing, FlowGraph, System};
-use latency::Memory;
+use latency::{Latencies, Memory};
 use load::{Load, Standing};
 use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit};
 use what_if::Failure;
@@ -71,7 +72,19 @@ pub struct Evaluator {
 impl Evaluator {
     /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
     pub fn evaluate(&mut self, design: &Design, catalogue: &Catalogue, options: Options) -> Report {
-        report_on(design, catalogue, options, self)
+        report_on(design, catalogue, options, self, None)
+    }
+
+    /// The same; `early` gets what is known before the times, if these take long: there are many, and none
+    /// is kept.
+    pub fn evaluate_in_steps(
+        &mut self,
+        design: &Design,
+        catalogue: &Catalogue,
+        options: Options,
+        early: &mut dyn FnMut(Report),
+    ) -> Report {
+        report_on(design, catalogue, options, self, Some(early))
     }
 }
 
@@ -101,6 +114,7 @@ fn report_on(
     catalogue: &Catalogue,
     options: Options,
     evaluator: &mut Evaluator,
+    early: Option<&mut dyn FnMut(Report)>,
 ) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
@@ -111,7 +125,6 @@ fn report_on(
     evaluator.structures.begin();
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
-    let times = latency::evaluate(&system, &graphs, &load, &mut evaluator.times);
     // What the figures of a flow rest on is let go before the next flow: there may be ten thousand.
     let (cuts, found): (Vec<CutSets>, Vec<FlowAvailability>) = graphs
         .iter()
@@ -122,62 +135,109 @@ fn report_on(
         })
         .unzip();
     let overload = what_if::single_points(&system, &graphs, &units, &cuts, &load);
-    let answers = zip(zip(found, cuts), zip(overload, times.flows));
-    let answers = answers.map(|((found, cuts), (overload, latency))| Answers {
-        found,
+    let figures = zip(found, zip(cuts, overload));
+    let figures = figures.map(|(available, (cuts, overload))| Found {
+        available,
         cuts,
         overload,
-        latency,
     });
-    let flows: Vec<FlowReport> = zip(&graphs, answers)
-        .map(|(graph, answers)| flow_report(&system, graph, answers))
-        .collect();
-    let rows = load_rows(&system, &load, &times.concurrency);
-    let figures = Figures {
-        flows: &flows,
-        rows: &rows,
+    let figures: Vec<Found> = figures.collect();
+    let scope = Evaluated {
+        design,
+        catalogue,
+        options,
+        sheet: &sheet,
+        system: &system,
+        graphs: &graphs,
+        load: &load,
     };
-    let what_if =
-        (!options.failed.is_empty()).then(|| what_if::what_if(design, catalogue, &options.failed));
-    let mut board = Board::new(
-        design, catalogue, options, &sheet, figures, &system, &graphs,
-    );
-    board.targets = verdict::targets(&board);
-    board.requirements = verdict::requirements(&board);
-    let findings = findings::find(&board);
-    let assumptions = assumptions::used(&board);
-    let (targets, requirements) = (board.targets, board.requirements);
-    Report {
-        design: design.title.clone(),
-        flows,
-        load: rows,
-        headroom: load.headroom(&system),
-        targets,
-        requirements,
-        estimates: sheet.results().to_vec(),
-        findings,
-        assumptions,
-        what_if,
-        counts_correlated_failure: !system.zones.is_empty(),
+    if let Some(early) = early
+        && latency::takes_long(&graphs, &evaluator.times)
+    {
+        let later = latency::not_yet(&system, &graphs, &load);
+        early(scope.report(figures.clone(), later));
+    }
+    let times = latency::evaluate(&system, &graphs, &load, &mut evaluator.times);
+    scope.report(figures, times)
+}
+
+/// What is evaluated, as the parts of the evaluation see it.
+struct Evaluated<'a> {
+    design: &'a Design,
+    catalogue: &'a Catalogue,
+    options: Options,
+    sheet: &'a Sheet,
+    system: &'a System,
+    graphs: &'a [FlowGraph],
+    load: &'a Load,
+}
+
+impl Evaluated<'_> {
+    /// The figures in a report, with what follows from them.
+    fn report(&self, figures: Vec<Found>, times: Latencies) -> Report {
+        let (design, catalogue, system) = (self.design, self.catalogue, self.system);
+        let answers = zip(self.graphs, zip(figures, times.flows));
+        let flows: Vec<FlowReport> = answers
+            .map(|(graph, (found, latency))| flow_report(system, graph, found, latency))
+            .collect();
+        let rows = load_rows(system, self.load, &times.concurrency);
+        let figures = Figures {
+            flows: &flows,
+            rows: &rows,
+        };
+        let failed = &self.options.failed;
+        let what_if = (!failed.is_empty()).then(|| what_if::what_if(design, catalogue, failed));
+        let options = self.options.clone();
+        let mut board = Board::new(
+            design,
+            catalogue,
+            options,
+            self.sheet,
+            figures,
+            system,
+            self.graphs,
+        );
+        board.targets = verdict::targets(&board);
+        board.requirements = verdict::requirements(&board);
+        let findings = findings::find(&board);
+        let assumptions = assumptions::used(&board);
+        let (targets, requirements) = (board.targets, board.requirements);
+        Report {
+            design: design.title.clone(),
+            flows,
+            load: rows,
+            headroom: self.load.headroom(system),
+            targets,
+            requirements,
+            estimates: self.sheet.results().to_vec(),
+            findings,
+            assumptions,
+            what_if,
+            counts_correlated_failure: !system.zones.is_empty(),
+        }
     }
 }
 
-/// What each part of the evaluation says of one flow.
-struct Answers {
-    found: FlowAvailability,
+/// What is said of one flow but its times.
+#[derive(Clone)]
+struct Found {
+    available: FlowAvailability,
     cuts: CutSets,
     overload: Known<Vec<Overload>>,
-    latency: LatencyReport,
 }
 
-fn flow_report(system: &System, graph: &FlowGraph, answers: Answers) -> FlowReport {
+fn flow_report(
+    system: &System,
+    graph: &FlowGraph,
+    figures: Found,
+    latency: LatencyReport,
+) -> FlowReport {
     let flow = &system.flows[graph.flow];
-    let Answers {
-        found,
+    let Found {
+        available: found,
         cuts,
         overload,
-        latency,
-    } = answers;
+    } = figures;
     FlowReport {
         id: flow.id.clone(),
         name: flow.name.clone(),

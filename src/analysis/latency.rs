@@ -27,6 +27,8 @@ use terms::Terms;
 
 /// States of all flows from which on a second thread is worth its start.
 const WORTH_A_THREAD: usize = 50;
+/// States of all flows from which on the rest of a report does not wait for the times.
+const MANY: usize = 1_000;
 /// Terms beyond which what is no longer used is given up before the next evaluation.
 const MOST_KEPT: usize = 60_000;
 
@@ -37,6 +39,36 @@ pub struct Latencies {
     pub flows: Vec<LatencyReport>,
     /// Per component, in the system's order: requests in progress; `None` if no flow reaches it.
     pub concurrency: Vec<Option<Known<f64>>>,
+}
+
+/// Whether composing the times of `flows` is more than a moment: there are many states, and `memory` is
+/// new.
+pub fn takes_long(flows: &[FlowGraph], memory: &Memory) -> bool {
+    states(flows) >= MANY && memory.unloaded.terms.len() == Terms::default().len()
+}
+
+/// What is said of times that are not composed yet.
+pub fn not_yet(system: &System, flows: &[FlowGraph], load: &Load) -> Latencies {
+    let later = || Unknown("the times are being computed".to_owned());
+    let of_flow = |flow: &FlowGraph| LatencyReport {
+        response_unloaded: Err(later()),
+        response_peak: Err(later()),
+        completion_unloaded: Err(later()),
+        completion_peak: Err(later()),
+        completion_is_upper_bound: false,
+        sum_of_p99: tidy(naive::sum_of_p99(system, flow.response(), flow.misses)),
+    };
+    let held = load.pools.iter();
+    let held = held.map(|pool| pool.as_ref().map(|_| Err(later())));
+    Latencies {
+        flows: flows.iter().map(of_flow).collect(),
+        concurrency: held.collect(),
+    }
+}
+
+/// How many states the flows have together.
+fn states(flows: &[FlowGraph]) -> usize {
+    flows.iter().map(|flow| flow.visits().states.len()).sum()
 }
 
 /// What evaluations share: terms and answers that were computed before are not computed again.
@@ -62,8 +94,7 @@ pub fn evaluate(
     load: &Load,
     memory: &mut Memory,
 ) -> Latencies {
-    let states = flows.iter().map(|flow| flow.visits().states.len());
-    let apart = states.sum::<usize>() >= WORTH_A_THREAD;
+    let apart = states(flows) >= WORTH_A_THREAD;
     let Memory { unloaded, at_peak } = memory;
     let (unloaded_times, peak_times) = both(
         apart,

@@ -47,9 +47,10 @@ struct Place {
 }
 
 impl Evaluator {
-    /// Starts the thread, which evaluates with `evaluate` and answers to `answer`.
+    /// Starts the thread, which evaluates with `evaluate` and answers to `answer`; a report that
+    /// `evaluate` has early is an answer, too.
     pub fn start(
-        mut evaluate: impl FnMut(&ReportOrder) -> Report + Send + 'static,
+        mut evaluate: impl FnMut(&ReportOrder, &mut dyn FnMut(Report)) -> Report + Send + 'static,
         answer: impl Fn(Evaluated) + Send + 'static,
     ) -> std::io::Result<Self> {
         let place = Arc::<Place>::default();
@@ -59,9 +60,15 @@ impl Evaluator {
             .spawn(move || {
                 loop {
                     let order = orders.wait();
-                    let result = catch_unwind(AssertUnwindSafe(|| Box::new(evaluate(&order))));
-                    let outcome = result.map_err(|panic| message_of(panic.as_ref()));
                     let revision = order.revision;
+                    let result = catch_unwind(AssertUnwindSafe(|| {
+                        let mut early = |report: Report| {
+                            let outcome = Ok(Box::new(report));
+                            answer(Evaluated { revision, outcome });
+                        };
+                        Box::new(evaluate(&order, &mut early))
+                    }));
+                    let outcome = result.map_err(|panic| message_of(panic.as_ref()));
                     answer(Evaluated { revision, outcome });
                 }
             })?;
@@ -75,17 +82,18 @@ impl Evaluator {
     }
 }
 
-/// Evaluates orders one after another, each with what the one before leaves.
-pub fn evaluation() -> impl FnMut(&ReportOrder) -> Report {
+/// Evaluates orders one after another, each with what the one before leaves. Of a large design that
+/// comes first, the report is had early but for its times.
+pub fn evaluation() -> impl FnMut(&ReportOrder, &mut dyn FnMut(Report)) -> Report {
     let mut kept = analysis::Evaluator::default();
-    move |order| {
+    move |order, early| {
         // What a panic leaves behind is not used again.
         let mut used = std::mem::take(&mut kept);
         let options = analysis::Options {
             failed: order.failed.clone(),
             ..analysis::Options::default()
         };
-        let report = used.evaluate(&order.design, Catalogue::shipped(), options);
+        let report = used.evaluate_in_steps(&order.design, Catalogue::shipped(), options, early);
         kept = used;
         report
     }
@@ -135,7 +143,7 @@ mod tests {
     use crate::analysis::report::Unknown;
     use std::sync::mpsc;
 
-    fn report(order: &ReportOrder) -> Report {
+    fn report(order: &ReportOrder, _: &mut dyn FnMut(Report)) -> Report {
         let design = &order.design;
         assert!(design.title != "bad", "cannot do `{}`", design.title);
         Report {
@@ -182,12 +190,29 @@ mod tests {
     }
 
     #[test]
+    fn an_early_report_is_an_answer_before_the_last() {
+        let (sender, answers) = mpsc::channel();
+        let send = move |answer| sender.send(answer).expect("the test listens");
+        let in_steps = |order: &ReportOrder, early: &mut dyn FnMut(Report)| {
+            early(report(&titled(order.revision, "early"), &mut |_| ()));
+            report(order, early)
+        };
+        let evaluator = Evaluator::start(in_steps, send).unwrap();
+        evaluator.order(titled(7, "whole"));
+        for expected in ["early", "whole"] {
+            let answer = answers.recv().unwrap();
+            assert_eq!(answer.revision, 7);
+            assert_eq!(answer.outcome.unwrap().design, expected);
+        }
+    }
+
+    #[test]
     fn only_the_newest_waiting_order_is_served() {
         let (sender, answers) = mpsc::channel();
         let (release, held) = mpsc::channel::<()>();
-        let slow = move |order: &ReportOrder| {
+        let slow = move |order: &ReportOrder, early: &mut dyn FnMut(Report)| {
             held.recv().expect("the test releases each evaluation");
-            report(order)
+            report(order, early)
         };
         let send = move |answer: Evaluated| sender.send(answer.revision).expect("the test listens");
         let evaluator = Evaluator::start(slow, send).unwrap();

@@ -1,6 +1,8 @@
 //! Worked figures of times, and laws that hold for every design.
 
-use fivenines::analysis::report::LatencyReport;
+use fivenines::analysis::report::{LatencyReport, Report};
+use fivenines::analysis::{Evaluator, Options};
+use fivenines::catalogue::Catalogue;
 use fivenines::model::*;
 
 use crate::engine::board::Board;
@@ -190,4 +192,47 @@ fn contributions_of_two_times_are_their_means_given_the_sum() {
             "{found} is not {expected}"
         );
     }
+}
+
+/// What is told early of a design with so many flows, and all of it.
+fn in_steps(evaluator: &mut Evaluator, flows: usize) -> (Vec<Report>, Report) {
+    let mut design = Board::default()
+        .component("browser", "client", 1.0)
+        .service("api", 0.99)
+        .call("browser", "api")
+        .0;
+    let flow = |number: usize| Flow {
+        id: format!("flow-{number}").into(),
+        name: String::new(),
+        entry: "browser".into(),
+        rate: None,
+        op: FlowOp::Read,
+        via: None,
+    };
+    design.flows = (0..flows).map(flow).collect();
+    let mut early = Vec::new();
+    let (catalogue, options) = (Catalogue::shipped(), Options::default());
+    let told = &mut |report| early.push(report);
+    let whole = evaluator.evaluate_in_steps(&design, catalogue, options, told);
+    (early, whole)
+}
+
+#[test]
+fn what_fails_is_told_before_times_that_take_long() {
+    let mut evaluator = Evaluator::default();
+    let (early, whole) = in_steps(&mut evaluator, 600);
+    let [early] = &early[..] else {
+        panic!("{} early reports", early.len());
+    };
+    assert_eq!(early.flows.len(), whole.flows.len());
+    for (before, after) in early.flows.iter().zip(&whole.flows) {
+        assert_eq!(before.availability, after.availability);
+        assert_eq!(before.single_points, after.single_points);
+        let why = before.latency.response_unloaded.as_ref().unwrap_err();
+        assert_eq!(why.0, "the times are being computed");
+        assert!(after.latency.response_unloaded.is_ok());
+    }
+    // Once terms are kept the rest takes a moment, as it does from the start of a small design.
+    assert!(in_steps(&mut evaluator, 600).0.is_empty());
+    assert!(in_steps(&mut Evaluator::default(), 6).0.is_empty());
 }
