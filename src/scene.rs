@@ -38,6 +38,7 @@ pub use crate::catalogue::Face;
 pub use glyphs::{Direction, GlyphSet};
 pub use layout::Layout;
 pub use marks::{FindingMark, HeatMark, Marks, Warmth};
+pub use paint::MAX_WHOLE;
 pub use route::{Label, Route};
 pub use zoom::Zoom;
 
@@ -230,7 +231,13 @@ impl Scene {
         let boxes = self.components.iter().map(|component| component.rect);
         let notes = self.notes.iter().flatten().map(|note| note.rect);
         let solid = boxes.chain(notes);
-        let zones = self.zones.iter();
+        // Lines take no notice of further borders: keeping them takes memory by the cell.
+        let mut length = 0;
+        let zones = self.zones.iter().take_while(|zone| {
+            let Size { width, height } = zone.rect.size;
+            length += 2 * (u64::from(width) + u64::from(height));
+            length <= MOST_BORDERS
+        });
         solid
             .map(|rect| Obstacle::Solid(rect.at, rect.size))
             .chain(zones.map(|zone| {
@@ -336,6 +343,9 @@ impl Scene {
         drawn.or_else(labelled).or_else(failed).map(Hit::Connection)
     }
 }
+
+/// How long the borders of all zones may be together, in cells, for lines to look where they cross them.
+const MOST_BORDERS: u64 = 500_000;
 
 fn draw_zones(design: &Design, catalogue: &Catalogue) -> Vec<DrawnZone> {
     design

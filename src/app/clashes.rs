@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::compare::Drawn;
-use super::{App, Modal, disk};
-use crate::export::merge_text;
+use super::compare::{Drawn, Section};
+use super::practice::Practice;
+use super::{App, Effect, Modal, disk};
+use crate::analysis::compare::Comparison;
+use crate::export::{diff_text, merge_text};
 use crate::model::diff::Diff;
 use crate::model::merge::{Clash, Merged, Side, What};
 use crate::model::{Design, Id, Kind};
@@ -26,7 +28,14 @@ pub struct Clashes {
     merged: Merged,
     /// What merging does to ours.
     pub drawn: Drawn,
-    /// The marked clash.
+    /// What merging like this does to figures and verdicts, or why that is not known; `None`: it is being
+    /// computed.
+    pub effects: Option<Result<Vec<Section>, String>>,
+    /// Whether what the board is worth is kept back, as in a mock interview; then nothing is computed.
+    pub hidden: bool,
+    /// The result that ours is being compared with: one at a time, as choices come faster than figures.
+    asked: Option<Arc<Design>>,
+    /// The marked line: a clash or, behind these, one of what the result does.
     pub row: usize,
 }
 
@@ -69,6 +78,12 @@ impl Clashes {
         self.list().get(self.row)
     }
 
+    /// How many lines are listed.
+    pub fn count(&self) -> usize {
+        let effects = self.effects.iter().flatten().flatten();
+        self.list().len() + effects.map(|section| section.lines.len()).sum::<usize>()
+    }
+
     /// The design that would come of it.
     pub const fn result(&self) -> &Design {
         &self.merged.design
@@ -77,11 +92,17 @@ impl Clashes {
 
 /// Merges what is here with `theirs`: at once if nobody has to look at it, else clash by clash. Both sides
 /// began with `base`; `None`: nobody knows with what.
-pub(super) fn begin(app: &mut App, origin: Origin, base: Option<Arc<Design>>, theirs: Arc<Design>) {
+pub(super) fn begin(
+    app: &mut App,
+    origin: Origin,
+    base: Option<Arc<Design>>,
+    theirs: Arc<Design>,
+) -> Vec<Effect> {
     let ours = app.shared_design();
     let merged = merged(app, base.as_deref(), [&ours, &theirs], &HashMap::new());
     let at_once = !merged.needs_a_look();
     let drawn = drawn(app, &ours, &merged);
+    let hidden = app.practice.as_ref().is_some_and(Practice::hides_findings);
     app.modal = Some(Modal::Clashes(Box::new(Clashes {
         origin,
         base,
@@ -90,19 +111,58 @@ pub(super) fn begin(app: &mut App, origin: Origin, base: Option<Arc<Design>>, th
         choices: HashMap::new(),
         merged,
         drawn,
+        effects: None,
+        hidden,
+        asked: None,
         row: 0,
     })));
     if at_once {
         take(app);
-    } else {
-        super::compare::follow(app);
+        return Vec::new();
     }
+    super::compare::follow(app);
+    ask(app)
+}
+
+/// Asks what the merge as it stands does, if that is neither known nor being asked.
+fn ask(app: &mut App) -> Vec<Effect> {
+    let Some(Modal::Clashes(shown)) = &mut app.modal else {
+        return Vec::new();
+    };
+    if shown.hidden || shown.effects.is_some() || shown.asked.is_some() {
+        return Vec::new();
+    }
+    let after = Arc::new(shown.result().clone());
+    shown.asked = Some(Arc::clone(&after));
+    let before = Arc::clone(&shown.ours);
+    vec![Effect::Compare { before, after }]
+}
+
+/// Takes in what a result does, and asks anew if something else was chosen meanwhile.
+pub(super) fn compared(
+    app: &mut App,
+    [before, after]: [&Arc<Design>; 2],
+    outcome: &Result<Box<Comparison>, String>,
+) -> Vec<Effect> {
+    let Some(Modal::Clashes(shown)) = &mut app.modal else {
+        return Vec::new();
+    };
+    let asked = shown.asked.as_ref();
+    if !Arc::ptr_eq(&shown.ours, before) || !asked.is_some_and(|asked| Arc::ptr_eq(asked, after)) {
+        return Vec::new();
+    }
+    shown.asked = None;
+    if **after == *shown.result() {
+        let told = outcome.as_ref().map(|known| diff_text::effects(known));
+        shown.effects = Some(told.map_err(Clone::clone));
+    }
+    ask(app)
 }
 
 /// Decides clashes, `all` or the marked one, by `decide`, which is told whose side stands.
-pub(super) fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) {
+pub(super) fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) -> Vec<Effect> {
     let Some(Modal::Clashes(shown)) = &app.modal else {
-        return;
+        return Vec::new();
     };
     let mut shown = shown.clone();
     let marked = shown.row;
@@ -113,12 +173,16 @@ pub(super) fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) {
         .collect();
     if chosen.is_empty() {
         app.warn("Nothing is to be chosen here: this is how the two go together");
-        return;
+        return Vec::new();
     }
     let here = shown.marked().map(key);
     shown.choices.extend(chosen);
     let sides: [&Design; 2] = [&shown.ours, &shown.theirs];
-    shown.merged = merged(app, shown.base.as_deref(), sides, &shown.choices);
+    let merged = merged(app, shown.base.as_deref(), sides, &shown.choices);
+    if merged.design != shown.merged.design {
+        shown.effects = None;
+    }
+    shown.merged = merged;
     shown.drawn = drawn(app, &shown.ours, &shown.merged);
     let place = shown
         .list()
@@ -129,6 +193,7 @@ pub(super) fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) {
         .min(shown.list().len().saturating_sub(1));
     app.modal = Some(Modal::Clashes(shown));
     super::compare::follow(app);
+    ask(app)
 }
 
 /// Takes the merge as it stands, as one step.

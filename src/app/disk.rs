@@ -2,6 +2,7 @@
 //! changed on disk meanwhile. Nothing that the disk says is taken over while the person is in the middle
 //! of something, and nothing on disk is written over unseen.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::clashes::{self, Origin};
@@ -60,6 +61,13 @@ pub enum News {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// What another review says is now in the one beside the design.
+    Combined {
+        /// The other review's file.
+        with: PathBuf,
+        /// How many comments and replies are new by that.
+        gained: usize,
+    },
     /// Something went wrong that nobody waits for: what, why, what to do.
     Trouble(String),
 }
@@ -83,6 +91,7 @@ pub(super) fn hear(app: &mut App, news: News) {
         News::LeftBehind { left, here } => left_behind(app, left, here),
         News::Reviewed(review) => reviewed(app, review),
         News::NotReviewed { what, reason } => commands::not_said(app, what, reason),
+        News::Combined { with, gained } => combined(app, &with, gained),
         News::Trouble(text) => app.fail(text),
     }
 }
@@ -96,6 +105,17 @@ fn reviewed(app: &mut App, review: Review) {
         app.tell(format!("{open} open comment{plural}; g p lists them"));
     }
     app.disk.review = review;
+}
+
+/// Another review was taken in.
+fn combined(app: &mut App, with: &Path, gained: usize) {
+    let with = with.file_name().unwrap_or(with.as_os_str());
+    let with = with.to_string_lossy();
+    app.tell(match gained {
+        0 => format!("{with} says nothing that is new here"),
+        1 => format!("1 comment or reply of {with} came in; g p lists them"),
+        many => format!("{many} comments and replies of {with} came in; g p lists them"),
+    });
 }
 
 fn open_elsewhere(app: &mut App, elsewhere: bool) {
@@ -200,12 +220,12 @@ pub(super) fn reload(app: &mut App) {
 }
 
 /// Puts what others wrote and what is here together, as a step that can be undone.
-pub(super) fn merge(app: &mut App) {
+pub(super) fn merge(app: &mut App) -> Vec<Effect> {
     let Some(Ok(theirs)) = app.disk.changed.as_ref().map(|changed| &changed.theirs) else {
-        return;
+        return Vec::new();
     };
     let (base, theirs) = (Arc::clone(&app.disk.base), Arc::clone(theirs));
-    clashes::begin(app, Origin::OwnFile, Some(base), theirs);
+    clashes::begin(app, Origin::OwnFile, Some(base), theirs)
 }
 
 /// What is here holds what others wrote, `theirs`, and is still to be saved.

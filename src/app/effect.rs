@@ -95,6 +95,14 @@ pub enum DiskOrder {
         /// The review.
         review: Review,
     },
+    /// Write in the review beside this design what another review, in a file of its own, says; answered by
+    /// [`super::disk::News::Combined`] as well.
+    CombineFile {
+        /// The design's file.
+        file: PathBuf,
+        /// The other review's file.
+        with: PathBuf,
+    },
     /// Write in the review beside this design what somebody says; answered by
     /// [`super::disk::News::Reviewed`] or [`super::disk::News::NotReviewed`].
     Say {
@@ -110,6 +118,13 @@ pub enum DiskOrder {
 pub enum Reading {
     /// To show what differs from it.
     Compare(PathBuf),
+    /// To show what differs from what git has of it.
+    CompareCommitted {
+        /// The design's file.
+        file: PathBuf,
+        /// The commit, as git names it.
+        revision: String,
+    },
     /// To take in what somebody else made of the design.
     Merge {
         /// Their file.

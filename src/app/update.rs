@@ -12,7 +12,7 @@ use super::practice;
 use super::session::Tool;
 use super::state::{Modal, Mode, Screen};
 use super::{App, Changing, DiskOrder, Effect, Key, KeyCode, Msg, SaveError};
-use super::{compare, disk};
+use super::{clashes, compare, disk};
 use crate::analysis::report::Report;
 use crate::analysis::what_if::Failure;
 use crate::model::Design;
@@ -72,8 +72,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             after,
             outcome,
         } => {
+            let effects = clashes::compared(app, [&before, &after], &outcome);
             compare::compared(app, [&before, &after], outcome);
-            Vec::new()
+            effects
         }
         Msg::PeersRead { reading, outcome } => commands::read(app, reading, outcome),
         Msg::NotEvaluated { revision, reason } => {

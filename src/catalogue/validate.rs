@@ -31,6 +31,9 @@ pub const MAX_FAN_OUT: u64 = 1_000_000_000;
 /// The most zones of a design. Where a component lies is asked of each of them.
 pub const MAX_ZONES: usize = 1000;
 
+/// The most zones that a component may lie in by its place.
+pub const MAX_DEPTH: usize = 100;
+
 /// The most zones that a component may be spread over.
 pub const MAX_SPREAD: usize = 256;
 

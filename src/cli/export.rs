@@ -9,7 +9,7 @@ use super::{FormArg, Outcome, load, show};
 use crate::catalogue::Catalogue;
 use crate::export::{d2, dot, json_design, mermaid, png, svg};
 use crate::io;
-use crate::scene::{Marks, Scene, SceneOptions};
+use crate::scene::{MAX_WHOLE, Marks, Scene, SceneOptions};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -55,13 +55,16 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let text = match args.to {
         Target::Ron => io::write_ron(&design),
         Target::Json => json_design(&design, catalogue),
-        Target::Txt => show::draw(&design, None, false, false),
+        Target::Txt => show::draw(&design, None, false, false)?,
         Target::Mermaid => mermaid::flowchart(&design, catalogue),
         Target::Architecture => mermaid::architecture(&design, catalogue),
         Target::D2 => d2::text(&design, catalogue),
         Target::Dot => dot::text(&design, catalogue),
         Target::Svg | Target::Png => {
             let scene = Scene::new(&design, catalogue, &SceneOptions::default());
+            if let Some(why) = scene.too_large(MAX_WHOLE) {
+                anyhow::bail!(why);
+            }
             svg::text(
                 &scene.to_canvas_with_legend(&Marks::default()),
                 &design.title,

@@ -61,7 +61,7 @@ pub(super) fn run(args: Args, options: Options, out: &mut impl Write) -> anyhow:
         writeln!(out, "Nothing is drawn yet.")?;
         return Ok(Outcome::Clean);
     }
-    out.write_all(super::show::draw(&design, None, args.ascii, false).as_bytes())?;
+    out.write_all(super::show::draw(&design, None, args.ascii, false)?.as_bytes())?;
     let report = evaluate(&design, Catalogue::shipped(), analysis::Options::default());
     out.write_all(report_text::text(&design, &report, false).as_bytes())?;
     Ok(Outcome::Clean)

@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let mut review = before.clone();
     change(args, &design, &mut review)?;
     if review != before {
-        io::save_text(&path, &io::write_review(&review))?;
+        io::save_review(&path, &review)?;
     }
     let mut open = false;
     for comment in &review.comments {

@@ -7,8 +7,7 @@ use super::{FormArg, Outcome, load, outline};
 use crate::catalogue::Catalogue;
 use crate::export::drawing;
 use crate::model::{Design, Rect, Size};
-use crate::scene::canvas::Canvas;
-use crate::scene::{GlyphSet, Marks, Scene, SceneOptions};
+use crate::scene::{GlyphSet, Scene, SceneOptions};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -39,13 +38,18 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let columns = || crate::term::columns().map(u32::from);
     let width = args.width.or_else(|| terminal.then(columns).flatten());
-    out.write_all(draw(&design, width, args.ascii, colour).as_bytes())?;
+    out.write_all(draw(&design, width, args.ascii, colour)?.as_bytes())?;
     Ok(Outcome::Clean)
 }
 
 /// The drawing in at most `width` columns: what does not fit is cut off at the right, and a last line
 /// says how much that is.
-pub(super) fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: bool) -> String {
+pub(super) fn draw(
+    design: &Design,
+    width: Option<u32>,
+    ascii: bool,
+    colour: bool,
+) -> anyhow::Result<String> {
     let glyphs = if ascii {
         GlyphSet::Ascii
     } else {
@@ -53,16 +57,13 @@ pub(super) fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: boo
     };
     let options = SceneOptions { glyphs };
     let scene = Scene::new(design, Catalogue::shipped(), &options);
+    if let Some(why) = scene.too_large(MOST_PRINTED) {
+        anyhow::bail!(why);
+    }
     let bounds = scene.bounds();
     let shown = width.map_or(bounds.size.width, |width| width.min(bounds.size.width));
     let size = Size::new(shown, bounds.size.height);
-    let mut canvas = Canvas::new(Rect::new(bounds.at, size));
-    scene.paint(&mut canvas, &Marks::default());
-    let mut text = if colour {
-        drawing::coloured(&canvas)
-    } else {
-        drawing::plain(&canvas)
-    };
+    let mut text = drawing::lines(&scene, Rect::new(bounds.at, size), colour);
     if shown < bounds.size.width {
         let columns = bounds.size.width;
         text.extend([
@@ -76,5 +77,32 @@ pub(super) fn draw(design: &Design, width: Option<u32>, ascii: bool, colour: boo
 ",
         ]);
     }
-    text
+    Ok(text)
+}
+
+/// The most cells of a drawing that is printed: it takes as many bytes, or three times that.
+const MOST_PRINTED: u64 = 20_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_that_no_paper_holds_is_refused() {
+        let corner = |id: &str, at: i32| {
+            crate::model::Component::new(id, "service", crate::model::Cell::new(at, at))
+        };
+        let mut design = Design {
+            components: vec![corner("a", -90_000), corner("b", 90_000)],
+            ..Design::default()
+        };
+        let why = draw(&design, None, false, false).unwrap_err().to_string();
+        assert!(
+            why.contains("more than 20000000 in all; move its parts closer"),
+            "{why}"
+        );
+        design.components[1].at = crate::model::Cell::new(-89_000, -89_000);
+        let text = draw(&design, None, false, false).unwrap();
+        assert!(text.lines().count() >= 1000);
+    }
 }

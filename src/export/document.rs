@@ -9,9 +9,8 @@ use super::report_text::assumed;
 use crate::analysis::figure::{figure, rate, share};
 use crate::analysis::report::{Known, Report, Serving, Severity, Verdict};
 use crate::catalogue::Catalogue;
-use crate::model::{Design, Id, Rect, Scope, Subject};
-use crate::scene::canvas::Canvas;
-use crate::scene::{Marks, Scene, SceneOptions};
+use crate::model::{Design, Id, Scope, Subject};
+use crate::scene::{MAX_WHOLE, Scene, SceneOptions};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,10 +83,10 @@ fn counted(count: usize, word: &str) -> String {
 /// The board as text.
 fn drawing(design: &Design, catalogue: &Catalogue) -> String {
     let scene = Scene::new(design, catalogue, &SceneOptions::default());
-    let bounds = scene.bounds();
-    let mut canvas = Canvas::new(Rect::new(bounds.at, bounds.size));
-    scene.paint(&mut canvas, &Marks::default());
-    super::drawing::plain(&canvas)
+    match scene.too_large(MAX_WHOLE) {
+        Some(why) => format!("Left out: {why}\n"),
+        None => super::drawing::lines(&scene, scene.bounds(), false),
+    }
 }
 
 fn heading(title: &str) -> Block {

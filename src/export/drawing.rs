@@ -3,7 +3,40 @@
 
 use std::fmt::Write as _;
 
+use crate::model::{Cell, Rect, Size};
 use crate::scene::canvas::{Canvas, Role};
+use crate::scene::{Marks, Scene};
+
+/// How many cells are painted at a time.
+const BAND: u32 = 250_000;
+
+/// The part of a scene in `window` as lines of text, with colours or without. It is painted a few rows at a
+/// time, so that a large board takes no more memory than its text.
+pub fn lines(scene: &Scene, window: Rect, with_colours: bool) -> String {
+    in_bands(scene, window, with_colours, BAND)
+}
+
+fn in_bands(scene: &Scene, window: Rect, with_colours: bool, cells: u32) -> String {
+    let mut out = String::new();
+    let rows = (cells / window.size.width.max(1)).max(1);
+    let mut y = window.at.y;
+    while y < window.bottom() {
+        let height = rows.min(y.abs_diff(window.bottom()));
+        let band = Rect::new(
+            Cell::new(window.at.x, y),
+            Size::new(window.size.width, height),
+        );
+        let mut canvas = Canvas::new(band);
+        scene.paint(&mut canvas, &Marks::default());
+        out.push_str(&if with_colours {
+            coloured(&canvas)
+        } else {
+            plain(&canvas)
+        });
+        y += height as i32;
+    }
+    out
+}
 
 /// The canvas as lines of text without trailing blanks.
 pub fn plain(canvas: &Canvas) -> String {
@@ -70,7 +103,8 @@ const fn code(role: Role) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cell, Rect, Size};
+    use crate::catalogue::Catalogue;
+    use crate::scene::SceneOptions;
 
     #[test]
     fn colours_end_with_the_line_and_blanks_have_none() {
@@ -83,5 +117,22 @@ mod tests {
             coloured(&canvas),
             "\u{1b}[1mapi \u{1b}[0m\u{1b}[2m日\u{1b}[0m\n ─\n"
         );
+    }
+
+    #[test]
+    fn a_board_that_is_painted_in_parts_is_the_whole() {
+        let shipped = crate::io::shipped();
+        let design = shipped
+            .iter()
+            .find(|shipped| shipped.name == "ride-sharing");
+        let design = design.unwrap().design();
+        let scene = Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
+        let whole = lines(&scene, scene.bounds(), false);
+        assert_eq!(whole, plain(&scene.to_canvas(&Marks::default())));
+        assert_eq!(
+            in_bands(&scene, scene.bounds(), true, 1),
+            lines(&scene, scene.bounds(), true)
+        );
+        assert_eq!(in_bands(&scene, scene.bounds(), false, 400), whole);
     }
 }

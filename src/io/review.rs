@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
-use super::{LoadError, is_empty, open, shown, text_of};
+use super::{LoadError, MAX_BYTES, SaveError, is_empty, open, save_text, shown, text_of};
 use crate::model::review::{Anchor, Comment, Reply, Review};
 use crate::model::{Id, visible};
 
@@ -24,6 +24,17 @@ pub enum ReviewError {
     /// The file cannot be read.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The file cannot be written.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// The review is none that a file may hold.
+    #[error("{file} would not be readable: {reason}; nothing was written")]
+    Refused {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// The text is no review.
     #[error("{file}: {reason}; correct it there")]
     Invalid {
@@ -84,6 +95,21 @@ pub fn review_of(text: &str, path: &Path) -> Result<Review, ReviewError> {
     read_review(text).map_err(|(place, reason)| ReviewError::Invalid {
         file: format!("{}{place}", shown(path)),
         reason,
+    })
+}
+
+/// Writes `review` to the file at `path`, if it can be read from there again: combined reviews may be too
+/// large.
+pub fn save_review(path: &Path, review: &Review) -> Result<(), ReviewError> {
+    let text = write_review(review);
+    let refused = match read_review(&text) {
+        _ if text.len() > MAX_BYTES => format!("it is larger than {} MB", MAX_BYTES / 1_000_000),
+        Err((_, reason)) => reason,
+        Ok(_) => return Ok(save_text(path, &text)?),
+    };
+    Err(ReviewError::Refused {
+        file: shown(path),
+        reason: refused,
     })
 }
 

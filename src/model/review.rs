@@ -101,6 +101,12 @@ pub struct NoComment(pub Id);
 pub struct NoAnchor(String);
 
 impl Review {
+    /// How many comments and replies it has.
+    pub fn count(&self) -> usize {
+        let replies = self.comments.iter().map(|comment| comment.replies.len());
+        self.comments.len() + replies.sum::<usize>()
+    }
+
     /// Takes in what another review of the same design says; what both say is kept once.
     pub fn combine(&mut self, other: Self) {
         for theirs in other.comments {

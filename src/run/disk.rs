@@ -6,6 +6,7 @@
 //! watches it, and never writes over content that the program has not seen.
 
 mod held;
+mod review;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +27,6 @@ use crate::io::lock::{Stamp, identity};
 use crate::io::places::Places;
 use crate::io::{self as files, Form};
 use crate::model::Design;
-use crate::model::review::{Review, Saying};
 
 /// What the thread has to do, in turn.
 #[derive(Debug)]
@@ -208,15 +208,8 @@ impl Worker {
             DiskOrder::Discard(key) => self.discard(key),
             DiskOrder::Read(reading) => self.read(reading),
             DiskOrder::Say { file, what } => self.say(&file, what),
-            DiskOrder::Combine { file, review } => {
-                let combined = self.rewrite(&file, |beside| {
-                    beside.combine(review);
-                    Ok(())
-                });
-                if let Err(reason) = combined {
-                    self.bring_up(News::Trouble(reason));
-                }
-            }
+            DiskOrder::Combine { file, review } => self.combine(&file, review),
+            DiskOrder::CombineFile { file, with } => self.combine_file(&file, &with),
         }
     }
 
@@ -309,59 +302,17 @@ impl Worker {
 
     /// Reads designs beside the one that is open; no file is held for that.
     fn read(&self, reading: Reading) {
-        let paths: Vec<&PathBuf> = match &reading {
-            Reading::Compare(path) => vec![path],
-            Reading::Merge { theirs, base } => std::iter::once(theirs).chain(base).collect(),
-        };
-        let designs = paths.into_iter().map(|path| files::load(path));
-        let outcome = designs.collect::<Result<_, _>>();
-        let outcome = outcome.map_err(|error| error.to_string());
-        self.tell(Msg::PeersRead { reading, outcome });
-    }
-
-    /// Writes in the review beside `file` what is said.
-    fn say(&mut self, file: &Path, what: Saying) {
-        let author = files::who().unwrap_or_else(|| "somebody".to_owned());
-        let said = what.clone();
-        let written = self.rewrite(file, |review| {
-            let said = review.say(said, &author, &files::today());
-            said.map_err(|error| error.to_string())
-        });
-        if let Err(reason) = written {
-            self.bring_up(News::NotReviewed { what, reason });
-        }
-    }
-
-    /// Changes the review beside `file`, and tells of it. It is read anew for each change, so that what
-    /// peers said meanwhile stays.
-    fn rewrite(
-        &mut self,
-        file: &Path,
-        change: impl FnOnce(&mut Review) -> Result<(), String>,
-    ) -> Result<(), String> {
-        let path = files::review_path(file);
-        let mut review = files::load_review(&path).map_err(|error| error.to_string())?;
-        change(&mut review)?;
-        files::save_text(&path, &files::write_review(&review))
-            .map_err(|error| error.to_string())?;
-        if let Some(held) = self.held.as_mut().filter(|held| held.path == file) {
-            held.review = review.clone();
-        }
-        self.bring_up(News::Reviewed(review));
-        Ok(())
-    }
-
-    /// Reads the review beside the file that is held, and tells of it if it is news.
-    fn look_at_review(&mut self) {
-        let Some(held) = &mut self.held else { return };
-        match files::load_review(&files::review_path(&held.path)) {
-            Ok(review) if review == held.review => {}
-            Ok(review) => {
-                held.review = review.clone();
-                self.bring_up(News::Reviewed(review));
+        let load = |path: &PathBuf| files::load(path).map_err(|error| error.to_string());
+        let outcome = match &reading {
+            Reading::Compare(path) => load(path).map(|design| vec![design]),
+            Reading::CompareCommitted { file, revision } => files::committed(file, revision)
+                .map(|design| vec![design])
+                .map_err(|error| error.to_string()),
+            Reading::Merge { theirs, base } => {
+                std::iter::once(theirs).chain(base).map(load).collect()
             }
-            Err(error) => self.bring_up(News::Trouble(error.to_string())),
-        }
+        };
+        self.tell(Msg::PeersRead { reading, outcome });
     }
 
     fn load_starter(&mut self, name: &str) {

@@ -84,7 +84,7 @@ pub(super) fn bundles(wires: &[Option<Wire>]) -> Vec<Bundle> {
 }
 
 /// How far the two boxes are from each other.
-fn distance(wire: &Wire) -> u32 {
+pub(super) fn distance(wire: &Wire) -> u32 {
     let (from, to) = (middle(wire.from.rect), middle(wire.to.rect));
     from.x.abs_diff(to.x) + ROW * from.y.abs_diff(to.y)
 }

@@ -500,6 +500,17 @@ pub(super) const fn prominence(role: Role) -> u32 {
 
 /// A canvas that holds all of a scene.
 impl Scene {
+    /// Why the whole drawing is too large for one canvas, if it is: its size and what to do.
+    pub fn too_large(&self, most: u64) -> Option<String> {
+        let Size { width, height } = self.bounds().size;
+        (u64::from(width) * u64::from(height) > most).then(|| {
+            format!(
+                "the drawing is {width} × {height} cells, more than {most} in all; move its parts closer \
+                 together (`=` on the board tidies them)"
+            )
+        })
+    }
+
     /// The whole drawing with nothing marked, in a canvas of its size.
     pub fn to_canvas(&self, marks: &Marks) -> Canvas {
         let bounds = self.bounds();
@@ -512,6 +523,9 @@ impl Scene {
         canvas
     }
 }
+
+/// The most cells of a drawing that is made as a whole, such as a picture.
+pub const MAX_WHOLE: u64 = 1_500_000;
 
 /// The largest whole drawing: what lies beyond is cut off.
 const LARGEST_CANVAS: Size = Size::new(4_000, 2_000);

@@ -62,9 +62,18 @@ impl Route {
 
     /// A way along one row and one column, whatever stands there.
     pub(super) fn straight(from: Rect, to: Rect) -> Self {
+        Self::straight_for(from, to, LONGEST_STRAIGHT)
+    }
+
+    /// The beginning of such a way, of a connection for which none is searched.
+    pub(super) fn stub(from: Rect, to: Rect) -> Self {
+        Self::straight_for(from, to, LONGEST_STUB)
+    }
+
+    fn straight_for(from: Rect, to: Rect, most: usize) -> Self {
         let (mut cell, goal) = (middle(from), middle(to));
         let mut cells = Vec::new();
-        while cell != goal && cells.len() < LONGEST_STRAIGHT {
+        while cell != goal && cells.len() < most {
             let (dx, dy) = match (goal.x - cell.x, goal.y - cell.y) {
                 (0, dy) => (0, dy.signum()),
                 (dx, _) => (dx.signum(), 0),
@@ -233,6 +242,9 @@ impl Route {
             .reduce(Rect::union)
     }
 }
+
+/// The longest beginning of a route that is not searched for, in cells.
+const LONGEST_STUB: usize = 40;
 
 /// The longest failed route that is drawn, in cells.
 const LONGEST_STRAIGHT: usize = 10_000;

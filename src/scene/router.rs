@@ -32,7 +32,7 @@
 
 use std::sync::Arc;
 
-use super::bundle::{Bundle, bundles};
+use super::bundle::{Bundle, bundles, distance};
 use super::docks::Docks;
 use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
@@ -117,13 +117,19 @@ impl Router {
 
     /// Routes all connections of `plan`; one route for each.
     pub(super) fn run(&mut self, plan: &Plan) -> Vec<Route> {
-        let order = bundles(&plan.wires);
-        let routes = self.run_in(&order, plan);
+        let mut order = bundles(&plan.wires);
+        let beyond = order.split_off(within_bounds(&order, plan));
+        let mut routes = self.run_in(&order, plan);
         self.better = None;
-        if plan.wires.len() > LARGEST_RETRY {
-            return routes;
+        if plan.wires.len() <= LARGEST_RETRY {
+            routes = self.run_closed_in_first(order, plan, routes);
         }
-        self.run_closed_in_first(order, plan, routes)
+        for wire in beyond.iter().flat_map(|bundle| &bundle.members) {
+            if let Some(Wire { from, to, .. }) = &plan.wires[*wire] {
+                routes[*wire] = Route::stub(from.rect, to.rect);
+            }
+        }
+        routes
     }
 
     /// Routes all again while some find no way, those before the others; keeps the try with the fewest.
@@ -306,6 +312,23 @@ impl Router {
             .collect();
     }
 }
+
+/// How many of the bundles are routed: the nearest, until the boards to be searched for them are larger than
+/// [`MOST_SEARCHED`] cells. Only boards that nobody could read have more.
+fn within_bounds(order: &[Bundle], plan: &Plan) -> usize {
+    let mut searched = 0;
+    let within = order.iter().take_while(|bundle| {
+        for member in 0..bundle.members.len() {
+            let side = u64::from(distance(bundle.wire(plan, member))) + 64;
+            searched += side * side;
+        }
+        searched <= MOST_SEARCHED
+    });
+    within.count()
+}
+
+/// Some seconds of searching: ten thousand connections over a hundred columns each.
+const MOST_SEARCHED: u64 = 300_000_000;
 
 /// How often all is routed again for the sake of connections that find no way.
 const RETRIES: u32 = 4;

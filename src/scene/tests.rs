@@ -1,7 +1,7 @@
 //! Drawings as text, and what holds for every drawing.
 
 use super::canvas::Canvas;
-use super::{GlyphSet, Marks, Scene, SceneOptions};
+use super::{GlyphSet, MAX_WHOLE, Marks, Scene, SceneOptions};
 use crate::catalogue::Catalogue;
 use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Need, Size, Zone};
 
@@ -83,4 +83,28 @@ fn gallery(glyphs: GlyphSet) -> String {
 fn boards_are_drawn_well() {
     insta::assert_snapshot!("unicode", gallery(GlyphSet::Unicode));
     insta::assert_snapshot!("ascii", gallery(GlyphSet::Ascii));
+}
+
+/// A board of two boxes so far apart, with so many regions around.
+fn apart(columns: i32, zones: i32) -> Design {
+    let zone = |at: i32| format!("zone z{at} region {} -90000 180000 180000\n", at - 90_000);
+    let zones: String = (0..zones).map(zone).collect();
+    board(&format!(
+        "{zones}a service 0 0\nb service {columns} 40\na > b"
+    ))
+}
+
+#[test]
+fn what_no_board_has_room_for_is_answered_without_its_cells() {
+    let scene = |design| Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
+    let near = scene(apart(2000, 0));
+    assert!(!near.route(0).failed);
+    assert_eq!(near.too_large(MAX_WHOLE), None);
+    let far = scene(apart(90_000, 1000));
+    assert!(far.route(0).failed && far.route(0).cells.len() <= 40);
+    let why = far.too_large(MAX_WHOLE).unwrap();
+    assert!(
+        why.contains("180999 × 180000 cells, more than 1500000"),
+        "{why}"
+    );
 }

@@ -10,7 +10,7 @@ use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
 use crate::app::clashes::{self, Clashes, Origin};
-use crate::app::compare::{Compare, DiffLine};
+use crate::app::compare::{Compare, DiffLine, Section};
 use crate::app::{App, Modal};
 use crate::model::merge::{Clash, Side};
 
@@ -19,7 +19,7 @@ pub(super) fn lines(app: &App) -> Option<u16> {
     let lines = match app.modal.as_ref()? {
         // Headings, and the marked line unfolds.
         Modal::Compare(shown) => shown.count() + 2 * shown.sections().count() + 2,
-        Modal::Clashes(shown) => shown.list().len() + 2,
+        Modal::Clashes(shown) => shown.count() + 6,
         _ => return None,
     };
     Some(lines.min(99) as u16)
@@ -53,19 +53,9 @@ impl Widget for &CompareList<'_> {
         let shown = self.shown;
         let mut rows = Rows::new(self.theme, Pane::text_width(area.width), Some(shown.row));
         for section in shown.sections() {
-            rows.heading(section.heading);
-            for line in &section.lines {
-                self.row(&mut rows, line);
-            }
+            self::section(&mut rows, section, self.theme);
         }
-        match &shown.effects {
-            None => rows.paragraph("What it does is being computed …", Part::Faint),
-            Some(Err(reason)) => {
-                let text = format!("What it does cannot be told, a fault of the program: {reason}");
-                rows.paragraph(&text, Part::Error);
-            }
-            Some(Ok(_)) => {}
-        }
+        computing(&mut rows, shown.effects.as_ref());
         let (lines, in_sight) = rows.finish();
         let pane = Pane {
             title: &format!("Against {}", shown.with),
@@ -79,23 +69,53 @@ impl Widget for &CompareList<'_> {
     }
 }
 
-impl CompareList<'_> {
-    fn row(&self, rows: &mut Rows<'_, '_>, line: &DiffLine) {
-        let part = match line.sign {
-            '+' => Part::Met,
-            '-' => Part::Missed,
-            _ => Part::Warning,
-        };
-        let room = rows.text_width().saturating_sub(2);
-        let head = vec![
-            Span::styled(format!("{} ", line.sign), self.theme.part(part)),
-            Span::styled(
-                text::fit(&line.text, room).into_owned(),
-                self.theme.part(Part::Text),
-            ),
-        ];
-        rows.row(head, |width| unfolded(&line.text, width, self.theme));
+/// What a change does, as far as it is known.
+fn effects(rows: &mut Rows<'_, '_>, effects: Option<&Result<Vec<Section>, String>>, theme: &Theme) {
+    for section in effects.into_iter().flatten().flatten() {
+        self::section(rows, section, theme);
     }
+    if effects.is_some_and(|known| known.as_ref().is_ok_and(Vec::is_empty)) {
+        rows.paragraph(
+            "No figure, verdict or finding of ours changes by this",
+            Part::Faint,
+        );
+    }
+    computing(rows, effects);
+}
+
+fn computing(rows: &mut Rows<'_, '_>, effects: Option<&Result<Vec<Section>, String>>) {
+    match effects {
+        None => rows.paragraph("What it does is being computed …", Part::Faint),
+        Some(Err(reason)) => {
+            let text = format!("What it does cannot be told, a fault of the program: {reason}");
+            rows.paragraph(&text, Part::Error);
+        }
+        Some(Ok(_)) => {}
+    }
+}
+
+fn section(rows: &mut Rows<'_, '_>, section: &Section, theme: &Theme) {
+    rows.heading(section.heading);
+    for line in &section.lines {
+        difference(rows, line, theme);
+    }
+}
+
+fn difference(rows: &mut Rows<'_, '_>, line: &DiffLine, theme: &Theme) {
+    let part = match line.sign {
+        '+' => Part::Met,
+        '-' => Part::Missed,
+        _ => Part::Warning,
+    };
+    let room = rows.text_width().saturating_sub(2);
+    let head = vec![
+        Span::styled(format!("{} ", line.sign), theme.part(part)),
+        Span::styled(
+            text::fit(&line.text, room).into_owned(),
+            theme.part(Part::Text),
+        ),
+    ];
+    rows.row(head, |width| unfolded(&line.text, width, theme));
 }
 
 impl Widget for &ClashList<'_> {
@@ -104,6 +124,9 @@ impl Widget for &ClashList<'_> {
         let mut rows = Rows::new(self.theme, Pane::text_width(area.width), Some(shown.row));
         for clash in shown.list() {
             self.row(&mut rows, clash);
+        }
+        if !shown.hidden {
+            effects(&mut rows, shown.effects.as_ref(), self.theme);
         }
         let (lines, in_sight) = rows.finish();
         let title = match &shown.origin {
@@ -115,7 +138,7 @@ impl Widget for &ClashList<'_> {
         };
         let pane = Pane {
             title: &title,
-            corner: &format!("{} of {}", shown.row + 1, shown.list().len()),
+            corner: &format!("{} of {}", shown.row + 1, shown.count()),
             focused: true,
             lines: &lines,
             in_sight,

@@ -1,5 +1,6 @@
 //! Files of strangers: whatever they hold, the answer is a design or an error, soon.
 
+use fivenines::analysis::{Options, evaluate};
 use fivenines::catalogue::Catalogue;
 use fivenines::export::json_design;
 use fivenines::io::{Form, MAX_BYTES, ReadError, Tool, read, sketch, write_ron};
@@ -116,6 +117,46 @@ fn sizes_are_bounded() {
         fault(&text, Form::Ron)
             .to_string()
             .contains("longer than 20000 characters")
+    );
+}
+
+#[test]
+fn the_zones_about_a_component_are_bounded() {
+    let nested = |count: i32| {
+        let zone = |at: i32| {
+            format!("(id: \"z{at}\", kind: \"rack\", at: (-{at}, -{at}), size: (500, 500)),")
+        };
+        let zones: Vec<String> = (1..=count).map(zone).collect();
+        let component = "(id: \"a\", kind: \"service\", at: (0, 0))";
+        format!(
+            "Design(format: 1, zones: [{}], components: [{component}])",
+            zones.concat()
+        )
+    };
+    assert!(read(&nested(100), Form::Ron).is_ok());
+    let error = fault(&nested(101), Form::Ron).to_string();
+    assert!(
+        error.contains("it lies in 101 zones, more than 100; nest fewer zones"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_heap_of_boxes_is_told_without_naming_each_pair() {
+    let catalogue = Catalogue::shipped();
+    let mut design = Design::default();
+    for id in 0..1100 {
+        let at = fivenines::model::Cell::new(0, 0);
+        let component = fivenines::model::Component::new(format!("c{id}").as_str(), "client", at);
+        design.components.push(component);
+    }
+    let report = evaluate(&design, catalogue, Options::default());
+    let overlaps = report.findings.iter();
+    let overlaps: Vec<_> = overlaps.filter(|f| f.rule == "overlapping-boxes").collect();
+    assert_eq!(overlaps.len(), 1001);
+    assert_eq!(
+        overlaps[1000].message,
+        "boxes overlap in more places than the 1000 that are listed"
     );
 }
 

@@ -155,6 +155,10 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// How many places of one kind are told one by one. A board with more of them is a heap, and naming each
+/// pair of its boxes would take memory by the square of their number.
+const MOST_TOLD: usize = 1000;
+
 /// Sweeps over the boxes from left to right; costs what overlaps in columns.
 fn overlapping(board: &Board) -> Vec<Found> {
     let mut boxes: Vec<(Rect, usize)> = board
@@ -166,20 +170,36 @@ fn overlapping(board: &Board) -> Vec<Found> {
     boxes.sort_by_key(|(rect, at)| (rect.at.x, *at));
     let mut pairs = Vec::new();
     for (left, (rect, at)) in boxes.iter().enumerate() {
+        if pairs.len() > MOST_TOLD {
+            break;
+        }
         let near = boxes[left + 1..]
             .iter()
             .take_while(|(other, _)| other.at.x < rect.right());
         let covered = near.filter(|(other, _)| rect.intersects(*other));
-        pairs.extend(covered.map(|(_, other)| ((*at).min(*other), (*at).max(*other))));
+        pairs.extend(
+            covered
+                .take(MOST_TOLD + 1)
+                .map(|(_, other)| ((*at).min(*other), (*at).max(*other))),
+        );
     }
+    let more = pairs.len() > MOST_TOLD;
+    pairs.truncate(MOST_TOLD);
     pairs.sort_unstable();
-    pairs
-        .into_iter()
-        .map(|(one, other)| {
-            let (one, other) = (board.components[one].id(), board.components[other].id());
-            Found::new([one, other], format!("{one} and {other} overlap"))
-        })
+    let told = pairs.into_iter().map(|(one, other)| {
+        let (one, other) = (board.components[one].id(), board.components[other].id());
+        Found::new([one, other], format!("{one} and {other} overlap"))
+    });
+    told.chain(more.then(|| too_many("boxes overlap")))
         .collect()
+}
+
+/// What stands for all places that are not told one by one.
+fn too_many(what: &str) -> Found {
+    Found::new(
+        [],
+        format!("{what} in more places than the {MOST_TOLD} that are listed"),
+    )
 }
 
 fn sticking_out(board: &Board) -> Vec<Found> {
@@ -188,6 +208,10 @@ fn sticking_out(board: &Board) -> Vec<Found> {
         let rect = Face::rect(drawn.component, board.catalogue);
         for zone in &board.design.zones {
             if zone.rect().contains(rect.at) && !zone.rect().contains_rect(rect) {
+                if found.len() == MOST_TOLD {
+                    found.push(too_many("boxes stick out of zones"));
+                    return found;
+                }
                 let message = format!("{} sticks out of {}", drawn.id(), zone.id);
                 found.push(Found::new([drawn.id(), &zone.id], message));
             }

@@ -15,12 +15,25 @@ use crate::model::{Design, Kind};
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "file.compare",
-        title: "Show what changed since it was saved (with a name: from that file)",
+        title: "Show what changed since it was saved (with a name: from that file; HEAD: as committed)",
         group: Group::File,
         keys: &[(Board, "g s"), (Pane, "g s")],
         line: &["diff"],
         enabled: on_board,
         run: compare_with,
+        ..Command::EMPTY
+    },
+    Command {
+        name: "file.compare-committed",
+        title: "Show what changed since it was committed (with a name: since that revision)",
+        group: Group::File,
+        keys: &[(Board, "g S"), (Pane, "g S")],
+        line: &["committed"],
+        enabled: on_board,
+        run: |app, call| match call.argument.as_str() {
+            "" => compare_committed(app, HEAD),
+            revision => compare_committed(app, revision),
+        },
         ..Command::EMPTY
     },
     Command {
@@ -156,6 +169,9 @@ fn on_board(app: &App) -> Result<(), &'static str> {
 }
 
 fn compare_with(app: &mut App, call: &Call) -> Vec<Effect> {
+    if call.argument == HEAD {
+        return compare_committed(app, HEAD);
+    }
     if !call.argument.is_empty() {
         let path = PathBuf::from(&call.argument);
         return vec![Effect::Disk(DiskOrder::Read(Reading::Compare(path)))];
@@ -167,6 +183,21 @@ fn compare_with(app: &mut App, call: &Call) -> Vec<Effect> {
     let with = format!("{} as it was saved", named(file));
     let before = Arc::clone(&app.disk.base);
     compare::begin(app, with, before)
+}
+
+/// What git calls the last commit. A file of that name is reached as `./HEAD`.
+const HEAD: &str = "HEAD";
+
+fn compare_committed(app: &mut App, revision: &str) -> Vec<Effect> {
+    let Some(file) = app.file() else {
+        app.warn("It was never saved, so no commit has it; `:diff FILE` compares with a file");
+        return Vec::new();
+    };
+    let reading = Reading::CompareCommitted {
+        file: file.to_owned(),
+        revision: revision.to_owned(),
+    };
+    vec![Effect::Disk(DiskOrder::Read(reading))]
 }
 
 fn merge_with(app: &mut App, call: &Call) -> Vec<Effect> {
@@ -205,12 +236,15 @@ pub(in crate::app) fn read(
         return Vec::new();
     };
     match reading {
-        Reading::Compare(path) => return compare::begin(app, named(&path), theirs),
+        Reading::Compare(path) => compare::begin(app, named(&path), theirs),
+        Reading::CompareCommitted { file, revision } => {
+            let with = format!("{} at {revision}", named(&file));
+            compare::begin(app, with, theirs)
+        }
         Reading::Merge { theirs: path, .. } => {
-            clashes::begin(app, Origin::File(path), designs.next(), theirs);
+            clashes::begin(app, Origin::File(path), designs.next(), theirs)
         }
     }
-    Vec::new()
 }
 
 fn named(path: &Path) -> String {
@@ -225,7 +259,7 @@ fn step(app: &mut App, by: isize) -> Vec<Effect> {
             shown.row = shown.row.saturating_add_signed(by).min(last);
         }
         Some(Modal::Clashes(shown)) => {
-            let last = shown.list().len().saturating_sub(1);
+            let last = shown.count().saturating_sub(1);
             shown.row = shown.row.saturating_add_signed(by).min(last);
         }
         _ => {}
@@ -235,8 +269,7 @@ fn step(app: &mut App, by: isize) -> Vec<Effect> {
 }
 
 fn choose(app: &mut App, all: bool, decide: impl Fn(Side) -> Side) -> Vec<Effect> {
-    clashes::choose(app, all, decide);
-    Vec::new()
+    clashes::choose(app, all, decide)
 }
 
 /// Leaves the comparison for what its marked line is about.

@@ -41,8 +41,7 @@ pub(super) const COMMANDS: &[Command] = &[
         enabled: readable,
         run: |app, _| {
             app.modal = None;
-            disk::merge(app);
-            Vec::new()
+            disk::merge(app)
         },
         ..Command::EMPTY
     },

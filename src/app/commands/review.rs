@@ -1,5 +1,7 @@
 //! What peers say: comments on what is drawn, on entries of panes and on findings, with replies.
 
+use std::path::PathBuf;
+
 use crate::app::command::{Call, Command, Group};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::rows::Row;
@@ -43,7 +45,30 @@ pub(super) const COMMANDS: &[Command] = &[
         run: |app, _| resolve(app),
         ..Command::EMPTY
     },
+    Command {
+        name: "review.combine",
+        title: "Take in what another review says (NAME.review.ron of a peer)",
+        group: Group::File,
+        line: &["combine"],
+        enabled: has_file,
+        run: combine,
+        ..Command::EMPTY
+    },
 ];
+
+/// Has another review taken in, or asks which one.
+fn combine(app: &mut App, call: &Call) -> Vec<Effect> {
+    if call.argument.is_empty() {
+        app.modal = Some(Modal::Prompt(Prompt::new(Asked::CommandLine, "combine ")));
+        return Vec::new();
+    }
+    let with = PathBuf::from(&call.argument);
+    let order = app.file().map(|file| DiskOrder::CombineFile {
+        file: file.to_owned(),
+        with,
+    });
+    order.map(Effect::Disk).into_iter().collect()
+}
 
 fn has_file(app: &App) -> Result<(), &'static str> {
     match app.file() {

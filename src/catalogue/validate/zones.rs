@@ -1,6 +1,6 @@
 //! Zones, and that everything lies on the board.
 
-use super::{At, Check};
+use super::{At, Check, MAX_DEPTH};
 use crate::catalogue::Section;
 use crate::catalogue::near::did_you_mean;
 use crate::model::geometry::MAX_COORDINATE;
@@ -32,6 +32,25 @@ pub(super) fn check(check: &mut Check) {
                     "remove its availability, or choose another kind",
                 ),
             Some(_) => {}
+        }
+    }
+    depth(check);
+}
+
+/// What lies in many zones is told of each of them, wherever it is told.
+fn depth(check: &mut Check) {
+    let design = check.design;
+    if design.zones.len() <= MAX_DEPTH {
+        return;
+    }
+    for (index, component) in design.components.iter().enumerate() {
+        let around = design.zones.iter();
+        let around = around.filter(|zone| zone.rect().contains(component.at));
+        let depth = around.count();
+        if depth > MAX_DEPTH {
+            let message = format!("it lies in {depth} zones, more than {MAX_DEPTH}");
+            let fix = "nest fewer zones, or move it";
+            check.report(At::new(Section::Components, index), "at", message, fix);
         }
     }
 }

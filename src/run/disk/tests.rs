@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::review::{Review, Saying};
 use crate::model::{Cell, Component};
 
 struct Rig {
@@ -188,6 +189,84 @@ fn what_peers_say_is_written_beside_the_design_and_nothing_of_it_is_lost() {
     };
     assert!(failed.1.contains("shop.review.ron:1:"), "{}", failed.1);
     assert!(matches!(failed.0, Saying::Comment { text, .. } if text == "four"));
+}
+
+/// A review in which Bo says `text` about `api`.
+fn of_bo(text: &str) -> Review {
+    let mut review = Review::default();
+    let what = Saying::Comment {
+        on: "component api".parse().unwrap(),
+        text: text.to_owned(),
+    };
+    review.say(what, "Bo", "2026-11-22").unwrap();
+    review
+}
+
+#[test]
+fn reviews_of_several_peers_combine() {
+    let rig = Rig::new();
+    let at = |name: &str| rig.root.path().join(name);
+    let file = at("shop.ron");
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    files::save_review(&at("one.review.ron"), &of_bo("one")).unwrap();
+    files::save_review(&at("two.review.ron"), &of_bo("two")).unwrap();
+    let combine = |name: &str| {
+        let with = at(name);
+        rig.order(DiskOrder::CombineFile {
+            file: file.clone(),
+            with,
+        });
+        loop {
+            match rig.answer() {
+                Msg::Disk(News::Combined { gained, .. }) => return Ok(gained),
+                Msg::Disk(News::Trouble(text)) => return Err(text),
+                _ => {}
+            }
+        }
+    };
+    assert_eq!(combine("one.review.ron"), Ok(1));
+    assert_eq!(combine("two.review.ron"), Ok(1));
+    assert_eq!(combine("one.review.ron"), Ok(0));
+    let missing = combine("none.review.ron").unwrap_err();
+    assert!(missing.contains("no such file"), "{missing}");
+    let beside = files::load_review(&files::review_path(&file)).unwrap();
+    let texts = beside.comments.iter().map(|comment| comment.text.as_str());
+    assert!(texts.eq(["one", "two"]));
+    // What could not be read again is not written.
+    let mut many = Review::default();
+    for number in 0..5000 {
+        let comment = of_bo(&number.to_string()).comments.remove(0);
+        let id = crate::model::Id::from(format!("n{number}"));
+        many.comments
+            .push(crate::model::review::Comment { id, ..comment });
+    }
+    files::save_review(&at("many.review.ron"), &many).unwrap();
+    let refused = combine("many.review.ron").unwrap_err();
+    assert!(refused.contains("more than 5000 comments"), "{refused}");
+    let kept = files::load_review(&files::review_path(&file)).unwrap();
+    assert_eq!(kept, beside);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_review_behind_a_link_is_watched() {
+    let rig = Rig::new();
+    let elsewhere = rig.root.path().join("peers");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let file = rig.root.path().join("shop.ron");
+    let review = elsewhere.join("of-bo.ron");
+    files::save_review(&review, &of_bo("one")).unwrap();
+    std::os::unix::fs::symlink(&review, files::review_path(&file)).unwrap();
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    // The answer to saving came first, so this can only be heard by watching.
+    files::save_review(&review, &of_bo("two")).unwrap();
+    loop {
+        if let Msg::Disk(News::Reviewed(review)) = rig.answer()
+            && review.comments[0].text == "two"
+        {
+            break;
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Hears from the system when anything is done to a file. It says only that, not what: the listener
 //! looks for itself.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -15,19 +16,19 @@ pub(super) type Watch = RecommendedWatcher;
 
 /// Has `touched` hear of what is done to the file at `path` or its review; `None` if the system cannot tell.
 ///
-/// The directory is watched and not the file: editors and git replace files, and who watches the old
-/// one hears nothing any more.
+/// The directories are watched and not the files: editors and git replace files, and who watches the old
+/// one hears nothing any more. Both files may be links: then what they lead to is watched, too.
 pub(super) fn watch(path: &Path, touched: Sender<Task>) -> Option<Watch> {
-    let file = identity(path);
-    let directory = file.parent()?.to_owned();
-    let review = review_path(&file);
+    let review = review_path(path);
+    let files = [identity(path), beside_links(&review), identity(&review)];
+    let directories: BTreeSet<PathBuf> = files
+        .iter()
+        .filter_map(|file| Some(file.parent()?.to_owned()))
+        .collect();
     let hear = move |event: notify::Result<Event>| {
         let ours = event.is_ok_and(|event| {
             !matches!(event.kind, EventKind::Access(_))
-                && event
-                    .paths
-                    .iter()
-                    .any(|path| *path == file || *path == review)
+                && event.paths.iter().any(|path| files.contains(path))
         });
         if ours {
             // Nobody listens once the program ends.
@@ -35,8 +36,18 @@ pub(super) fn watch(path: &Path, touched: Sender<Task>) -> Option<Watch> {
         }
     };
     let mut watcher = notify::recommended_watcher(hear).ok()?;
-    watcher
-        .watch(&directory, RecursiveMode::NonRecursive)
-        .ok()?;
-    Some(watcher)
+    let watched = directories.iter().filter(|directory| {
+        let watched = watcher.watch(directory, RecursiveMode::NonRecursive);
+        watched.is_ok()
+    });
+    (watched.count() > 0).then_some(watcher)
+}
+
+/// The place of the file itself, or of the link that stands for it.
+fn beside_links(path: &Path) -> PathBuf {
+    let directory = match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
+        _ => Path::new("."),
+    };
+    identity(directory).join(path.file_name().unwrap_or_default())
 }

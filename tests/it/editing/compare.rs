@@ -63,20 +63,7 @@ fn what_changed_since_saving_is_shown_on_the_board() {
     };
     let fates: Vec<_> = shown.drawn.fates().into_values().collect();
     assert!(fates.contains(&Fate::Removed) && fates.contains(&Fate::Changed));
-    let [Effect::Compare { before, after }] = effects.as_slice() else {
-        panic!("{effects:?}");
-    };
-    let comparison = fivenines::analysis::compare::Comparison::between(
-        before,
-        after,
-        fivenines::catalogue::Catalogue::shipped(),
-    );
-    let compared = Msg::Compared {
-        before: before.clone(),
-        after: after.clone(),
-        outcome: Ok(Box::new(comparison)),
-    };
-    update(&mut app, compared);
+    computed(&mut app, &effects);
     assert!(
         listed(&app)
             .iter()
@@ -116,6 +103,33 @@ fn any_file_can_be_compared_with() {
     assert!(notice(&app).contains("no such file"));
     press(&mut app, "gs");
     assert!(notice(&app).contains("never saved"), "{}", notice(&app));
+}
+
+#[test]
+fn the_committed_version_can_be_compared_with() {
+    let mut app = edited("*api: service", "+");
+    for (keys, revision) in [
+        ("gS", "HEAD"),
+        (":diff HEAD<Enter>", "HEAD"),
+        (":committed main~2<Enter>", "main~2"),
+    ] {
+        let effects = app.type_keys(keys).unwrap();
+        let asked = Reading::CompareCommitted {
+            file: app.file().unwrap().to_owned(),
+            revision: revision.to_owned(),
+        };
+        assert_eq!(effects, [Effect::Disk(DiskOrder::Read(asked))], "{keys}");
+        read(&mut app, &effects, &["api: service x9"]);
+        assert_eq!(listed(&app), ["~ component api: replicas 9 → 2"]);
+        let Some(Modal::Compare(shown)) = &app.modal else {
+            unreachable!("it is compared");
+        };
+        assert_eq!(shown.with, format!("shop.ron at {revision}"));
+        press(&mut app, "<Esc>");
+    }
+    let mut unsaved = after("*api: service", "gS");
+    assert!(notice(&unsaved).contains("never saved"));
+    press(&mut unsaved, "u");
 }
 
 const BASE: &str = "api: service\ndb: sql-database";
@@ -172,6 +186,70 @@ fn clashes_are_decided_one_by_one_and_taken_in_one_step() {
     press(&mut app, "u");
     assert_eq!(app.design().components.len(), 2);
     assert_eq!(app.design().components[0].replicas, Some(2));
+}
+
+/// What the runner answers to the order to compare; the order that follows from it.
+fn computed(app: &mut App, effects: &[Effect]) -> Vec<Effect> {
+    let [Effect::Compare { before, after }] = effects else {
+        panic!("it is to be compared: {effects:?}");
+    };
+    let comparison = fivenines::analysis::compare::Comparison::between(
+        before,
+        after,
+        fivenines::catalogue::Catalogue::shipped(),
+    );
+    let compared = Msg::Compared {
+        before: before.clone(),
+        after: after.clone(),
+        outcome: Ok(Box::new(comparison)),
+    };
+    update(app, compared)
+}
+
+#[test]
+fn what_the_merge_as_it_stands_does_is_told_with_its_clashes() {
+    let told = |app: &App| -> Option<String> {
+        let Some(Modal::Clashes(shown)) = &app.modal else {
+            panic!("no merge is shown");
+        };
+        let sections = shown.effects.as_ref()?.as_ref().unwrap().iter();
+        let lines = sections.flat_map(|section| &section.lines);
+        Some(
+            lines
+                .map(|line| line.text.as_str())
+                .collect::<Vec<_>>()
+                .join("\n"),
+        )
+    };
+    let mut app = app("*api: service x2");
+    let asked = app
+        .type_keys(":merge theirs.ron since base.ron<Enter>")
+        .unwrap();
+    let asked = read(&mut app, &asked, &["api: service x1", "api: service x3"]);
+    // Choices come faster than figures: one computation at a time, and an old one is not shown.
+    assert_eq!(app.type_keys("t").unwrap(), []);
+    let again = computed(&mut app, &asked);
+    assert_eq!(told(&app), None);
+    assert_eq!(computed(&mut app, &again), []);
+    let theirs = told(&app).unwrap();
+    assert!(
+        theirs.contains("single point of failure replica of api"),
+        "{theirs}"
+    );
+    assert!(theirs.contains("availability"), "{theirs}");
+    let lines = theirs.lines().count();
+    press(&mut app, &"j".repeat(lines + 5));
+    let Some(Modal::Clashes(shown)) = &app.modal else {
+        unreachable!("it is shown");
+    };
+    assert_eq!((shown.row, shown.count()), (lines, lines + 1));
+    press(&mut app, "t");
+    assert!(notice(&app).contains("Nothing is to be chosen"));
+    press(&mut app, "k");
+    let asked = app.type_keys("O").unwrap();
+    assert_eq!(told(&app), None);
+    computed(&mut app, &asked);
+    assert_eq!(told(&app).as_deref(), Some(""), "ours is as it was");
 }
 
 #[test]

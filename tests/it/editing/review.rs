@@ -116,3 +116,26 @@ fn without_a_file_there_is_no_place_for_comments() {
         notice(&app)
     );
 }
+
+#[test]
+fn another_review_is_taken_in_by_name() {
+    let mut app = opened("*api: service");
+    press(&mut app, ":combine");
+    let effects = app.type_keys("<Enter>").unwrap();
+    assert_eq!(effects, [], "it asks which");
+    let effects = app.type_keys("of bo.review.ron<Enter>").unwrap();
+    let asked = DiskOrder::CombineFile {
+        file: app.file().unwrap().to_owned(),
+        with: "of bo.review.ron".into(),
+    };
+    assert_eq!(effects, [Effect::Disk(asked)]);
+    for (gained, said) in [
+        (0, "nothing that is new"),
+        (1, "1 comment or"),
+        (3, "3 comments"),
+    ] {
+        let with = "of bo.review.ron".into();
+        tell(&mut app, News::Combined { with, gained });
+        assert!(notice(&app).contains(said), "{}", notice(&app));
+    }
+}
