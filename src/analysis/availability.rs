@@ -30,12 +30,14 @@ use std::sync::Arc;
 use super::graph::{ComponentIndex, FlowGraph, System};
 use super::report::{Availability, ChainRow, Importance, Method};
 use crate::model::Horizon;
+use chain::Leaves;
+use circuit::Event;
 pub use diagram::Limits;
 use draws::Draws;
 pub use kept::Kept;
 use layout::Layout;
 use numbers::{Numbers, Pools};
-use values::{Structure, Values};
+use values::{Structure, Values, Worth};
 
 /// Minutes of a year of 365.25 days.
 pub const MINUTES_PER_YEAR: f64 = 365.25 * 24.0 * 60.0;
@@ -85,6 +87,13 @@ struct Evaluation<'a> {
     structure: &'a Structure,
     numbers: Numbers<'a>,
     values: Values,
+}
+
+/// What the parts of the whole service are worth to it.
+struct Appraisal<'a> {
+    whole: &'a Evaluation<'a>,
+    leaves: Leaves,
+    worth: Worth,
 }
 
 /// The figures of one flow.
@@ -178,7 +187,7 @@ impl<'a> Solver<'a> {
         structures: &FlowStructures,
     ) -> (Availability, Vec<Importance>) {
         let whole = self.evaluation(&structures.response.whole);
-        let importance = importance::entries(self, flow, &whole);
+        let importance = importance::entries(self, flow, &whole.appraisal());
         (whole.figure(), importance)
     }
 
@@ -192,6 +201,7 @@ impl<'a> Solver<'a> {
             .map_or((availability, request_success), |sides| {
                 self.sides_figures(sides, &self.evaluation(&sides.whole))
             });
+        let appraisal = whole.appraisal();
         let naive = naive::product(&self.pools, self.system, &structures.chain);
         FlowAvailability {
             request_success,
@@ -199,11 +209,11 @@ impl<'a> Solver<'a> {
             completion_request_success,
             completion_availability,
             naive_availability: naive,
-            naive_difference: naive::difference(self, flow, &whole, naive),
+            naive_difference: naive::difference(self, flow, &appraisal, naive),
             downtime_minutes_per_year: availability.unavailability * MINUTES_PER_YEAR,
             error_budget_minutes_per_year: request_success.unavailability * MINUTES_PER_YEAR,
-            chain: chain::rows(self, &whole, &structures.chain),
-            importance: importance::entries(self, flow, &whole),
+            chain: chain::rows(self, &appraisal, &structures.chain),
+            importance: importance::entries(self, flow, &appraisal),
         }
     }
 
@@ -224,8 +234,9 @@ impl<'a> Solver<'a> {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let structure = kept.structure(circuit, &self.pools, |circuit| {
-            let tree = tree::decompose(circuit, self.limits, &|event| numbers.rough(event));
+        let structure = kept.structure(circuit, &self.pools, |circuit, diagrams| {
+            let likely = |event: &Event| numbers.rough(event);
+            let tree = tree::decompose(circuit, self.limits, diagrams, &likely);
             let layout = Layout::new(self.system, &self.pools, &tree);
             Structure::new(tree, layout)
         });
@@ -258,6 +269,14 @@ impl<'a> Solver<'a> {
 }
 
 impl Evaluation<'_> {
+    fn appraisal(&self) -> Appraisal<'_> {
+        Appraisal {
+            whole: self,
+            leaves: Leaves::new(self.structure),
+            worth: self.structure.worth(&self.numbers, &self.values),
+        }
+    }
+
     fn figure(&self) -> Availability {
         let whole = self.structure.whole();
         figure(self.structure, self.values.chance(whole, 0))

@@ -11,6 +11,7 @@ mod pairs;
 mod situation;
 mod triples;
 mod units;
+mod ways;
 
 pub use triples::{Triples, triples};
 pub(in crate::analysis) use units::Origin;

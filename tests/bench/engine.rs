@@ -7,9 +7,12 @@
 //! one of its wires was led elsewhere; "times" all percentiles with their contributions, both horizons,
 //! unloaded and at peak; "MB" the most memory that all this took. Peers get one flow's response: `oxidd`, a
 //! library of decision diagrams, which must give the same figure; SCRAM, if it is installed, as a fault
-//! tree with the program's start included; plain enumeration of all states, while they are few. Below the
-//! table stands how the figures grow from 1,000 to 10,000 components. Run as a test, only the smallest
-//! design is tried.
+//! tree, and in parentheses without the program's start, which is that of a tree of one event; plain
+//! enumeration of all states, while they are few. Below the table stands how the figures grow from 1,000
+//! to 10,000 components. Run as a test, only the smallest design is tried.
+//!
+//! Arguments are parts of names of the rows that are wanted, and `--figures` for that column alone:
+//! `cargo bench --bench engine -- 10000/ --figures`.
 
 #![allow(missing_docs, reason = "a program without an interface")]
 
@@ -19,6 +22,7 @@ mod memory;
 
 use std::time::Instant;
 
+use fault_tree::FaultTree;
 use fivenines::analysis::availability::{Kept, Limits, Solver};
 use fivenines::analysis::cut_sets::{self, Units};
 use fivenines::analysis::estimates::Sheet;
@@ -47,11 +51,19 @@ const WIRE: f64 = 3.0;
 fn main() {
     let asked = |name: &str| std::env::args().any(|argument| argument == name);
     let testing = asked("--test") || !asked("--bench");
+    let mut table = Table {
+        wanted: std::env::args()
+            .skip(1)
+            .filter(|name| !name.starts_with('-'))
+            .collect(),
+        figures_alone: asked("--figures"),
+        scram_starts: None,
+    };
     println!(
-        "milliseconds (at most); components/connections/flows; one flow: ours, oxidd, SCRAM, enumeration"
+        "milliseconds (at most); components/connections/flows; one flow: ours, oxidd, SCRAM (without its start), enumeration"
     );
     println!(
-        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>11}{:>10}{:>10}{:>10}{:>13}",
+        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>11}{:>10}{:>10}{:>22}{:>13}",
         "design",
         "figures",
         "again",
@@ -65,7 +77,7 @@ fn main() {
         "SCRAM",
         "enumeration"
     );
-    row("tiny", &layered::wide(2, 2), Targets::default());
+    table.row("tiny", &layered::wide(2, 2), Targets::default());
     let scales = if testing { 1 } else { layered::SCALES.len() };
     let mut figures = Vec::new();
     for (number, scale) in layered::SCALES[..scales].iter().enumerate() {
@@ -76,7 +88,7 @@ fn main() {
             wire: (scale.components == 200).then_some(WIRE),
             times: Some(TIMES[number]),
         };
-        figures.push(row(&name, &layered::layered(*scale, 1), targets));
+        figures.push(table.row(&name, &layered::layered(*scale, 1), targets));
     }
     if testing {
         return;
@@ -85,12 +97,23 @@ fn main() {
         figures: FIGURES.last().copied(),
         ..Targets::default()
     };
-    row("wide 20 × 10", &layered::wide(20, 10), targets);
-    let allowed = 10.0 * (10_000_f64.ln() / 1_000_f64.ln()) * 2.5;
-    println!(
-        "figures from 1,000 to 10,000 components: × {:.1} (n log n and 2.5 as many flows: {allowed:.1})",
-        figures[3] / figures[2]
-    );
+    table.row("wide 20 × 10", &layered::wide(20, 10), targets);
+    if let [.., Some(before), Some(after)] = figures[..] {
+        let allowed = 10.0 * (10_000_f64.ln() / 1_000_f64.ln()) * 2.5;
+        println!(
+            "figures from 1,000 to 10,000 components: × {:.1} (n log n and 2.5 as many flows: {allowed:.1})",
+            after / before
+        );
+    }
+}
+
+/// What is measured.
+struct Table {
+    /// Parts of the names of the rows; all if none.
+    wanted: Vec<String>,
+    figures_alone: bool,
+    /// How long SCRAM takes for next to nothing, once it was tried.
+    scram_starts: Option<Option<f64>>,
 }
 
 /// What a row may take at most, where something is promised.
@@ -102,72 +125,98 @@ struct Targets {
     times: Option<f64>,
 }
 
-/// Prints a row; how long the figures took.
-fn row(name: &str, design: &Design, targets: Targets) -> f64 {
-    let runs = if design.components.len() > LARGE {
-        1
-    } else {
-        5
-    };
-    let mut edited = design.clone();
-    edited.components[design.components.len() / 2].availability = Probability::new(0.9876);
-    let mut exact = (0, 0);
-    memory::forget_the_peak();
-    let figures = best(runs, || exact = evaluate(design, &mut Kept::default()));
-    let mut kept = Kept::default();
-    evaluate(design, &mut kept);
-    let again = best(runs, || {
-        kept.begin();
-        evaluate(&edited, &mut kept);
-    });
-    let number = number_edited(&edited, &mut kept);
-    let wire = wire_edited(design, &mut kept);
-    let system = System::new(design, Catalogue::shipped(), &Sheet::default());
-    let graphs = graphs(&system);
-    let load = loads(&system, &graphs);
-    let times = best(runs, || {
-        latency::evaluate(&system, &graphs, &load, &mut Memory::default());
-    });
-    let large = design.components.len() >= 10_000;
-    let memory = memory::peak().map_or("–".to_owned(), |megabytes| {
-        let most = if large { " (300)" } else { "" };
-        format!("{megabytes:.0}{most}")
-    });
-    let mut fails = None;
-    let one = best(runs, || {
-        let solver = Solver::new(&system, Limits::default());
-        let figure = solver
-            .figures(&graphs[0], &solver.structures(&graphs[0]))
-            .availability;
-        fails = (figure.method == Method::Exact).then_some(figure.unavailability);
-    });
-    let tree = fault_tree::FaultTree::of(&system, &graphs[0]);
-    let mut oxidd = String::from("–");
-    if let Some((_, other)) = tree.oxidd() {
-        let took = std::iter::repeat_with(|| tree.oxidd()).take(runs).flatten();
-        oxidd = format!(
-            "{:.2}",
-            took.map(|(ms, _)| ms).fold(f64::INFINITY, f64::min)
-        );
-        let same = |own: f64| (own - other).abs() <= 1e-9 * own;
-        assert!(fails.is_none_or(same), "{name}: {fails:?} is not {other}");
-    }
-    let scram = tree.scram();
-    let enumeration = tree
-        .enumeration()
-        .map_or(format!("2^{}", tree.basic_events()), |ms| {
-            format!("{ms:.2}")
+impl Table {
+    /// Prints a row if it is wanted; how long the figures took.
+    fn row(&mut self, name: &str, design: &Design, targets: Targets) -> Option<f64> {
+        if !self.wanted.is_empty() && !self.wanted.iter().any(|part| name.contains(part)) {
+            return None;
+        }
+        let runs = if design.components.len() > LARGE {
+            1
+        } else {
+            5
+        };
+        let mut edited = design.clone();
+        edited.components[design.components.len() / 2].availability = Probability::new(0.9876);
+        let mut exact = (0, 0);
+        memory::forget_the_peak();
+        let figures = best(runs, || exact = evaluate(design, &mut Kept::default()));
+        if self.figures_alone {
+            println!("{name:<18}{:>19}", beside(figures, targets.figures));
+            return Some(figures);
+        }
+        let mut kept = Kept::default();
+        evaluate(design, &mut kept);
+        let again = best(runs, || {
+            kept.begin();
+            evaluate(&edited, &mut kept);
         });
-    let exact = format!("{}/{}", exact.0, exact.1);
-    println!(
-        "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{:>11}{one:>10.2}{oxidd:>10}{scram:>10}{enumeration:>13}",
-        beside(figures, targets.figures),
-        beside(number, targets.number),
-        beside(wire, targets.wire),
-        beside(times, targets.times),
-        memory,
-    );
-    figures
+        let number = number_edited(&edited, &mut kept);
+        let wire = wire_edited(design, &mut kept);
+        let system = System::new(design, Catalogue::shipped(), &Sheet::default());
+        let graphs = graphs(&system);
+        let load = loads(&system, &graphs);
+        let times = best(runs, || {
+            latency::evaluate(&system, &graphs, &load, &mut Memory::default());
+        });
+        let large = design.components.len() >= 10_000;
+        let memory = memory::peak().map_or("–".to_owned(), |megabytes| {
+            let most = if large { " (300)" } else { "" };
+            format!("{megabytes:.0}{most}")
+        });
+        let mut fails = None;
+        let one = best(runs, || {
+            let solver = Solver::new(&system, Limits::default());
+            let figure = solver
+                .figures(&graphs[0], &solver.structures(&graphs[0]))
+                .availability;
+            fails = (figure.method == Method::Exact).then_some(figure.unavailability);
+        });
+        let tree = FaultTree::of(&system, &graphs[0]);
+        let mut oxidd = String::from("–");
+        if let Some((_, other)) = tree.oxidd() {
+            let took = std::iter::repeat_with(|| tree.oxidd()).take(runs).flatten();
+            oxidd = format!(
+                "{:.2}",
+                took.map(|(ms, _)| ms).fold(f64::INFINITY, f64::min)
+            );
+            let same = |own: f64| (own - other).abs() <= 1e-9 * own;
+            assert!(fails.is_none_or(same), "{name}: {fails:?} is not {other}");
+        }
+        let scram = self.scram(&tree, runs);
+        let enumeration = tree
+            .enumeration()
+            .map_or(format!("2^{}", tree.basic_events()), |ms| {
+                format!("{ms:.2}")
+            });
+        let exact = format!("{}/{}", exact.0, exact.1);
+        println!(
+            "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{:>11}{one:>10.2}{oxidd:>10}{scram:>22}{enumeration:>13}",
+            beside(figures, targets.figures),
+            beside(number, targets.number),
+            beside(wire, targets.wire),
+            beside(times, targets.times),
+            memory,
+        );
+        Some(figures)
+    }
+
+    /// How long SCRAM takes, and in parentheses without its start.
+    fn scram(&mut self, tree: &FaultTree, runs: usize) -> String {
+        let least = |tree: &FaultTree| {
+            let took = std::iter::repeat_with(|| tree.scram()).take(runs);
+            let took: Option<Vec<f64>> = took.collect();
+            took?.into_iter().min_by(f64::total_cmp)
+        };
+        let starts = *self
+            .scram_starts
+            .get_or_insert_with(|| least(&FaultTree::of_one_event()));
+        match (least(tree), starts) {
+            (Some(took), Some(starts)) => format!("{took:.2} ({:.2})", took - starts),
+            (None, Some(_)) => format!("> {}", fault_tree::PATIENCE.as_millis()),
+            (_, None) => "–".to_owned(),
+        }
+    }
 }
 
 /// A time with its target.

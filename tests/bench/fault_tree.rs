@@ -14,7 +14,7 @@ use fivenines::analysis::graph::{FlowGraph, Group, State, System};
 const MOST_UNITS: usize = 22;
 
 /// How long another program may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Gates of failures; each stands after its inputs, the last is the whole.
 #[derive(Debug, Default)]
@@ -74,18 +74,22 @@ impl FaultTree {
         self.units.len()
     }
 
+    /// A tree in which one event fails the whole.
+    pub(crate) fn of_one_event() -> Self {
+        let mut tree = Self::default();
+        let unit = tree.unit(0.5);
+        tree.gate(1, vec![unit]);
+        tree
+    }
+
     /// How long SCRAM takes for the probability, its start included, in milliseconds; after a minute it is
-    /// stopped. A dash if it is not installed or could not do it.
-    pub(crate) fn scram(&self) -> String {
+    /// stopped. `None` if it is not installed or could not do it.
+    pub(crate) fn scram(&self) -> Option<f64> {
         let file = std::env::temp_dir().join(format!("fivenines-{}.xml", std::process::id()));
         let took = std::fs::write(&file, self.open_psa()).and_then(|()| run_scram(&file));
         // What cannot be removed stays in the directory for such things.
         let _ = std::fs::remove_file(&file);
-        match took {
-            Ok(Some(took)) => format!("{:.2}", took.as_secs_f64() * 1e3),
-            Ok(None) => format!("> {}", PATIENCE.as_millis()),
-            Err(_) => "–".to_owned(),
-        }
+        Some(took.ok()??.as_secs_f64() * 1e3)
     }
 
     /// How long all states take one by one; `None` if they are too many.

@@ -2,28 +2,31 @@
 //!
 //! The running figure starts with everything perfect and takes in one component after another, each
 //! with its connections to those before it; only what such a change touches is evaluated again. The
-//! share of the downtime comes from one upward and one downward pass for each set of zones that some
-//! component of the chain lies in.
+//! share of the downtime comes from what the component is worth where its zones are up: zones are told
+//! apart where components lie in them, so that taking zones as perfect only weighs these states anew.
 
 use rustc_hash::FxHashMap;
 
 use super::circuit::Event;
-use super::numbers::Numbers;
 use super::tree::{Node, NodeIndex};
-use super::values::{Structure, Values};
-use super::{Evaluation, Solver};
+use super::values::{Running, Structure};
+use super::{Appraisal, Solver};
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex, ZoneIndex};
 use crate::analysis::report::ChainRow;
 
 /// The rows of a flow's chain table.
-pub(super) fn rows(solver: &Solver, whole: &Evaluation, chain: &[ComponentIndex]) -> Vec<ChainRow> {
-    let leaves = Leaves::new(whole.structure);
-    let running = running(whole.structure, whole.numbers.clone(), &leaves, chain);
-    let shares = shares(solver, whole, &leaves, chain);
+pub(super) fn rows(
+    solver: &Solver,
+    appraisal: &Appraisal,
+    chain: &[ComponentIndex],
+) -> Vec<ChainRow> {
+    let numbers = &appraisal.whole.numbers;
+    let running = running(appraisal, chain);
+    let shares = shares(solver, appraisal, chain);
     let rows = chain.iter().zip(running).zip(shares);
     rows.map(|((&component, running), downtime_share)| ChainRow {
         component: solver.system.components[component].id.clone(),
-        pool: whole.numbers.with_zones(component),
+        pool: numbers.with_zones(component),
         running,
         downtime_share,
     })
@@ -66,6 +69,11 @@ impl Leaves {
         self.connections.get(&connection).copied()
     }
 
+    /// Whether any connection matters.
+    pub(super) fn has_connections(&self) -> bool {
+        !self.connections.is_empty()
+    }
+
     /// The connections that matter, in order.
     fn connections(&self) -> Vec<ConnectionIndex> {
         let mut connections: Vec<ConnectionIndex> = self.connections.keys().copied().collect();
@@ -74,12 +82,9 @@ impl Leaves {
     }
 }
 
-fn running(
-    structure: &Structure,
-    mut numbers: Numbers,
-    leaves: &Leaves,
-    chain: &[ComponentIndex],
-) -> Vec<f64> {
+fn running(appraisal: &Appraisal, chain: &[ComponentIndex]) -> Vec<f64> {
+    let (structure, leaves) = (appraisal.whole.structure, &appraisal.leaves);
+    let mut numbers = appraisal.whole.numbers.clone();
     let system = numbers.system();
     let mut ends: FxHashMap<ComponentIndex, Vec<ConnectionIndex>> = FxHashMap::default();
     for connection in leaves.connections() {
@@ -91,67 +96,65 @@ fn running(
         numbers.perfect_connections[connection] = true;
     }
     numbers.perfect_components.fill(true);
-    let mut values = structure.values(&numbers);
-    let mut scratch = Vec::new();
+    let mut running = Running::new(structure, &numbers);
     let mut figures = Vec::with_capacity(chain.len());
+    let mut changed = Vec::new();
     for &component in chain {
         numbers.perfect_components[component] = false;
-        if let Some(node) = leaves.component(component) {
-            structure.update(node, &numbers, &mut values, &mut scratch);
-        }
+        changed.clear();
+        changed.extend(leaves.component(component));
         for &connection in ends.get(&component).into_iter().flatten() {
             let wire = &system.connections[connection];
-            if numbers.perfect_components[wire.from] || numbers.perfect_components[wire.to] {
-                continue;
-            }
-            numbers.perfect_connections[connection] = false;
-            if let Some(node) = leaves.connection(connection) {
-                structure.update(node, &numbers, &mut values, &mut scratch);
+            if !numbers.perfect_components[wire.from] && !numbers.perfect_components[wire.to] {
+                numbers.perfect_connections[connection] = false;
+                changed.extend(leaves.connection(connection));
             }
         }
-        figures.push(available(structure, &values));
+        running.change(&changed, &numbers);
+        figures.push(super::figure(structure, running.whole()).value);
     }
     figures
 }
 
-fn available(structure: &Structure, values: &Values) -> f64 {
-    super::figure(structure, values.chance(structure.whole(), 0)).value
-}
-
 /// Of each component, the part of the downtime that goes away with it and its zones perfect.
-fn shares(
-    solver: &Solver,
-    whole: &Evaluation,
-    leaves: &Leaves,
-    chain: &[ComponentIndex],
-) -> Vec<f64> {
+fn shares(solver: &Solver, appraisal: &Appraisal, chain: &[ComponentIndex]) -> Vec<f64> {
+    let whole = &appraisal.whole;
     let structure = whole.structure;
     let down = whole.values.chance(structure.whole(), 0).1;
-    let mut by_zones: FxHashMap<&[ZoneIndex], Vec<usize>> = FxHashMap::default();
-    for (row, &component) in chain.iter().enumerate() {
-        by_zones
-            .entry(solver.pools.zones(component))
-            .or_default()
-            .push(row);
-    }
     let mut shares = vec![0.0; chain.len()];
     if down <= 0.0 {
         return shares;
+    }
+    let mut by_zones: FxHashMap<&[ZoneIndex], Vec<usize>> = FxHashMap::default();
+    for (row, &component) in chain.iter().enumerate() {
+        let zones = solver.pools.zones(component);
+        by_zones.entry(zones).or_default().push(row);
     }
     for (zones, rows) in by_zones {
         let mut numbers = whole.numbers.clone();
         for &zone in zones {
             numbers.perfect_zones[zone] = true;
         }
-        let values = structure.values(&numbers);
-        let worth = structure.worth(&numbers, &values);
-        let left = values.chance(structure.whole(), 0).1;
+        let left = structure.with_zones_up(&numbers, &whole.values).1;
+        let sure: f64 = zones.iter().map(|&z| whole.numbers.zone(z).0).product();
+        // Where a zone is never up, nothing is known yet of the state that it is up in.
+        let again = (sure <= 0.0).then(|| structure.worth(&numbers, &structure.values(&numbers)));
+        let (worth, numbers, sure) = match &again {
+            None => (&appraisal.worth, &whole.numbers, sure),
+            Some(worth) => (worth, &numbers, 1.0),
+        };
         for row in rows {
-            let saved: f64 = leaves.component(chain[row]).map_or(0.0, |node| {
-                let lanes = 0..structure.place(node).lanes.1;
-                lanes
-                    .map(|lane| worth.of(node, lane) * values.chance(node, lane).1)
-                    .sum()
+            let node = appraisal.leaves.component(chain[row]);
+            let saved = node.map_or(0.0, |node| {
+                let lanes = structure.inner_worth(node, numbers, worth.lanes(node));
+                let chances = structure.leaf(node, numbers);
+                let is_up = |lane: usize| {
+                    let mut zones = zones.iter();
+                    zones.all(|&zone| !structure.is_zone_down(node, lane, zone))
+                };
+                let lost = (0..).zip(lanes.iter().zip(&chances));
+                let lost = lost.filter(|&(lane, _)| is_up(lane));
+                lost.map(|(_, (worth, (_, no)))| worth * no).sum::<f64>() / sure
             });
             shares[row] = ((down - left + saved) / down).clamp(0.0, 1.0);
         }

@@ -1,11 +1,11 @@
 //! A decision diagram of what cannot be taken apart.
 //!
-//! Built gate by gate in one of several static orders of the inputs (reduction and joining: Bryant
-//! 1986, [`join`]). If none of them does within the limit, what is most likely is followed input by
-//! input from what callees do to what callers do: a node is what must be remembered after the inputs
-//! so far ([`Program`]; frontier search as for networks: Hardy, Lucet and Limnios 2007), the most
-//! likely states are kept, and what is dropped leads to [`UNEXPLORED`] and widens the interval between
-//! proven success and proven failure. There is no probability in a diagram.
+//! Built gate by gate in a static order of the inputs, one that remembers little ([`sift`]) or one of
+//! several others (reduction and joining: Bryant 1986, [`join`]). If none does within the limit, what is
+//! most likely is followed input by input from what callees do to what callers do: a node is what must
+//! be remembered after the inputs so far ([`Program`]; frontier search as for networks: Hardy, Lucet and
+//! Limnios 2007), the most likely states are kept, and what is dropped leads to [`UNEXPLORED`] and widens
+//! the interval between proven success and proven failure. There is no probability in a diagram.
 //!
 //! Cost: joins or nodes × outcomes, both counted; evaluation nodes × outcomes, for each state of the
 //! zones.
@@ -13,11 +13,18 @@
 mod interner;
 mod join;
 mod program;
+mod sift;
 mod sweep;
+
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::circuit::Circuit;
 use interner::Interner;
 use program::{Program, orders};
+use sift::Sifted;
 
 /// Leads to no.
 pub(in crate::analysis) const NO: u32 = 0;
@@ -27,6 +34,12 @@ pub(in crate::analysis) const YES: u32 = 1;
 pub(in crate::analysis) const UNEXPLORED: u32 = 2;
 /// The number of ends; nodes are numbered from here in what [`Diagram::targets`] holds.
 pub(in crate::analysis) const ENDS: u32 = 3;
+
+/// Joins for each input that are not worth looking for a better order.
+const FEW: usize = 20;
+
+/// The bound of an order beyond which joining in it would not end within the limit.
+const HOPELESS: f64 = 1e12;
 
 /// A reduced decision diagram with several outcomes per node.
 #[derive(Clone, Debug)]
@@ -48,6 +61,65 @@ pub(in crate::analysis) struct Branch {
     pub(in crate::analysis) first: u32,
 }
 
+/// Diagrams that were built before: what is entangled in the same way in several flows, horizons or cases
+/// is built once. Only exact ones, since what others leave out depends on chances.
+#[derive(Debug, Default)]
+pub(in crate::analysis) struct Diagrams {
+    before: Known,
+    now: Known,
+    /// Nodes of the diagrams that are known by now.
+    nodes: usize,
+}
+
+/// The most nodes of diagrams that are kept of an evaluation, some 30 bytes each.
+const MOST_NODES: usize = 1_000_000;
+
+/// Diagrams by a hash of their circuit.
+type Known = FxHashMap<u64, Vec<Same>>;
+
+/// What a diagram rests on, and the diagram.
+#[derive(Clone, Debug)]
+struct Same {
+    circuit: Arc<Circuit>,
+    outcomes: Vec<usize>,
+    diagram: Arc<Diagram>,
+}
+
+impl Diagrams {
+    /// Begins an evaluation: what the last one did not need is given up.
+    pub(super) fn begin(&mut self) {
+        self.before = std::mem::take(&mut self.now);
+        self.nodes = 0;
+    }
+
+    /// The diagram of `circuit`, as [`Diagram::new`] makes it, and the circuit.
+    pub(super) fn of(
+        &mut self,
+        circuit: Circuit,
+        rough: &[Vec<f64>],
+        limits: Limits,
+    ) -> (Arc<Circuit>, Arc<Diagram>) {
+        let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
+        let key = FxBuildHasher.hash_one((&circuit.gates, circuit.top));
+        let is_same = |same: &&Same| *same.circuit == circuit && same.outcomes == outcomes;
+        let find = |known: &Known| known.get(&key)?.iter().find(is_same).cloned();
+        if let Some(same) = find(&self.now) {
+            return (same.circuit, same.diagram);
+        }
+        let same = find(&self.before).unwrap_or_else(|| Same {
+            diagram: Arc::new(Diagram::new(&circuit, rough, limits)),
+            circuit: Arc::new(circuit),
+            outcomes,
+        });
+        let nodes = self.nodes + same.diagram.nodes.len();
+        if same.diagram.exact && nodes <= MOST_NODES {
+            self.nodes = nodes;
+            self.now.entry(key).or_default().push(same.clone());
+        }
+        (same.circuit, same.diagram)
+    }
+}
+
 /// How large a diagram may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -60,13 +132,28 @@ impl Diagram {
     /// their outcomes.
     pub(in crate::analysis) fn new(circuit: &Circuit, rough: &[Vec<f64>], limits: Limits) -> Self {
         let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
-        let orders = orders(circuit, outcomes.len());
+        let mut orders = orders(circuit, outcomes.len());
+        let joined = |order: &[usize], joins| join::join(circuit, &outcomes, order, joins);
+        if let Some(small) = joined(&orders[0], limits.transitions.min(outcomes.len() * FEW)) {
+            return small;
+        }
         // One order may take a thousand times as long as another, so each gets a short try first.
-        for part in [64, 8, 1] {
+        let mut parts: &[usize] = &[64, 8, 1];
+        if let Some(Sifted { order, bound }) = sift::sifted(circuit, &orders) {
+            let joins = if bound > HOPELESS {
+                0
+            } else {
+                limits.transitions / 4
+            };
+            if let Some(diagram) = joined(&order, joins) {
+                return diagram;
+            }
+            orders.push(order);
+            parts = &[64];
+        }
+        for part in parts {
             let joins = limits.transitions / part / orders.len();
-            let mut tries = orders.iter();
-            let found = tries.find_map(|order| join::join(circuit, &outcomes, order, joins));
-            if let Some(diagram) = found {
+            if let Some(diagram) = orders.iter().find_map(|order| joined(order, joins)) {
                 return diagram;
             }
         }

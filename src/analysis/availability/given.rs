@@ -1,6 +1,7 @@
 //! What works when it is known what is up: only what requests draw is left to chance.
 
 use super::circuit::{self, Circuit, Event};
+use super::diagram::Diagrams;
 use super::draws::Draws;
 use super::layout::Layout;
 use super::numbers::Numbers;
@@ -48,7 +49,9 @@ impl Solver<'_> {
         let mut left = circuit.extract(&[vec![circuit.top]], known);
         let left = left.pop().expect("one part was asked for");
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let tree = tree::decompose(&left, self.limits, &|event| numbers.rough(event));
+        let mut diagrams = Diagrams::default();
+        let likely = |event: &Event| numbers.rough(event);
+        let tree = tree::decompose(&left, self.limits, &mut diagrams, &likely);
         let layout = Layout::new(self.system, &self.pools, &tree);
         let structure = Structure::new(tree, layout);
         let values = structure.values(&numbers);

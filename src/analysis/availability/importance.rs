@@ -7,19 +7,19 @@ use super::chain::Leaves;
 use super::numbers::{Numbers, all_of};
 use super::tree::NodeIndex;
 use super::values::{Structure, Values, Worth};
-use super::{Evaluation, MINUTES_PER_YEAR, Solver, binomial};
+use super::{Appraisal, MINUTES_PER_YEAR, Solver, binomial};
 use crate::analysis::graph::{Component, ComponentIndex, FlowGraph, Site};
 use crate::analysis::report::{Importance, Unit};
 
 /// An entry for every unit and component that the response reaches, highest saving first.
-pub(super) fn entries(solver: &Solver, flow: &FlowGraph, whole: &Evaluation) -> Vec<Importance> {
+pub(super) fn entries(solver: &Solver, flow: &FlowGraph, appraisal: &Appraisal) -> Vec<Importance> {
     let pass = Pass {
         solver,
-        structure: whole.structure,
-        leaves: Leaves::new(whole.structure),
-        numbers: &whole.numbers,
-        values: &whole.values,
-        worth: whole.structure.worth(&whole.numbers, &whole.values),
+        structure: appraisal.whole.structure,
+        leaves: &appraisal.leaves,
+        numbers: &appraisal.whole.numbers,
+        values: &appraisal.whole.values,
+        worth: &appraisal.worth,
     };
     let mut entries = pass.entries(flow);
     entries.sort_by(|a, b| {
@@ -34,10 +34,10 @@ pub(super) fn entries(solver: &Solver, flow: &FlowGraph, whole: &Evaluation) -> 
 struct Pass<'a> {
     solver: &'a Solver<'a>,
     structure: &'a Structure,
-    leaves: Leaves,
+    leaves: &'a Leaves,
     numbers: &'a Numbers<'a>,
     values: &'a Values,
-    worth: Worth,
+    worth: &'a Worth,
 }
 
 impl Pass<'_> {
@@ -66,7 +66,7 @@ impl Pass<'_> {
                 1.0 - wire.availability,
             ));
         }
-        let worths = self.structure.zones(self.numbers, self.values, &self.worth);
+        let worths = self.structure.zones(self.numbers, self.values, self.worth);
         for &zone in &reached.zones {
             let found = worths.binary_search_by_key(&zone, |&(zone, _)| zone);
             let birnbaum = found.map_or(0.0, |at| worths[at].1);

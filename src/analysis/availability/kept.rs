@@ -3,7 +3,8 @@
 //! Taking a circuit apart is most of the work, and it does not depend on numbers as long as the result
 //! is exact. So the structures of the last evaluation are kept with their circuits: after an edit only
 //! the flows whose circuit has changed, or whose replicas have moved between zones, are taken apart
-//! again. Comparing costs one look at the circuit.
+//! again. Comparing costs one look at the circuit. As many flows may each have a circuit of their own,
+//! there is an end to what is kept.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use rustc_hash::FxBuildHasher;
 
 use super::circuit::{Circuit, Event};
+use super::diagram::Diagrams;
 use super::numbers::Pools;
 use super::values::Structure;
 use crate::analysis::graph::ZoneIndex;
@@ -21,7 +23,13 @@ use crate::analysis::graph::ZoneIndex;
 pub struct Kept {
     before: Structures,
     now: Structures,
+    /// Gates of the circuits that are kept of this evaluation.
+    gates: usize,
+    diagrams: Diagrams,
 }
+
+/// The most gates of circuits that are kept of an evaluation: some 300 bytes each, with their structures.
+const MOST_GATES: usize = 200_000;
 
 /// Structures by a hash of the circuit's gates.
 type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;
@@ -39,6 +47,8 @@ impl Kept {
     /// Begins an evaluation: what the last one did not need is given up.
     pub fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
+        self.gates = 0;
+        self.diagrams.begin();
     }
 
     /// The structure of `circuit`, one that is kept, or else what `build` makes of it.
@@ -46,7 +56,7 @@ impl Kept {
         &mut self,
         circuit: Circuit,
         pools: &Pools,
-        build: impl FnOnce(&Circuit) -> Structure,
+        build: impl FnOnce(&Circuit, &mut Diagrams) -> Structure,
     ) -> Arc<Structure> {
         let key = key(&circuit);
         let zones = |event: &Event| match event {
@@ -62,18 +72,22 @@ impl Kept {
             return entry.structure;
         }
         // What a structure that is not exact has left out depends on numbers.
-        if let Some(entry) = find(&self.before).filter(|entry| entry.structure.is_exact()) {
-            let structure = Arc::clone(&entry.structure);
-            self.now.entry(key).or_default().push(entry);
-            return structure;
-        }
-        let structure = Arc::new(build(&circuit));
-        let zones = circuit.events.iter().map(|event| zones(event).to_vec());
-        self.now.entry(key).or_default().push(Entry {
-            zones: zones.collect(),
+        let before = find(&self.before).filter(|entry| entry.structure.is_exact());
+        let entry = before.unwrap_or_else(|| Entry {
+            structure: Arc::new(build(&circuit, &mut self.diagrams)),
+            zones: circuit
+                .events
+                .iter()
+                .map(|event| zones(event).to_vec())
+                .collect(),
             circuit: Arc::new(circuit),
-            structure: Arc::clone(&structure),
         });
+        let structure = Arc::clone(&entry.structure);
+        let gates = self.gates + entry.circuit.gates.len();
+        if gates <= MOST_GATES {
+            self.gates = gates;
+            self.now.entry(key).or_default().push(entry);
+        }
         structure
     }
 }

@@ -49,6 +49,11 @@ impl Place {
         self.out.as_ref().map_or(lane, |out| out[lane] as usize)
     }
 
+    /// Whether the states of a zone are told apart inside the node and not outside.
+    pub(super) fn sums_over(&self, zone: ZoneIndex) -> bool {
+        self.outer.binary_search(&zone).is_err() && self.inner.binary_search(&zone).is_ok()
+    }
+
     /// The lane of a child, given by its position, in an inner lane.
     pub(super) fn inside(&self, child: usize, lane: usize) -> usize {
         self.children[child]

@@ -1,7 +1,7 @@
 //! The product that a path calculation gives, and why it is not the availability.
 
-use super::numbers::{Pools, all_of};
-use super::{Evaluation, MINUTES_PER_YEAR, Solver};
+use super::numbers::{Numbers, Pools, all_of};
+use super::{Appraisal, MINUTES_PER_YEAR, Solver};
 use crate::analysis::graph::{ComponentIndex, FlowGraph, Group, Quorum, State, System, Walk};
 
 /// The pools of the chain, all shards, by replicas alone: no zones, no connections, no alternatives.
@@ -23,18 +23,22 @@ pub(super) fn product(pools: &Pools, system: &System, chain: &[ComponentIndex]) 
 pub(super) fn difference(
     solver: &Solver,
     flow: &FlowGraph,
-    whole: &Evaluation,
+    appraisal: &Appraisal,
     naive: f64,
 ) -> Vec<String> {
+    let Appraisal { whole, leaves, .. } = appraisal;
     let structure = whole.structure;
     let mut numbers = whole.numbers.clone();
-    let mut evaluate = |connections: bool, zones: bool| {
-        numbers.perfect_connections.fill(!connections);
-        numbers.perfect_zones.fill(!zones);
-        let values = structure.values(&numbers);
-        super::figure(structure, values.chance(structure.whole(), 0)).value
+    numbers.perfect_zones.fill(true);
+    let without_zones =
+        |numbers: &Numbers| super::figure(structure, structure.without_zones(numbers)).value;
+    let wired = without_zones(&numbers);
+    let needed = if leaves.has_connections() {
+        numbers.perfect_connections.fill(true);
+        without_zones(&numbers)
+    } else {
+        wired
     };
-    let (needed, wired) = (evaluate(false, false), evaluate(true, false));
     let whole = whole.figure().value;
     let mut reasons = Vec::new();
     if differs(naive, needed) {

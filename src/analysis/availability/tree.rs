@@ -12,6 +12,8 @@ mod regroup;
 
 pub(super) use decompose::decompose;
 
+use std::sync::Arc;
+
 use super::circuit::{Circuit, Event};
 use super::diagram::Diagram;
 
@@ -53,9 +55,9 @@ pub(in crate::analysis) struct Entangled {
     /// What it is a function of: nodes, then drawn numbers.
     pub(in crate::analysis) inputs: Vec<Input>,
     /// The function, its leaves about the inputs.
-    pub(in crate::analysis) circuit: Circuit,
+    pub(in crate::analysis) circuit: Arc<Circuit>,
     /// The same as a diagram.
-    pub(in crate::analysis) diagram: Diagram,
+    pub(in crate::analysis) diagram: Arc<Diagram>,
 }
 
 /// What a diagram branches on.

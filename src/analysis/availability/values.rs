@@ -7,15 +7,18 @@
 //! lanes × (children + diagram nodes).
 
 mod inner;
+mod running;
 mod worth;
 
+pub(super) use running::Running;
 pub(super) use worth::Worth;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layout::{Layout, Place};
 use super::numbers::{Chance, Numbers};
-use super::tree::{NodeIndex, Tree};
+use super::tree::{Node, NodeIndex, Tree};
 use crate::analysis::graph::ZoneIndex;
 
 /// A tree with its layout: all that stays when numbers change.
@@ -34,6 +37,8 @@ pub(super) struct Values {
     /// As in [`Structure`].
     start: Arc<[usize]>,
     chances: Vec<Chance>,
+    /// Of each node that sums over zones, rising: its chances before, in its inner lanes.
+    summed: Vec<(NodeIndex, Vec<Chance>)>,
 }
 
 impl Structure {
@@ -84,6 +89,7 @@ impl Structure {
         let mut values = Values {
             start: Arc::clone(&self.start),
             chances: vec![(0.0, 0.0); self.start[self.tree.nodes.len()]],
+            summed: Vec::new(),
         };
         let mut scratch = Vec::new();
         for node in 0..self.tree.nodes.len() {
@@ -92,19 +98,52 @@ impl Structure {
         values
     }
 
-    /// Evaluates `node`, whose own chance has changed, and all that it is part of.
-    pub(super) fn update(
-        &self,
-        node: NodeIndex,
-        numbers: &Numbers,
-        values: &mut Values,
-        scratch: &mut Vec<Chance>,
-    ) {
-        let mut next = Some(node);
-        while let Some(node) = next {
-            self.evaluate(node, numbers, values, scratch);
-            next = self.parents[node];
+    /// The chances of the whole by `numbers`, in which all zones are perfect.
+    pub(super) fn without_zones(&self, numbers: &Numbers) -> Chance {
+        if self.layout.listed.is_some() {
+            return self.values(numbers).chance(self.whole(), 0);
         }
+        // Every node's first lane is the one in which all zones are up, inside and outside.
+        let mut values = Values {
+            start: Arc::clone(&self.start),
+            chances: vec![(0.0, 0.0); self.start[self.tree.nodes.len()]],
+            summed: Vec::new(),
+        };
+        for node in 0..self.tree.nodes.len() {
+            let mut first = [(0.0, 0.0)];
+            self.inner(node, numbers, &values, &mut first);
+            values.chances[self.start[node]] = first[0];
+        }
+        values.chance(self.whole(), 0)
+    }
+
+    /// The chances of the whole by `numbers`, which differ from those that gave `values` in zones that are
+    /// perfect now: only what sums over these, and what that is part of, is evaluated again.
+    pub(super) fn with_zones_up(&self, numbers: &Numbers, values: &Values) -> Chance {
+        let mut values = values.clone();
+        // Of what is evaluated again, whether a child of it has changed.
+        let mut again: BTreeMap<NodeIndex, bool> = BTreeMap::new();
+        for &(node, _) in &values.summed {
+            let place = self.place(node);
+            let mut zones = place.inner.iter();
+            if zones.any(|zone| numbers.perfect_zones[*zone] && place.sums_over(*zone)) {
+                again.insert(node, false);
+            }
+        }
+        let mut scratch = Vec::new();
+        while let Some((node, child_has_changed)) = again.pop_first() {
+            if child_has_changed {
+                self.evaluate(node, numbers, &mut values, &mut scratch);
+            } else {
+                scratch.clear();
+                scratch.extend(values.before_summing(node));
+                self.settle(node, numbers, &mut values, &scratch);
+            }
+            if let Some(parent) = self.parents[node] {
+                again.insert(parent, true);
+            }
+        }
+        values.chance(self.whole(), 0)
     }
 
     fn evaluate(
@@ -114,21 +153,39 @@ impl Structure {
         values: &mut Values,
         scratch: &mut Vec<Chance>,
     ) {
-        let place = self.place(node);
         scratch.clear();
-        scratch.resize(place.lanes.0, (0.0, 0.0));
+        scratch.resize(self.place(node).lanes.0, (0.0, 0.0));
         self.inner(node, numbers, values, scratch);
+        self.settle(node, numbers, values, scratch);
+    }
+
+    /// The chances of a leaf in its inner lanes.
+    pub(super) fn leaf(&self, node: NodeIndex, numbers: &Numbers) -> Vec<Chance> {
+        let mut chances = vec![(0.0, 0.0); self.place(node).lanes.0];
+        if let Node::Event(event) = &self.tree.nodes[node] {
+            self.event(event, self.place(node), numbers, &mut chances);
+        }
+        chances
+    }
+
+    /// Notes the chances of a node, given in its inner lanes.
+    fn settle(&self, node: NodeIndex, numbers: &Numbers, values: &mut Values, inner: &[Chance]) {
+        let place = self.place(node);
         let outer = &mut values.chances[self.start[node]..self.start[node + 1]];
         if place.out.is_none() {
-            outer.copy_from_slice(scratch);
+            outer.copy_from_slice(inner);
             return;
         }
         outer.fill((0.0, 0.0));
-        for (lane, (yes, no)) in scratch.iter().enumerate() {
+        for (lane, (yes, no)) in inner.iter().enumerate() {
             let weight = self.weight(place, lane, numbers, None);
             let sum = &mut outer[place.outside(lane)];
             sum.0 += weight * yes;
             sum.1 += weight * no;
+        }
+        match values.summed.binary_search_by_key(&node, |&(node, _)| node) {
+            Ok(at) => values.summed[at].1.copy_from_slice(inner),
+            Err(at) => values.summed.insert(at, (node, inner.to_vec())),
         }
     }
 
@@ -194,6 +251,12 @@ impl Values {
         };
         let other = other.iter().map(move |&lane| chances[lane as usize]);
         same.iter().copied().chain(other)
+    }
+
+    /// The chances of a node that sums over zones in its inner lanes.
+    fn before_summing(&self, node: NodeIndex) -> &[Chance] {
+        let at = self.summed.binary_search_by_key(&node, |&(node, _)| node);
+        &self.summed[at.expect("it sums over zones")].1
     }
 
     /// The chance of a node in one of its outer lanes.

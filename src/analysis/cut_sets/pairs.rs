@@ -32,6 +32,13 @@ impl Pairs {
         self.across.push(units);
     }
 
+    /// Adds each of some units with each of others.
+    pub(super) fn add_between(&mut self, some: &[UnitIndex], others: &[UnitIndex]) {
+        let some = some.iter().map(|&unit| (unit, 0));
+        let others = others.iter().map(|&unit| (unit, 1));
+        self.add_across(some.chain(others).collect());
+    }
+
     /// Says why not all pairs are found.
     pub(super) fn give_up(&mut self, reason: String) {
         self.unknown = Some(Unknown(reason));

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Pairs;
 use super::units::{UnitIndex, Units};
+use super::ways::{self, Ways};
 use crate::analysis::availability::circuit::{Event, EventIndex};
 use crate::analysis::availability::scenarios::{Batch, SCENARIOS, Scenarios};
 use crate::analysis::availability::tree::{Entangled, Input, Node, NodeIndex};
@@ -230,8 +231,8 @@ impl<'a> Situation<'a> {
                 children.iter().filter(|child| works(child)).count() >= *needed as usize
             }
             Node::Diagram(entangled) => {
-                let batch = self.scenarios(entangled).evaluate();
-                batch[0] & 1 == 1
+                let holds = ways::holds(entangled, |node| self.works[node]);
+                holds.unwrap_or_else(|| self.scenarios(entangled).evaluate()[0] & 1 == 1)
             }
         }
     }
@@ -338,6 +339,31 @@ impl<'a> Situation<'a> {
 
     /// The inputs of a part that take it down alone; the others by pairs.
     fn entangled(&self, part: &Entangled, pairs: Option<&mut Pairs>) -> Vec<NodeIndex> {
+        let Some(ways) = Ways::new(part, |node| self.works[node]) else {
+            return self.tried(part, pairs);
+        };
+        let node = |input: EventIndex| match &part.inputs[input as usize] {
+            Input::Node(node) => *node,
+            Input::Drawn(_) => unreachable!("ways are ways of nodes alone"),
+        };
+        let alone = ways.alone();
+        if let Some(pairs) = pairs {
+            let mut breakers: HashMap<EventIndex, Vec<UnitIndex>> = HashMap::new();
+            let mut breakers = |input: EventIndex| {
+                let units = breakers.entry(input);
+                units.or_insert_with(|| self.breakers(node(input))).clone()
+            };
+            for (first, seconds) in ways.pairs(&alone) {
+                let firsts = breakers(first);
+                let seconds: Vec<UnitIndex> = seconds.into_iter().flat_map(&mut breakers).collect();
+                pairs.add_between(&firsts, &seconds);
+            }
+        }
+        alone.into_iter().map(node).collect()
+    }
+
+    /// As [`Self::entangled`] where the diagram does not tell: by scenarios.
+    fn tried(&self, part: &Entangled, pairs: Option<&mut Pairs>) -> Vec<NodeIndex> {
         let working = part
             .inputs
             .iter()
@@ -352,12 +378,12 @@ impl<'a> Situation<'a> {
         let critical = critical.map(|((_, node), _)| *node).collect();
         if let Some(pairs) = pairs {
             let rest = working.iter().zip(&alone).filter(|(_, fails)| !**fails);
-            self.entangled_pairs(part, rest.map(|(input, _)| *input), pairs);
+            self.tried_pairs(part, rest.map(|(input, _)| *input), pairs);
         }
         critical
     }
 
-    fn entangled_pairs(
+    fn tried_pairs(
         &self,
         part: &Entangled,
         inputs: impl Iterator<Item = (EventIndex, NodeIndex)>,
@@ -382,10 +408,7 @@ impl<'a> Situation<'a> {
             both.iter().map(|&(a, b)| [breakers[a].0, breakers[b].0]),
         );
         for (&(a, b), _) in both.iter().zip(fails).filter(|(_, fails)| *fails) {
-            let of = |group: usize, units: &[UnitIndex]| {
-                units.iter().map(|&unit| (unit, group)).collect::<Vec<_>>()
-            };
-            pairs.add_across([of(0, &breakers[a].1), of(1, &breakers[b].1)].concat());
+            pairs.add_between(&breakers[a].1, &breakers[b].1);
         }
     }
 

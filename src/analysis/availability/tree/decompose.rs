@@ -9,7 +9,7 @@ use crate::analysis::availability::circuit::{
     ALWAYS, Circuit, Event, EventIndex, Gate, GateIndex, NEVER,
 };
 use crate::analysis::availability::combine::at_least;
-use crate::analysis::availability::diagram::{Diagram, Limits};
+use crate::analysis::availability::diagram::{Diagrams, Limits};
 use crate::analysis::availability::scenarios::{SCENARIOS, Scenarios};
 
 /// How deep parts are taken apart within parts; beyond, a diagram takes what is left.
@@ -19,16 +19,18 @@ const DEEPEST: usize = 100;
 const MOST_CASES: usize = 8;
 
 /// The independent parts of `circuit`. `likely` gives a rough probability of a binary event, by which
-/// a diagram that outgrows its `limits` chooses what it keeps.
+/// a diagram that outgrows its `limits` chooses what it keeps; `diagrams` are those that are known.
 pub(in crate::analysis::availability) fn decompose(
     circuit: &Circuit,
     limits: Limits,
+    diagrams: &mut Diagrams,
     likely: &dyn Fn(&Event) -> f64,
 ) -> Tree {
     let mut decomposer = Decomposer {
         tree: Tree::new(),
         rough: Vec::new(),
         limits,
+        diagrams,
         likely,
         cases: 1,
     };
@@ -41,6 +43,7 @@ struct Decomposer<'a> {
     /// A rough probability of each node.
     rough: Vec<f64>,
     limits: Limits,
+    diagrams: &'a mut Diagrams,
     likely: &'a dyn Fn(&Event) -> f64,
     /// How many cases of drawn numbers there are where it works.
     cases: usize,
@@ -237,9 +240,8 @@ impl Decomposer<'_> {
                 Input::Drawn(sizes) => sizes.clone(),
             })
             .collect();
-        let diagram = Diagram::new(&skeleton.circuit, &rough, self.limits);
+        let (circuit, diagram) = self.diagrams.of(skeleton.circuit, &rough, self.limits);
         let likely = diagram.likely(&rough);
-        let circuit = skeleton.circuit;
         self.tree.add(Node::Diagram(Box::new(Entangled {
             inputs,
             circuit,

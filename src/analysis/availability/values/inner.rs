@@ -1,5 +1,7 @@
 //! One node's chances from its children's, for each state of the zones inside it.
 
+use std::ops::Range;
+
 use super::{Structure, Values};
 use crate::analysis::availability::circuit::Event;
 use crate::analysis::availability::combine::at_least;
@@ -10,7 +12,8 @@ use crate::analysis::availability::tree::{Input, Node, NodeIndex};
 use crate::analysis::graph::ZoneIndex;
 
 impl Structure {
-    /// The chances of `node` in each of its inner lanes, from the values of its children.
+    /// The chances of `node` in its inner lanes, the first ones if `into` holds fewer, from the values of
+    /// its children.
     pub(super) fn inner(
         &self,
         node: NodeIndex,
@@ -68,7 +71,13 @@ impl Structure {
         }
     }
 
-    fn event(&self, event: &Event, place: &Place, numbers: &Numbers, into: &mut [Chance]) {
+    pub(super) fn event(
+        &self,
+        event: &Event,
+        place: &Place,
+        numbers: &Numbers,
+        into: &mut [Chance],
+    ) {
         let own = |lane: usize| match &self.layout.listed {
             None => lane,
             Some(states) => {
@@ -103,9 +112,23 @@ impl Outcomes {
         let start = (self.first[input as usize] + outcome) * self.lanes;
         &self.chances[start..start + self.lanes]
     }
+
+    /// How many lanes there are.
+    pub(super) const fn lanes(&self) -> usize {
+        self.lanes
+    }
+
+    /// Says the probabilities of one of the inputs that are nodes anew.
+    pub(super) fn put(&mut self, input: u32, chances: impl Iterator<Item = Chance>) {
+        let no = self.first[input as usize] * self.lanes;
+        for (lane, chance) in chances.enumerate() {
+            self.chances[no + lane] = chance.1;
+            self.chances[no + self.lanes + lane] = chance.0;
+        }
+    }
 }
 
-/// The chances of the inputs of a diagram, from the values of the nodes among them.
+/// The chances of the inputs of a diagram in its first `lanes`, from the values of the nodes among them.
 pub(super) fn outcomes(place: &Place, inputs: &[Input], values: &Values, lanes: usize) -> Outcomes {
     let mut position = 0;
     let mut all = Outcomes {
@@ -122,7 +145,7 @@ pub(super) fn outcomes(place: &Place, inputs: &[Input], values: &Values, lanes: 
                 }
             }
             Input::Node(node) => {
-                let chances = || values.inside(place, position, *node);
+                let chances = || values.inside(place, position, *node).take(lanes);
                 all.chances.extend(chances().map(|(_, no)| no));
                 all.chances.extend(chances().map(|(yes, _)| yes));
                 position += 1;
@@ -133,27 +156,37 @@ pub(super) fn outcomes(place: &Place, inputs: &[Input], values: &Values, lanes: 
 }
 
 fn diagram_chances(diagram: &Diagram, chances: &Outcomes, into: &mut [Chance]) {
-    let lanes = into.len();
-    let masses = masses(diagram, chances, lanes);
-    for (lane, chance) in into.iter_mut().enumerate() {
-        *chance = (
-            masses[YES as usize * lanes + lane],
-            masses[NO as usize * lanes + lane],
-        );
+    for lanes in batches(diagram, into.len()) {
+        let masses = masses(diagram, chances, lanes.clone());
+        let ends = |end: u32| &masses[end as usize * lanes.len()..];
+        let into = into[lanes.clone()].iter_mut();
+        for (chance, (&yes, &no)) in into.zip(ends(YES).iter().zip(ends(NO))) {
+            *chance = (yes, no);
+        }
     }
 }
 
-/// How likely each end and, after these, each node is to be reached, in each lane.
-pub(super) fn masses(diagram: &Diagram, chances: &Outcomes, lanes: usize) -> Vec<f64> {
-    let mut masses = vec![0.0; (diagram.nodes.len() + ENDS as usize) * lanes];
-    masses[diagram.root as usize * lanes..][..lanes].fill(1.0);
-    let mut here = vec![0.0; lanes];
+/// The lanes that are followed through a diagram together: as many as a cache near the processor holds
+/// numbers of, since there may be thousands.
+pub(super) fn batches(diagram: &Diagram, lanes: usize) -> impl Iterator<Item = Range<usize>> {
+    const NUMBERS: usize = 1 << 16;
+    let together = (NUMBERS / (diagram.nodes.len() + 1)).max(4);
+    let starts = (0..lanes).step_by(together);
+    starts.map(move |start| start..lanes.min(start + together))
+}
+
+/// How likely each end and, after these, each node is to be reached, in each of these lanes.
+pub(super) fn masses(diagram: &Diagram, chances: &Outcomes, lanes: Range<usize>) -> Vec<f64> {
+    let count = lanes.len();
+    let mut masses = vec![0.0; (diagram.nodes.len() + ENDS as usize) * count];
+    masses[diagram.root as usize * count..][..count].fill(1.0);
+    let mut here = vec![0.0; count];
     for node in 0..diagram.nodes.len() {
-        here.copy_from_slice(&masses[(node + ENDS as usize) * lanes..][..lanes]);
+        here.copy_from_slice(&masses[(node + ENDS as usize) * count..][..count]);
         let input = diagram.nodes[node].input;
         for (outcome, &target) in diagram.outcomes(node).iter().enumerate() {
-            let there = &mut masses[target as usize * lanes..][..lanes];
-            let chances = chances.of(input, outcome);
+            let there = &mut masses[target as usize * count..][..count];
+            let chances = &chances.of(input, outcome)[lanes.clone()];
             for ((there, here), chance) in there.iter_mut().zip(&here).zip(chances) {
                 *there += here * chance;
             }

@@ -1,8 +1,9 @@
 //! What each node's chance is worth to the whole: derivatives, from the top down.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::inner::{Outcomes, masses, outcomes};
+use super::inner::{Outcomes, batches, masses, outcomes};
 use super::{Structure, Values};
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO};
 use crate::analysis::availability::layout::Place;
@@ -25,7 +26,7 @@ impl Worth {
     }
 
     /// The worth of `node` in its outer lanes.
-    fn lanes(&self, node: NodeIndex) -> &[f64] {
+    pub(in crate::analysis::availability) fn lanes(&self, node: NodeIndex) -> &[f64] {
         &self.all[self.start[node]..self.start[node + 1]]
     }
 
@@ -103,18 +104,11 @@ impl Structure {
         worth: &Worth,
     ) -> Vec<(ZoneIndex, f64)> {
         let mut found = Vec::new();
-        let mut inner: Vec<Chance> = Vec::new();
-        for node in 0..self.tree.nodes.len() {
-            let place = self.place(node);
-            if place.out.is_none() {
-                continue;
-            }
-            inner.clear();
-            inner.resize(place.lanes.0, (0.0, 0.0));
-            self.inner(node, numbers, values, &mut inner);
+        for (node, inner) in &values.summed {
+            let place = self.place(*node);
             for (at, &zone) in place.inner.iter().enumerate() {
-                if place.outer.binary_search(&zone).is_err() {
-                    let value = self.zone(node, at, zone, numbers, &inner, worth.lanes(node));
+                if place.sums_over(zone) {
+                    let value = self.zone(*node, at, zone, numbers, inner, worth.lanes(*node));
                     found.push((zone, value));
                 }
             }
@@ -238,8 +232,6 @@ fn through(
     } = entangled;
     let lanes = inside.len();
     let chances = outcomes(place, inputs, values, lanes);
-    let masses = masses(diagram, &chances, lanes);
-    let fails = failures(diagram, &chances, lanes);
     let mut position = 0;
     let positions: Vec<Option<(usize, NodeIndex)>> = inputs
         .iter()
@@ -251,37 +243,42 @@ fn through(
             }
         })
         .collect();
-    for node in 0..diagram.nodes.len() {
-        let Some((position, child)) = positions[diagram.nodes[node].input as usize] else {
-            continue;
-        };
-        let targets = diagram.outcomes(node);
-        let (no, yes) = (targets[0] as usize * lanes, targets[1] as usize * lanes);
-        let here = (node + ENDS as usize) * lanes;
-        for (lane, share) in inside.iter().enumerate() {
-            let gain = fails[no + lane] - fails[yes + lane];
-            let more = share * masses[here + lane] * gain;
-            worth.add(child, place.inside(position, lane), more);
+    for lanes in batches(diagram, lanes) {
+        let masses = masses(diagram, &chances, lanes.clone());
+        let fails = failures(diagram, &chances, lanes.clone());
+        for node in 0..diagram.nodes.len() {
+            let Some((position, child)) = positions[diagram.nodes[node].input as usize] else {
+                continue;
+            };
+            let at = |target: u32| target as usize * lanes.len();
+            let targets = diagram.outcomes(node);
+            let (no, yes, here) = (at(targets[0]), at(targets[1]), at(node as u32 + ENDS));
+            for (place_in_batch, lane) in lanes.clone().enumerate() {
+                let gain = fails[no + place_in_batch] - fails[yes + place_in_batch];
+                let more = inside[lane] * masses[here + place_in_batch] * gain;
+                worth.add(child, place.inside(position, lane), more);
+            }
         }
     }
 }
 
-/// The chance of no from each end and node, in each lane.
-fn failures(diagram: &Diagram, chances: &Outcomes, lanes: usize) -> Vec<f64> {
-    let mut fails = vec![0.0; (diagram.nodes.len() + ENDS as usize) * lanes];
-    fails[NO as usize * lanes..][..lanes].fill(1.0);
-    let mut here = vec![0.0; lanes];
+/// The chance of no from each end and node, in each of these lanes.
+fn failures(diagram: &Diagram, chances: &Outcomes, lanes: Range<usize>) -> Vec<f64> {
+    let count = lanes.len();
+    let mut fails = vec![0.0; (diagram.nodes.len() + ENDS as usize) * count];
+    fails[NO as usize * count..][..count].fill(1.0);
+    let mut here = vec![0.0; count];
     for node in (0..diagram.nodes.len()).rev() {
         here.fill(0.0);
         let input = diagram.nodes[node].input;
         for (outcome, &target) in diagram.outcomes(node).iter().enumerate() {
-            let there = &fails[target as usize * lanes..][..lanes];
-            let chance = chances.of(input, outcome);
+            let there = &fails[target as usize * count..][..count];
+            let chance = &chances.of(input, outcome)[lanes.clone()];
             for ((here, there), chance) in here.iter_mut().zip(there).zip(chance) {
                 *here += there * chance;
             }
         }
-        fails[(node + ENDS as usize) * lanes..][..lanes].copy_from_slice(&here);
+        fails[(node + ENDS as usize) * count..][..count].copy_from_slice(&here);
     }
     fails
 }
