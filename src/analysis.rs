@@ -5,6 +5,7 @@
 //! the report. Nothing here fails on a design that [`crate::catalogue::validate()`] accepts.
 
 pub mod acceptance;
+mod alike;
 mod assumptions;
 pub mod availability;
 mod board;
@@ -23,15 +24,19 @@ mod verdict;
 pub mod what_if;
 
 use std::iter::zip;
+use std::sync::Arc;
 
-use availability::{FlowAvailability, Kept, Limits, Solver};
+use alike::Alike;
+use availability::{FlowAvailability, Limits, Solver};
 use board::{Board, Figures};
 use cut_sets::{CutSets, Units};
 use estimates::Sheet;
 use graph::{Closing, FlowGraph, System};
 use latency::{Latencies, Memory};
 use load::{Load, Standing};
-use report::{Cycle, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit};
+use report::{
+    Cycle, FlowFigures, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit,
+};
 use what_if::Failure;
 
 use crate::catalogue::{BUSY, Catalogue};
@@ -66,7 +71,7 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Rep
 #[derive(Debug, Default)]
 pub struct Evaluator {
     times: Memory,
-    structures: Kept,
+    structures: availability::Memory,
 }
 
 impl Evaluator {
@@ -94,15 +99,14 @@ impl Evaluator {
     pub fn single_points(&mut self, design: &Design, catalogue: &Catalogue) -> Vec<Unit> {
         let sheet = estimates::evaluate(&design.estimates);
         let system = System::new(design, catalogue, &sheet);
-        self.structures.begin();
         let solver = Solver::new(&system, Limits::default());
         let units = Units::new(&system);
-        let mut found = Vec::new();
-        for flow in 0..system.flows.len() {
-            let graph = FlowGraph::new(&system, flow);
-            let structures = solver.structures_again(&graph, &mut self.structures);
-            found.extend(cut_sets::find(&system, &units, &structures).single_points);
-        }
+        let graphs = FlowGraph::all(&system);
+        let kinds = Alike::new(&system, &graphs).graphs;
+        let found = solver.each(&kinds, &mut self.structures, |_, structures| {
+            cut_sets::find(&system, &units, structures).single_points
+        });
+        let mut found: Vec<Unit> = found.into_iter().flatten().collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -118,30 +122,13 @@ fn report_on(
 ) -> Report {
     let sheet = estimates::evaluate(&design.estimates);
     let system = System::new(design, catalogue, &sheet);
-    let graphs: Vec<FlowGraph> = (0..system.flows.len())
-        .map(|flow| FlowGraph::new(&system, flow))
-        .collect();
-    let load = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
-    evaluator.structures.begin();
-    let solver = Solver::new(&system, Limits::default());
-    let units = Units::new(&system);
-    // What the figures of a flow rest on is let go before the next flow: there may be ten thousand.
-    let (cuts, found): (Vec<CutSets>, Vec<FlowAvailability>) = graphs
-        .iter()
-        .map(|graph| {
-            let structures = solver.structures_again(graph, &mut evaluator.structures);
-            let cuts = cut_sets::find(&system, &units, &structures);
-            (cuts, solver.figures(graph, &structures))
-        })
-        .unzip();
-    let overload = what_if::single_points(&system, &graphs, &units, &cuts, &load);
-    let figures = zip(found, zip(cuts, overload));
-    let figures = figures.map(|(available, (cuts, overload))| Found {
-        available,
-        cuts,
-        overload,
-    });
-    let figures: Vec<Found> = figures.collect();
+    let graphs = FlowGraph::all(&system);
+    let alike = Alike::new(&system, &graphs);
+    let load = {
+        let (system, graphs) = (&alike.system, &alike.graphs);
+        load::compute(system, graphs, &Standing::all_up(system, graphs))
+    };
+    let figures = found(&alike, &load, &mut evaluator.structures);
     let scope = Evaluated {
         design,
         catalogue,
@@ -149,15 +136,16 @@ fn report_on(
         sheet: &sheet,
         system: &system,
         graphs: &graphs,
+        alike: &alike,
         load: &load,
     };
     if let Some(early) = early
-        && latency::takes_long(&graphs, &evaluator.times)
+        && latency::takes_long(&alike.graphs, &evaluator.times)
     {
-        let later = latency::not_yet(&system, &graphs, &load);
+        let later = latency::not_yet(&alike.system, &alike.graphs, &load);
         early(scope.report(figures.clone(), later));
     }
-    let times = latency::evaluate(&system, &graphs, &load, &mut evaluator.times);
+    let times = latency::evaluate(&alike.system, &alike.graphs, &load, &mut evaluator.times);
     scope.report(figures, times)
 }
 
@@ -169,6 +157,7 @@ struct Evaluated<'a> {
     sheet: &'a Sheet,
     system: &'a System,
     graphs: &'a [FlowGraph],
+    alike: &'a Alike<'a>,
     load: &'a Load,
 }
 
@@ -176,10 +165,17 @@ impl Evaluated<'_> {
     /// The figures in a report, with what follows from them.
     fn report(&self, figures: Vec<Found>, times: Latencies) -> Report {
         let (design, catalogue, system) = (self.design, self.catalogue, self.system);
-        let answers = zip(self.graphs, zip(figures, times.flows));
-        let flows: Vec<FlowReport> = answers
-            .map(|(graph, (found, latency))| flow_report(system, graph, found, latency))
+        let answers = zip(self.alike.graphs.iter(), zip(figures, times.flows));
+        let of_kinds: Vec<Arc<FlowFigures>> = answers
+            .map(|(graph, (found, latency))| Arc::new(flow_figures(system, graph, found, latency)))
             .collect();
+        let flows = zip(&system.flows, &self.alike.kinds.of).map(|(flow, &kind)| FlowReport {
+            id: flow.id.clone(),
+            name: flow.name.clone(),
+            implied: flow.implied,
+            figures: Arc::clone(&of_kinds[kind]),
+        });
+        let flows: Vec<FlowReport> = flows.collect();
         let rows = load_rows(system, self.load, &times.concurrency);
         let figures = Figures {
             flows: &flows,
@@ -218,6 +214,26 @@ impl Evaluated<'_> {
     }
 }
 
+/// What is said of each kind of flow but its times.
+fn found(alike: &Alike, load: &Load, memory: &mut availability::Memory) -> Vec<Found> {
+    let (system, graphs) = (&alike.system, &alike.graphs);
+    let solver = Solver::new(system, Limits::default());
+    let units = Units::new(system);
+    let answers = solver.each(graphs, memory, |graph, structures| {
+        let cuts = cut_sets::find(system, &units, structures);
+        (cuts, solver.figures(graph, structures))
+    });
+    let (cuts, found): (Vec<CutSets>, Vec<FlowAvailability>) = answers.into_iter().unzip();
+    let overload = what_if::single_points(system, graphs, &units, &cuts, load);
+    let figures = zip(found, zip(cuts, overload));
+    let figures = figures.map(|(available, (cuts, overload))| Found {
+        available,
+        cuts,
+        overload,
+    });
+    figures.collect()
+}
+
 /// What is said of one flow but its times.
 #[derive(Clone)]
 struct Found {
@@ -226,22 +242,18 @@ struct Found {
     overload: Known<Vec<Overload>>,
 }
 
-fn flow_report(
+fn flow_figures(
     system: &System,
     graph: &FlowGraph,
     figures: Found,
     latency: LatencyReport,
-) -> FlowReport {
-    let flow = &system.flows[graph.flow];
+) -> FlowFigures {
     let Found {
         available: found,
         cuts,
         overload,
     } = figures;
-    FlowReport {
-        id: flow.id.clone(),
-        name: flow.name.clone(),
-        implied: flow.implied,
+    FlowFigures {
         request_success: found.request_success,
         availability: found.availability,
         completion_request_success: found.completion_request_success,

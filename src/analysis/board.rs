@@ -4,8 +4,10 @@
 //! costs what the design and the flows' walks hold together.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Options;
+use super::alike::Kinds;
 use super::estimates::Sheet;
 use super::graph::{ComponentIndex, Extent, FlowGraph, System, Walk};
 use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
@@ -28,8 +30,8 @@ pub(super) struct Board<'a> {
     pub(super) requirements: Vec<RequirementStatus>,
     /// The components whose kind the catalogue has, in the design's order.
     pub(super) components: Vec<Drawn<'a>>,
-    /// What each flow of the report reaches, in its order.
-    pub(super) reach: Vec<Reach>,
+    /// What each flow of the report reaches, in its order; flows that do the same share it.
+    pub(super) reach: Vec<Arc<Reach>>,
     index: HashMap<&'a str, ComponentIndex>,
     connections: HashMap<&'a str, usize>,
     load: HashMap<&'a str, usize>,
@@ -126,7 +128,14 @@ impl<'a> Board<'a> {
             })),
             depth: depth(graph.response(), |at| components[at].is_server()),
         };
-        let reach = graphs.iter().map(reach).collect();
+        let kinds = Kinds::new(graphs, |_| true);
+        let reaches: Vec<Arc<Reach>> = kinds
+            .first
+            .iter()
+            .map(|&at| Arc::new(reach(&graphs[at])))
+            .collect();
+        let reach = kinds.of.iter().map(|&kind| Arc::clone(&reaches[kind]));
+        let reach = reach.collect();
         let Figures { flows, rows } = figures;
         let load = rows.iter().enumerate();
         Self {

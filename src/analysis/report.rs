@@ -3,6 +3,7 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::latency::distribution::{edge, percentile};
@@ -69,7 +70,7 @@ pub struct Availability {
     pub method: Method,
 }
 
-/// What the evaluation says of one flow.
+/// What the evaluation says of one flow. Its figures are read as if they were its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowReport {
     /// The flow.
@@ -78,6 +79,13 @@ pub struct FlowReport {
     pub name: String,
     /// Whether the design records no flow and this one is implied.
     pub implied: bool,
+    /// The figures, which flows that do the same share: there may be ten thousand.
+    pub figures: Arc<FlowFigures>,
+}
+
+/// The figures of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowFigures {
     /// S, response.
     pub request_success: Availability,
     /// A, response.
@@ -412,6 +420,14 @@ pub struct Summary {
     pub targets_missed: usize,
     /// Targets of which it cannot be told.
     pub targets_unknown: usize,
+}
+
+impl Deref for FlowReport {
+    type Target = FlowFigures;
+
+    fn deref(&self) -> &FlowFigures {
+        &self.figures
+    }
 }
 
 impl Unit {

@@ -93,9 +93,7 @@ pub fn what_if(design: &Design, catalogue: &Catalogue, failed: &[Failure]) -> Wh
     let sheet = estimates::evaluate(&design.estimates);
     let mut system = System::new(design, catalogue, &sheet);
     failure::let_fail(&mut system, failed);
-    let graphs: Vec<FlowGraph> = (0..system.flows.len())
-        .map(|flow| FlowGraph::new(&system, flow))
-        .collect();
+    let graphs = FlowGraph::all(&system);
     let scene = Scene {
         system: &system,
         graphs: &graphs,

@@ -12,6 +12,7 @@ use crate::analysis::what_if::{self, WhatIf};
 use crate::analysis::{Options, evaluate};
 use crate::catalogue::Catalogue;
 use crate::export::{json_report, report_text};
+use crate::model::Design;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -56,12 +57,17 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let mut objections = false;
     let mut failed = None;
     for (at, file) in args.files.iter().enumerate() {
-        match check(args, file, colour) {
-            Ok((text, report)) => {
-                if at > 0 && args.format == Format::Text {
-                    writeln!(out)?;
+        match check(args, file) {
+            Ok((design, report)) => {
+                if args.format == Format::Json {
+                    json_report::write(&report, out)?;
+                } else {
+                    if at > 0 {
+                        writeln!(out)?;
+                    }
+                    let text = report_text::text(&design, &report, colour);
+                    writeln!(out, "{}", text.trim_end_matches('\n'))?;
                 }
-                writeln!(out, "{}", text.trim_end_matches('\n'))?;
                 objections |= objects(&report, args.strict);
             }
             Err(error) => {
@@ -79,7 +85,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     }
 }
 
-fn check(args: &Args, file: &Path, colour: bool) -> anyhow::Result<(String, Report)> {
+fn check(args: &Args, file: &Path) -> anyhow::Result<(Design, Report)> {
     let design = load(file, args.from)?;
     let catalogue = Catalogue::shipped();
     let failed = match &args.fail {
@@ -92,11 +98,7 @@ fn check(args: &Args, file: &Path, colour: bool) -> anyhow::Result<(String, Repo
         ..Options::default()
     };
     let report = evaluate(&design, catalogue, options);
-    let text = match args.format {
-        Format::Text => report_text::text(&design, &report, colour),
-        Format::Json => json_report::line(&report),
-    };
-    Ok((text, report))
+    Ok((design, report))
 }
 
 /// Whether the report is a reason to exit with 1.

@@ -7,6 +7,8 @@
 mod fields;
 mod what_if;
 
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use super::json::to_text;
@@ -21,57 +23,58 @@ use fields::Fields;
 /// What wrote the report: the program and its version.
 const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
 
-/// `report` as one line, without the line's end.
-pub fn line(report: &Report) -> String {
-    let mut line = Line::default();
-    line.put("design", &*report.design);
-    line.put("program", PROGRAM);
-    line.put("summary", summary(report));
-    line.list("flows", &report.flows, flow);
-    line.list("load", &report.load, load);
-    line.put("headroom", headroom(report));
-    line.list("targets", &report.targets, target);
-    line.list("requirements", &report.requirements, requirement);
-    line.list("findings", &report.findings, finding);
-    line.list("assumptions", &report.assumptions, assumption);
-    line.list("estimates", &report.estimates, estimate);
-    line.put("not_counted", report.not_counted());
+/// Writes `report` as one line, with the line's end.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let mut line = Line { out, before: '{' };
+    line.put("design", &*report.design)?;
+    line.put("program", PROGRAM)?;
+    line.put("summary", summary(report))?;
+    line.list("flows", &report.flows, flow)?;
+    line.list("load", &report.load, load)?;
+    line.put("headroom", headroom(report))?;
+    line.list("targets", &report.targets, target)?;
+    line.list("requirements", &report.requirements, requirement)?;
+    line.list("findings", &report.findings, finding)?;
+    line.list("assumptions", &report.assumptions, assumption)?;
+    line.list("estimates", &report.estimates, estimate)?;
+    line.put("not_counted", report.not_counted())?;
     if let Some(answer) = &report.what_if {
-        line.put("what_if", what_if::value(answer));
+        line.put("what_if", what_if::value(answer))?;
     }
-    line.finish()
+    writeln!(out, "}}")
 }
 
-/// The text of the whole object, written entry by entry: ten thousand flows fit the memory as text, but
-/// not as one tree of values.
-#[derive(Default)]
-struct Line(String);
+/// The text of the whole object, written entry by entry: ten thousand flows are more than the memory
+/// should hold, as a tree of values or as text.
+struct Line<'a, W> {
+    out: &'a mut W,
+    before: char,
+}
 
-impl Line {
-    fn put(&mut self, key: &str, value: impl Into<Value>) {
-        self.key(key);
-        self.0 += &to_text(&value.into());
+impl<W: Write> Line<'_, W> {
+    fn put(&mut self, key: &str, value: impl Into<Value>) -> io::Result<()> {
+        self.key(key)?;
+        self.out.write_all(to_text(&value.into()).as_bytes())
     }
 
-    fn list<T>(&mut self, key: &str, items: &[T], value: impl Fn(&T) -> Value) {
-        self.key(key);
+    fn list<T>(&mut self, key: &str, items: &[T], value: impl Fn(&T) -> Value) -> io::Result<()> {
+        self.key(key)?;
         let mut before = '[';
         for item in items {
-            self.0.push(before);
-            self.0 += &to_text(&value(item));
+            write!(self.out, "{before}{}", to_text(&value(item)))?;
             before = ',';
         }
-        self.0 += if items.is_empty() { "[]" } else { "]" };
+        self.out
+            .write_all(if items.is_empty() { b"[]" } else { b"]" })
     }
 
-    fn key(&mut self, key: &str) {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        self.0 += &to_text(&key.into());
-        self.0.push(':');
-    }
-
-    fn finish(self) -> String {
-        self.0 + "}"
+    fn key(&mut self, key: &str) -> io::Result<()> {
+        write!(self.out, "{}{}:", self.before, to_text(&key.into()))?;
+        self.before = ',';
+        Ok(())
     }
 }
 

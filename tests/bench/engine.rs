@@ -23,11 +23,11 @@ mod memory;
 use std::time::Instant;
 
 use fault_tree::FaultTree;
-use fivenines::analysis::availability::{Kept, Limits, Solver};
+use fivenines::analysis::availability::{Kept, Limits, Memory, Solver};
 use fivenines::analysis::cut_sets::{self, Units};
 use fivenines::analysis::estimates::Sheet;
 use fivenines::analysis::graph::{FlowGraph, System};
-use fivenines::analysis::latency::{self, Memory};
+use fivenines::analysis::latency;
 use fivenines::analysis::load::{self, Load, Standing};
 use fivenines::analysis::report::Method;
 use fivenines::catalogue::Catalogue;
@@ -51,13 +51,13 @@ const WIRE: f64 = 3.0;
 fn main() {
     let asked = |name: &str| std::env::args().any(|argument| argument == name);
     let testing = asked("--test") || !asked("--bench");
-    let mut table = Table {
+    let table = Table {
         wanted: std::env::args()
             .skip(1)
             .filter(|name| !name.starts_with('-'))
             .collect(),
         figures_alone: asked("--figures"),
-        scram_starts: None,
+        scram_starts: least_scram(&FaultTree::of_one_event(), 5),
     };
     println!(
         "milliseconds (at most); components/connections/flows; one flow: ours, oxidd, SCRAM (without its start), enumeration"
@@ -112,8 +112,8 @@ struct Table {
     /// Parts of the names of the rows; all if none.
     wanted: Vec<String>,
     figures_alone: bool,
-    /// How long SCRAM takes for next to nothing, once it was tried.
-    scram_starts: Option<Option<f64>>,
+    /// How long SCRAM takes for next to nothing, if it is installed.
+    scram_starts: Option<f64>,
 }
 
 /// What a row may take at most, where something is promised.
@@ -127,7 +127,7 @@ struct Targets {
 
 impl Table {
     /// Prints a row if it is wanted; how long the figures took.
-    fn row(&mut self, name: &str, design: &Design, targets: Targets) -> Option<f64> {
+    fn row(&self, name: &str, design: &Design, targets: Targets) -> Option<f64> {
         if !self.wanted.is_empty() && !self.wanted.iter().any(|part| name.contains(part)) {
             return None;
         }
@@ -140,24 +140,23 @@ impl Table {
         edited.components[design.components.len() / 2].availability = Probability::new(0.9876);
         let mut exact = (0, 0);
         memory::forget_the_peak();
-        let figures = best(runs, || exact = evaluate(design, &mut Kept::default()));
+        let figures = best(runs, || exact = evaluate(design, &mut Memory::default()));
         if self.figures_alone {
             println!("{name:<18}{:>19}", beside(figures, targets.figures));
             return Some(figures);
         }
-        let mut kept = Kept::default();
-        evaluate(design, &mut kept);
+        let mut memory = Memory::default();
+        evaluate(design, &mut memory);
         let again = best(runs, || {
-            kept.begin();
-            evaluate(&edited, &mut kept);
+            evaluate(&edited, &mut memory);
         });
-        let number = number_edited(&edited, &mut kept);
-        let wire = wire_edited(design, &mut kept);
+        let number = number_edited(&edited);
+        let wire = wire_edited(design);
         let system = System::new(design, Catalogue::shipped(), &Sheet::default());
         let graphs = graphs(&system);
         let load = loads(&system, &graphs);
         let times = best(runs, || {
-            latency::evaluate(&system, &graphs, &load, &mut Memory::default());
+            latency::evaluate(&system, &graphs, &load, &mut latency::Memory::default());
         });
         let large = design.components.len() >= 10_000;
         let memory = memory::peak().map_or("–".to_owned(), |megabytes| {
@@ -202,21 +201,20 @@ impl Table {
     }
 
     /// How long SCRAM takes, and in parentheses without its start.
-    fn scram(&mut self, tree: &FaultTree, runs: usize) -> String {
-        let least = |tree: &FaultTree| {
-            let took = std::iter::repeat_with(|| tree.scram()).take(runs);
-            let took: Option<Vec<f64>> = took.collect();
-            took?.into_iter().min_by(f64::total_cmp)
-        };
-        let starts = *self
-            .scram_starts
-            .get_or_insert_with(|| least(&FaultTree::of_one_event()));
-        match (least(tree), starts) {
-            (Some(took), Some(starts)) => format!("{took:.2} ({:.2})", took - starts),
-            (None, Some(_)) => format!("> {}", fault_tree::PATIENCE.as_millis()),
-            (_, None) => "–".to_owned(),
+    fn scram(&self, tree: &FaultTree, runs: usize) -> String {
+        match (self.scram_starts, least_scram(tree, runs)) {
+            (Some(starts), Some(took)) => format!("{took:.2} ({:.2})", took - starts),
+            (Some(_), None) => format!("> {}", fault_tree::PATIENCE.as_millis()),
+            (None, _) => "–".to_owned(),
         }
     }
+}
+
+/// The least time of some runs of SCRAM, in milliseconds.
+fn least_scram(tree: &FaultTree, runs: usize) -> Option<f64> {
+    let took = std::iter::repeat_with(|| tree.scram()).take(runs);
+    let took: Option<Vec<f64>> = took.collect();
+    took?.into_iter().min_by(f64::total_cmp)
 }
 
 /// A time with its target.
@@ -226,18 +224,18 @@ fn beside(time: f64, target: Option<f64>) -> String {
 }
 
 /// New availability and importances of one flow whose structure is kept.
-fn number_edited(edited: &Design, kept: &mut Kept) -> f64 {
+fn number_edited(edited: &Design) -> f64 {
     let system = System::new(edited, Catalogue::shipped(), &Sheet::default());
     let graph = FlowGraph::new(&system, 0);
     let solver = Solver::new(&system, Limits::default());
-    let structures = solver.structures_again(&graph, kept);
+    let structures = solver.structures(&graph);
     best(20, || {
         std::hint::black_box(solver.availability(&graph, &structures));
     })
 }
 
 /// All figures and pairs of one flow after the last call that it lists was led to another component.
-fn wire_edited(design: &Design, kept: &mut Kept) -> f64 {
+fn wire_edited(design: &Design) -> f64 {
     let mut edited = design.clone();
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let graph = FlowGraph::new(&system, 0);
@@ -254,45 +252,51 @@ fn wire_edited(design: &Design, kept: &mut Kept) -> f64 {
     let system = System::new(&edited, Catalogue::shipped(), &Sheet::default());
     let units = Units::new(&system);
     let solver = Solver::new(&system, Limits::default());
-    evaluate(design, kept);
+    let mut kept = known(design);
+    kept.begin();
     let start = Instant::now();
     let graph = FlowGraph::new(&system, 0);
-    let structures = solver.structures_again(&graph, kept);
+    let structures = solver.structures_again(&graph, &mut kept);
     solver.figures(&graph, &structures);
     cut_sets::find(&system, &units, &structures);
     start.elapsed().as_secs_f64() * 1e3
 }
 
+/// What evaluating the flows of a design leaves.
+fn known(design: &Design) -> Kept {
+    let system = System::new(design, Catalogue::shipped(), &Sheet::default());
+    let solver = Solver::new(&system, Limits::default());
+    let mut kept = Kept::default();
+    for graph in graphs(&system) {
+        solver.structures_again(&graph, &mut kept);
+    }
+    kept
+}
+
 /// Availability, single points, pairs and load of all flows; how many figures of how many are exact.
-fn evaluate(design: &Design, kept: &mut Kept) -> (usize, usize) {
+fn evaluate(design: &Design, memory: &mut Memory) -> (usize, usize) {
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let graphs = graphs(&system);
     loads(&system, &graphs);
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
-    let mut exact = 0;
-    for graph in &graphs {
-        let structures = solver.structures_again(graph, kept);
-        let figures = solver.figures(graph, &structures);
-        cut_sets::find(&system, &units, &structures);
+    let exact = solver.each(&graphs, memory, |graph, structures| {
+        let figures = solver.figures(graph, structures);
+        std::hint::black_box(cut_sets::find(&system, &units, structures));
         let all = [
             figures.availability,
             figures.request_success,
             figures.completion_availability,
             figures.completion_request_success,
         ];
-        exact += all
-            .iter()
-            .filter(|figure| figure.method == Method::Exact)
-            .count();
-    }
-    (exact, graphs.len() * 4)
+        let exact = all.iter().filter(|figure| figure.method == Method::Exact);
+        exact.count()
+    });
+    (exact.iter().sum(), graphs.len() * 4)
 }
 
 fn graphs(system: &System) -> Vec<FlowGraph> {
-    (0..system.flows.len())
-        .map(|flow| FlowGraph::new(system, flow))
-        .collect()
+    FlowGraph::all(system)
 }
 
 fn loads(system: &System, graphs: &[FlowGraph]) -> Load {

@@ -220,6 +220,6 @@ fn run_scram(file: &Path) -> io::Result<Option<Duration>> {
             running.wait()?;
             return Ok(None);
         }
-        std::thread::sleep(Duration::from_millis(1));
+        std::thread::sleep(Duration::from_micros(100));
     }
 }

@@ -1,5 +1,9 @@
 //! What one flow reaches: states, their groups in order, and how they lead on.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use super::{
     Closing, ComponentIndex, ConnectionIndex, NameIndex, System, ZoneIndex, cycles, steps, unfold,
 };
@@ -8,7 +12,7 @@ use crate::model::{FlowOp, GroupMode, Horizon};
 /// Index of a state in [`Walk::states`].
 pub type StateIndex = usize;
 
-/// One flow over a [`System`]: what the response and the completion reach.
+/// One flow over a [`System`]: what the response and the completion reach. Copies share it.
 #[derive(Clone, Debug)]
 pub struct FlowGraph {
     /// The flow's index in [`System::flows`].
@@ -16,10 +20,10 @@ pub struct FlowGraph {
     /// Every look-up misses, because the flow writes.
     pub misses: bool,
     /// Connections that close a cycle of calls, in depth-first order, each with its cycle.
-    pub closing: Vec<Closing>,
-    response: Walk,
-    completion: Option<Walk>,
-    visits: Option<Walk>,
+    pub closing: Arc<[Closing]>,
+    response: Arc<Walk>,
+    completion: Option<Arc<Walk>>,
+    visits: Option<Arc<Walk>>,
 }
 
 /// What one horizon of a flow reaches. State 0 is the entry; states stand in depth-first order.
@@ -131,6 +135,34 @@ pub struct Member {
 }
 
 impl FlowGraph {
+    /// What each flow of `system` reaches, in order. Flows that start alike and list the same share it.
+    pub fn all(system: &System) -> Vec<Self> {
+        let mut known = FxHashMap::default();
+        let mut graphs: Vec<Self> = Vec::with_capacity(system.flows.len());
+        for (number, flow) in system.flows.iter().enumerate() {
+            let same = known.entry((flow.entry, flow.op == FlowOp::Write, &flow.via));
+            let first = *same.or_insert(number);
+            graphs.push(match graphs.get(first) {
+                Some(same) => same.of_flow(number),
+                None => Self::new(system, number),
+            });
+        }
+        graphs
+    }
+
+    /// The same, as what flow number `flow` reaches.
+    pub(in crate::analysis) fn of_flow(&self, flow: usize) -> Self {
+        Self {
+            flow,
+            ..self.clone()
+        }
+    }
+
+    /// A number that flows have in common iff they share what they reach.
+    pub(in crate::analysis) fn shared(&self) -> usize {
+        Arc::as_ptr(&self.response).addr()
+    }
+
     /// What flow number `flow` of `system` reaches.
     pub fn new(system: &System, flow: usize) -> Self {
         let listed = steps::listed(system, &system.flows[flow]);
@@ -139,18 +171,19 @@ impl FlowGraph {
         let response = plan.walk(Horizon::Response);
         let completion = Some(plan.walk(Horizon::Completion)).filter(|walk| *walk != response);
         let visits = completion.as_ref().and_then(unfold::unfold);
+        let (completion, visits) = (completion.map(Arc::new), visits.map(Arc::new));
         Self {
             flow,
             misses: system.flows[flow].op == FlowOp::Write,
-            closing: forest.into_closing(),
-            response,
+            closing: forest.into_closing().into(),
+            response: Arc::new(response),
             completion,
             visits,
         }
     }
 
     /// What the user waits for: calls, and publishes up to the broker's pool.
-    pub const fn response(&self) -> &Walk {
+    pub fn response(&self) -> &Walk {
         &self.response
     }
 
@@ -163,7 +196,7 @@ impl FlowGraph {
     /// Everything, with each way cut by [`Extent::Ends`] where it comes back to where it has been:
     /// without its closing members it has no cycle. For times and load.
     pub fn visits(&self) -> &Walk {
-        self.visits.as_ref().unwrap_or_else(|| self.completion())
+        self.visits.as_deref().unwrap_or_else(|| self.completion())
     }
 
     /// Whether nothing happens after the response.

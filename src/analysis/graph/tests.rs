@@ -169,7 +169,7 @@ fn a_cycle_of_calls_is_cut_where_it_closes_unless_it_is_an_alternative() {
         ["a: a-b", "b: b-d", "d: d-e", "e: "]
     );
     assert_eq!(
-        flow.closing,
+        *flow.closing,
         [Closing {
             connection: 2,
             components: vec![1, 2]

@@ -6,14 +6,16 @@ mod load;
 mod stated;
 mod times;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::analysis::Options;
 use crate::analysis::board::Figures;
 use crate::analysis::estimates::{self, Sheet};
 use crate::analysis::graph::{FlowGraph, System};
 use crate::analysis::report::{
-    Availability, ChainRow, Contribution, Edge, FlowReport, Importance, Known, LatencyReport,
-    LoadRow, Method, Part, Percentiles, Unit,
+    Availability, ChainRow, Contribution, Edge, FlowFigures, FlowReport, Importance, Known,
+    LatencyReport, LoadRow, Method, Part, Percentiles, Unit,
 };
 use crate::catalogue::Catalogue;
 use crate::model::{
@@ -177,6 +179,17 @@ fn flow(id: &str) -> FlowReport {
         id: id.into(),
         name: String::new(),
         implied: false,
+        figures: Arc::new(figures()),
+    }
+}
+
+/// The figures of a flow, to be changed.
+fn figures_of(flow: &mut FlowReport) -> &mut FlowFigures {
+    Arc::make_mut(&mut flow.figures)
+}
+
+fn figures() -> FlowFigures {
+    FlowFigures {
         request_success: exact(5e-4),
         availability: exact(1e-3),
         completion_request_success: exact(5e-4),

@@ -17,7 +17,7 @@ fn availability_is_request_success_or_the_whole_service() {
         case.line(Subject::Component("db".into()), available(0.9999, false)),
         "missed: 99.95 % of 99.99 % [db]"
     );
-    case.flows[1].request_success = exact(2e-3);
+    figures_of(&mut case.flows[1]).request_success = exact(2e-3);
     assert_eq!(
         case.line(Subject::Design, available(0.999, false)),
         "missed: write: 99.8 % of 99.9 % [write db]"
@@ -33,18 +33,18 @@ fn availability_forgives_rounding_and_nothing_more() {
         (1.0 + 1e-11, Verdict::Missed),
         (1.0 - 1e-11, Verdict::Met),
     ] {
-        case.flows[0].request_success = exact((1.0 - 0.999) * factor);
+        figures_of(&mut case.flows[0]).request_success = exact((1.0 - 0.999) * factor);
         assert_eq!(verdict(&case), expected, "{factor}");
     }
     let nine_nines = available(0.999_999_999, false);
-    case.flows[0].request_success = exact(1e-9);
+    figures_of(&mut case.flows[0]).request_success = exact(1e-9);
     assert_eq!(case.judge(read(), nine_nines).verdict, Verdict::Met);
 }
 
 #[test]
 fn an_interval_tells_only_where_it_lies_on_one_side() {
     let mut case = Case::new();
-    case.flows[0].request_success = Availability {
+    figures_of(&mut case.flows[0]).request_success = Availability {
         value: 0.998,
         unavailability: 0.002,
         low: 0.998,

@@ -42,7 +42,7 @@ fn a_bound_inside_a_jump_is_at_the_limit() {
         low: 80.0,
         high: 400.0,
     });
-    case.flows[0].latency.response_unloaded = Ok(jumpy);
+    figures_of(&mut case.flows[0]).latency.response_unloaded = Ok(jumpy);
     let verdict = case.judge(read(), fast(99.0, 200.0, LoadState::Unloaded));
     assert!(verdict.at_the_limit);
     assert_eq!(verdict.verdict, Verdict::Met);
@@ -74,13 +74,14 @@ fn implied_flows_have_no_times_to_judge() {
 fn behind_a_full_pool_no_time_is_short_enough() {
     let mut case = Case::new();
     let full = Err(Unknown("db is overloaded".to_owned()));
-    case.flows[0].latency.response_peak = full;
+    figures_of(&mut case.flows[0]).latency.response_peak = full;
     case.load[2] = row("db", Ok(1.2));
     let verdict = case.judge(read(), fast(99.0, 1e6, LoadState::Peak));
     assert_eq!((verdict.verdict, verdict.value), (Verdict::Missed, None));
     assert_eq!(verdict.evidence, [Id::from("db")]);
     // A rate that is not known is another matter.
-    case.flows[0].latency.response_peak = Err(Unknown("flow write has no rate".to_owned()));
+    figures_of(&mut case.flows[0]).latency.response_peak =
+        Err(Unknown("flow write has no rate".to_owned()));
     case.load[2] = row("db", Err(Unknown("flow write has no rate".to_owned())));
     assert_eq!(
         case.line(read(), fast(99.0, 1e6, LoadState::Peak)),
