@@ -196,15 +196,19 @@ fn contributions_of_two_times_are_their_means_given_the_sum() {
 
 /// What is told early of a design with so many flows, and all of it.
 fn in_steps(evaluator: &mut Evaluator, flows: usize) -> (Vec<Report>, Report) {
-    let mut design = Board::default()
-        .component("browser", "client", 1.0)
-        .service("api", 0.99)
-        .call("browser", "api")
-        .0;
+    let browser = |number: usize| format!("browser-{number}");
+    let mut board = Board::default().service("api", 0.99);
+    for number in 0..flows {
+        let browser = browser(number);
+        board = board
+            .component(&browser, "client", 1.0)
+            .call(&browser, "api");
+    }
+    let mut design = board.0;
     let flow = |number: usize| Flow {
         id: format!("flow-{number}").into(),
         name: String::new(),
-        entry: "browser".into(),
+        entry: browser(number).as_str().into(),
         rate: None,
         op: FlowOp::Read,
         via: None,
