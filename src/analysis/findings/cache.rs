@@ -4,7 +4,7 @@ use super::age::{oldest_way, promised_younger, renewed};
 use super::facts::{Stated, is_call, staleness_bound};
 use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
-use crate::analysis::figure::{rate, share, time};
+use crate::analysis::figure::{figure, rate, share, time};
 use crate::analysis::report::Severity;
 use crate::model::{Connection, Exercised, FlowOp, Id, Op};
 
@@ -365,10 +365,10 @@ fn hardly_read(board: &Board) -> Vec<Found> {
         let in_vain = writes > reads && !is_filled_beforehand(board, drawn);
         (!other && (reads < 1.0 || in_vain)).then(|| {
             let message = format!(
-                "{} gets {} of reads and {} of writes",
+                "{} gets {} reads and {} writes a second",
                 drawn.id(),
-                rate(reads),
-                rate(writes)
+                figure(reads),
+                figure(writes)
             );
             Found::new([drawn.id()], message)
         })

@@ -234,9 +234,9 @@ fn many_writes(board: &Board) -> Vec<Found> {
         let measured = stated && used(row).is_none_or(|used| used <= 1.0);
         (one && writes > LIMIT && !measured).then(|| {
             let message = format!(
-                "one primary of {} takes {} writes",
+                "one primary of {} takes {} writes a second",
                 drawn.id(),
-                rate(writes)
+                figure(writes)
             );
             Found::new([drawn.id()], message).flows(flows_to(board, drawn.id()))
         })
@@ -269,7 +269,11 @@ fn reads_without_help(board: &Board) -> Vec<Found> {
             .chain(board.to(drawn))
             .any(|(connection, _)| connection.kind == ConnectionKind::Replicate);
         (plain && heavy && !cached && !copied).then(|| {
-            let message = format!("{} answers {} reads by itself", drawn.id(), rate(reads));
+            let message = format!(
+                "{} answers {} reads a second by itself",
+                drawn.id(),
+                figure(reads)
+            );
             Found::new([drawn.id()], message).flows(flows_to(board, drawn.id()))
         })
     });
@@ -498,10 +502,10 @@ fn hot_prefix(board: &Board) -> Vec<Found> {
         let hot = reads > 5500.0 || writes > 3500.0;
         (drawn.is_kind(&["object-store"]) && hot).then(|| {
             let message = format!(
-                "{} gets {} reads and {} writes",
+                "{} gets {} reads and {} writes a second",
                 drawn.id(),
-                rate(reads),
-                rate(writes)
+                figure(reads),
+                figure(writes)
             );
             Found::new([drawn.id()], message).flows(flows_to(board, drawn.id()))
         })

@@ -3,7 +3,7 @@
 use super::facts::{Stated, is_call, offered, rows};
 use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
-use crate::analysis::figure::{rate, time};
+use crate::analysis::figure::{figure, time};
 use crate::analysis::report::Severity;
 use crate::model::Connection;
 use crate::model::units::bytes;
@@ -129,7 +129,11 @@ fn agreement(board: &Board) -> Vec<Found> {
         let flows = board.users_waiting_for(board.component_index(drawn.id())?);
         let (reads, writes) = offered(row).filter(|(reads, writes)| reads + writes >= BUSY)?;
         (drawn.is_kind(&["coordination-service"]) && !flows.is_empty()).then(|| {
-            let message = format!("{} must agree {}", drawn.id(), rate(reads + writes));
+            let message = format!(
+                "{} must agree {} times a second",
+                drawn.id(),
+                figure(reads + writes)
+            );
             Found::new([drawn.id()], message).flows(board.flow_ids(&flows))
         })
     });
