@@ -44,6 +44,11 @@ pub(super) const CASES: &[Case] = &[
         "u:client > a:service >> q:queue ~> w:worker > n:notification-provider",
     ),
     (
+        "notification-while-users-wait",
+        "u:client > a:service > n:notification-provider; flow f u",
+        "u:client > a:service; s:scheduler > b:service > n:notification-provider; flow f u; flow g s",
+    ),
+    (
         "scheduler-runs-twice",
         "s:scheduler*2 > a:service; set s work any",
         "s:scheduler*2 > a:service; set s work leader",
