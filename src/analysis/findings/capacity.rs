@@ -5,7 +5,7 @@ use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{self, figure, rate, share};
 use crate::analysis::report::{LoadRow, Severity};
-use crate::model::{Capacity, Connection, ConnectionKind, Exercised, Id};
+use crate::model::{Capacity, Connection, ConnectionKind, Exercised, Id, Work};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -195,16 +195,21 @@ fn overload(board: &Board) -> Vec<Found> {
         .map(|(drawn, row, used)| {
             let message = match &row.per_replica {
                 Ok(load) => format!(
-                    "{} is used {}: {} for each replica",
+                    "{} is used {}: {} for {}",
                     drawn.id(),
                     share(used),
-                    rate(*load)
+                    rate(*load),
+                    if drawn.resolved.work == Work::Leader {
+                        "the one that leads"
+                    } else {
+                        "each replica"
+                    }
                 ),
                 Err(_) => format!("{} is used {}", drawn.id(), share(used)),
             };
             let found = Found::new([drawn.id()], message).flows(flows_to(board, drawn.id()));
             match drawn.resolved.work {
-                crate::model::Work::Any if !drawn.resolved.managed => found.fix(format!(
+                Work::Any if !drawn.resolved.managed => found.fix(format!(
                     "Run {} replicas to stay below {}, put a cache in front, or send it less",
                     needed(drawn, used, board.options.busy),
                     share(board.options.busy)
@@ -256,7 +261,9 @@ fn reads_without_help(board: &Board) -> Vec<Found> {
             "document-store",
             "graph-database",
         ];
-        let plain = drawn.is_kind(&kinds) && !drawn.resolved.managed;
+        // Where any replica answers, the replicas are the copies.
+        let alone = drawn.resolved.work == Work::Leader || drawn.resolved.replicas == 1;
+        let plain = drawn.is_kind(&kinds) && !drawn.resolved.managed && alone;
         let cached = board.to(drawn).any(|(connection, from)| {
             from.is_cache()
                 || matches!(

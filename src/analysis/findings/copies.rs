@@ -294,7 +294,10 @@ fn readers_of_own(board: &Board, source: &Drawn, copy: &Drawn) -> Vec<Id> {
         let recorded = flows.filter_map(|flow| board.design.flow(board.flows[flow].id.as_str()));
         recorded.filter(|flow| flow.op == op).collect()
     };
-    let writers = over(source, FlowOp::Write);
+    // What a flow also writes to the copy itself is there as soon as in the source.
+    let direct = over(copy, FlowOp::Write);
+    let mut writers = over(source, FlowOp::Write);
+    writers.retain(|flow| !direct.iter().any(|other| other.id == flow.id));
     let fresh = over(source, FlowOp::Read);
     over(copy, FlowOp::Read)
         .into_iter()

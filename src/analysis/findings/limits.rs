@@ -242,7 +242,7 @@ fn many_copies(board: &Board) -> Vec<Found> {
         .filter(|drawn| drawn.is_kind(&["read-replica"]) && drawn.resolved.replicas > MOST);
     many.map(|drawn| {
         let replicas = drawn.resolved.replicas;
-        let message = format!("{replicas} copies in {} follow one source", drawn.id());
+        let message = format!("{} has {replicas} copies of one source", drawn.id());
         Found::new([drawn.id()], message)
     })
     .collect()

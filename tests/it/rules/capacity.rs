@@ -22,6 +22,11 @@ pub(super) const CASES: &[Case] = &[
         "user:client > api:service*99 > c:cache*2; api > db:sql-database*3; set api-db on_miss_of api-c; set c hit_ratio 10%; flow f user rate=9000",
     ),
     (
+        "reads-without-help",
+        "user:client > api:service*99 > db:document-store*3; flow f user rate=6000",
+        "user:client > api:service*99 > db:document-store*3; set db work each_write; flow f user rate=6000",
+    ),
+    (
         "more-consumers-than-partitions",
         "a:service >> log:event-log*3 ~> w:worker*5; set log partitions 4",
         "a:service >> log:event-log*3 ~> w:worker*4; set log partitions 4",

@@ -28,6 +28,11 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "own-changes-unseen",
+        "u:client > a:service > x:key-value-store ==> y:key-value-store; a > y; flow w u op=write via=u-a,a-x; flow f u via=u-a,a-y",
+        "u:client > a:service > x:key-value-store ==> y:key-value-store; a > y; flow w u op=write via=u-a,a-x,a-y; flow f u via=u-a,a-y",
+    ),
+    (
+        "own-changes-unseen",
         "u:client > a:service > db:sql-database ==> r:read-replica; a > r; flow w u op=write via=u-a,a-db; flow f u via=u-a,a-r",
         "u:client > a:service > db:sql-database ==> r:read-replica; a > r; set r consistency read-your-writes; flow w u op=write via=u-a,a-db; flow f u via=u-a,a-r",
     ),
