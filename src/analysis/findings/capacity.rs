@@ -261,8 +261,8 @@ fn reads_without_help(board: &Board) -> Vec<Found> {
             "document-store",
             "graph-database",
         ];
-        // Where any replica answers, the replicas are the copies.
-        let alone = drawn.resolved.work == Work::Leader || drawn.resolved.replicas == 1;
+        // Where each replica has all the data and reads spread, the replicas are the copies.
+        let alone = drawn.resolved.work != Work::EachWrite || drawn.resolved.replicas == 1;
         let plain = drawn.is_kind(&kinds) && !drawn.resolved.managed && alone;
         let cached = board.to(drawn).any(|(connection, from)| {
             from.is_cache()
