@@ -9,6 +9,7 @@
 mod bundle;
 pub mod canvas;
 mod docks;
+mod field;
 mod figures;
 pub mod glyphs;
 mod grid;

@@ -233,7 +233,13 @@ impl Grid {
                 let from = TileAt::index_of(Cell::new(left, y));
                 let to =
                     first + (y - window.at.y) as usize * stride + (left - window.at.x) as usize;
-                out[to..to + width].copy_from_slice(&tile.bits[from..from + width]);
+                let (from, to) = (&tile.bits[from..], &mut out[to..]);
+                // A length that is known here is copied in place, and most are of this length.
+                if width == TILE_WIDTH as usize {
+                    to[..TILE_WIDTH as usize].copy_from_slice(&from[..TILE_WIDTH as usize]);
+                } else {
+                    to[..width].copy_from_slice(&from[..width]);
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What a cell means to a line that would enter it: its charge, and how far it is from the target.
 //!
 //! A search looks at a cell a dozen times, so all that it needs to know of one is packed into a word
-//! before it starts. The charges are the whole taste of the router: what it goes out of its way to avoid.
+//! when it first looks there. The charges are the whole taste of the router: what it goes out of its way
+//! to avoid.
 
 use super::docks::FewestBends;
 use super::glyphs::Direction;
@@ -42,9 +43,6 @@ const TILE: u32 = 41;
 pub(super) const CLOSED: u32 = 31;
 
 impl Ground {
-    /// A cell that no line enters.
-    pub(super) const NOWHERE: Self = Self((CLOSED << 5 | CLOSED) as u64);
-
     /// What all cells of a column have in common.
     pub(super) const fn of_column(away: u32, class: u8, tile: u32, may_bend: bool) -> Self {
         let no_column = !may_bend as u64;

@@ -229,17 +229,15 @@ impl Route {
 
     /// The smallest rectangle that holds its cells and its label; `None` if nothing is drawn.
     pub(super) fn extent(&self) -> Option<Rect> {
-        let one = |cell: Cell| Rect::new(cell, Size::new(1, 1));
-        let ends = [self.cells.first(), self.cells.last()];
-        let corners = (1..self.cells.len())
-            .filter(|&index| self.direction_into(index) != self.direction_into(index - 1))
-            .map(|index| &self.cells[index - 1]);
-        let cells = ends.into_iter().flatten().chain(corners);
+        let first = *self.cells.first()?;
+        let (mut low, mut high) = (first, first);
+        for cell in self.cells.iter() {
+            (low.x, low.y) = (low.x.min(cell.x), low.y.min(cell.y));
+            (high.x, high.y) = (high.x.max(cell.x), high.y.max(cell.y));
+        }
+        let size = Size::new(high.x.abs_diff(low.x) + 1, high.y.abs_diff(low.y) + 1);
         let label = self.label.iter().map(Label::rect);
-        cells
-            .map(|&cell| one(cell))
-            .chain(label)
-            .reduce(Rect::union)
+        Some(label.fold(Rect::new(low, size), Rect::union))
     }
 }
 

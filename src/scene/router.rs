@@ -168,14 +168,15 @@ impl Router {
             latest: vec![Arc::from([]); order.len()],
             reach: known.iter().map(|known| known.as_ref()?.reach).collect(),
         };
+        let mut known_steps: Vec<_> = known
+            .iter_mut()
+            .map(|known| Some(std::mem::take(&mut known.as_mut()?.steps).into_iter()))
+            .collect();
         let mut done: Vec<Vec<Step>> = Vec::with_capacity(order.len());
         done.resize_with(order.len(), || Vec::with_capacity(PASSES.len()));
-        for (number, pass) in PASSES.into_iter().enumerate() {
+        for pass in PASSES {
             for index in 0..order.len() {
-                let known = known[index].as_mut().map(|memory| &mut memory.steps);
-                let known = known
-                    .and_then(|steps| steps.get_mut(number))
-                    .map(Step::take);
+                let known = known_steps[index].as_mut().and_then(Iterator::next);
                 let step = match known {
                     Some(step) if step.holds(plan, &changes) => {
                         self.take_over(&moment, index, &step);
@@ -189,7 +190,10 @@ impl Router {
                             let both = both.chain(step.routes.iter());
                             changes.add_routes(both, &mut self.pen.grid);
                         }
-                        moment.reach[index] = union(moment.reach[index], extent(&step.routes));
+                        if !Arc::ptr_eq(&step.routes, &moment.latest[index]) {
+                            let extent = extent(&step.routes);
+                            moment.reach[index] = union(moment.reach[index], extent);
+                        }
                         step
                     }
                 };
@@ -348,15 +352,6 @@ impl Step {
     fn holds(&self, plan: &Plan, changes: &Changes) -> bool {
         self.bounds.is_none_or(|bounds| bounds == plan.bounds)
             && !self.seen.iter().any(|&tile| changes.has(tile))
-    }
-
-    /// Takes it out of the memory.
-    fn take(&mut self) -> Self {
-        Self {
-            seen: std::mem::take(&mut self.seen),
-            bounds: self.bounds,
-            routes: self.routes.clone(),
-        }
     }
 }
 

@@ -12,14 +12,15 @@
 //! cells themselves are as few, and tell free from occupied at no cost. The queue is an array of
 //! buckets by cost (R. Dial 1969): costs are small integers.
 //!
-//! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 44
-//! bytes for each cell of the window.
+//! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 34
+//! bytes for each cell of the window, of which a search writes only those that it looks at.
 
 use super::docks::{Dock, Docks, FewestBends};
+use super::field::{Field, NONE};
 use super::glyphs::Direction;
-use super::grid::{Grid, beside};
+use super::grid::Grid;
 use super::ground::{BEND, CLOSED, Ground, ROW};
-use super::tiles::{TileAt, TileList};
+use super::tiles::TileList;
 use crate::model::{Cell, Rect, Size};
 
 /// How many states are taken from the queue before a way counts as not found.
@@ -45,7 +46,7 @@ pub(super) struct Task<'a> {
 
 impl Task<'_> {
     /// Whether a line may turn into column `x`.
-    const fn allows(&self, x: i32) -> bool {
+    pub(super) const fn allows(&self, x: i32) -> bool {
         let (first, last) = self.to.span(Direction::North);
         self.every_column || x & 1 == 0 || x >= first && x <= last
     }
@@ -65,36 +66,17 @@ pub(super) struct Way {
 /// The memory of searches, kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Search {
-    window: Rect,
-    /// The length of a row of `ground`: that of the window and a cell more on both sides.
-    stride: usize,
-    /// The window's cells with a forbidden frame around.
-    ground: Vec<Ground>,
-    /// The cheapest known way into each cell of `ground`, by direction.
-    visits: Vec<[Visit; 4]>,
-    round: u32,
+    field: Field,
     buckets: Vec<Vec<u64>>,
-    looked_at: Vec<bool>,
-    bits: Vec<u16>,
-    columns: Vec<Ground>,
-    tiles: Vec<TileAt>,
 }
 
-/// The cheapest known way to a state.
-#[derive(Clone, Copy, Debug, Default)]
-struct Visit {
-    /// The search that this belongs to.
-    round: u32,
-    /// Cost so far, times 8, plus the direction of the state before, plus [`START`] at a start.
-    known: u32,
-}
-
+/// The bit of a known way that says that it begins here.
 const START: u32 = 4;
 
 /// A line that has come to a cell.
 #[derive(Clone, Copy, Debug)]
 struct State {
-    /// The cell's index in the ground.
+    /// The index of the cell's spot.
     cell: u32,
     /// What the way so far costs.
     cost: u32,
@@ -106,56 +88,108 @@ impl Search {
     ///
     /// What it depends on is added to `seen`: the tiles of which it looked at a cell.
     pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Option<Way> {
-        self.prepare(grid, task);
-        let bends = Docks::fewest_bends(self.open_sides(task));
-        let starts: Vec<State> = task
-            .starts
-            .iter()
-            .filter(|dock| task.window.contains(dock.outside))
-            .map(|dock| State {
-                cell: self.index(dock.outside),
-                cost: dock.cost,
-                direction: dock.direction,
-            })
-            .collect();
+        self.field.prepare(grid, task);
+        let open = self.field.open_sides(task);
+        let bends = Docks::fewest_bends(open);
+        let starts = self.starts(task);
+        let field = &mut self.field;
         let least = |state: &State| {
-            state.cost + self.ground[state.cell as usize].rest(state.direction, bends)
+            let ground = field.spot(state.cell).ground;
+            state.cost + ground.rest(state.direction, bends)
         };
+        let base = starts.iter().map(least).min().unwrap_or(0);
         let mut front = Front {
             task,
-            stride: self.stride as u32,
+            stride: field.stride(),
             bends,
-            ground: &self.ground,
-            visits: &mut self.visits,
-            round: self.round,
-            base: starts.iter().map(least).min().unwrap_or(0),
+            field,
+            base,
             buckets: &mut self.buckets,
             level: 0,
-            looked_at: &mut self.looked_at,
+            end: 0,
             limit: task.limit,
             best: None,
         };
-        front.run(&starts);
-        let best = front.best;
-        let tiles = self.tiles.iter().zip(&self.looked_at);
-        seen.extend(
-            tiles
-                .filter(|(_, looked_at)| **looked_at)
-                .map(|(tile, _)| *tile),
-        );
+        if open != 0 {
+            front.run(&starts);
+        }
+        let (best, end) = (front.best, front.end);
+        self.buckets[..end].iter_mut().for_each(Vec::clear);
+        self.field.tell(seen);
         best.map(|state| self.way(state))
+    }
+
+    /// Whether a line can come from a start to the target, found by going back from there: where the
+    /// target is closed in, that ends soon.
+    pub(super) fn reach(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Reach {
+        self.field.prepare(grid, task);
+        let starts = self.starts(task);
+        let field = &mut self.field;
+        let mut states = Vec::new();
+        for dock in task.to.iter() {
+            if task.window.contains(dock.outside) {
+                let cell = field.index(dock.outside);
+                if field.spot(cell).ground.is_free() {
+                    states.push((cell, dock.direction.opposite()));
+                }
+            }
+        }
+        let mut reach = Reach::Nowhere;
+        let mut taken = 0;
+        while let Some((cell, direction)) = states.pop() {
+            taken += 1;
+            let spot = field.spot(cell);
+            let known = std::mem::replace(&mut spot.ways[direction as usize], START) != NONE;
+            if known || spot.ground.charge(direction) == CLOSED {
+                continue;
+            }
+            let is_start = |state: &State| (state.cell, state.direction) == (cell, direction);
+            if starts.iter().any(is_start) || taken > BUDGET {
+                reach = Reach::Start;
+                break;
+            }
+            let state = State {
+                cell,
+                cost: 0,
+                direction,
+            };
+            let before = state.next(direction.opposite(), field.stride(), 0).cell;
+            if field.is_frame(before) {
+                reach = Reach::Beyond;
+                continue;
+            }
+            let ground = field.spot(before).ground;
+            let turned = direction.sideways().into_iter();
+            let turned = turned.filter(|&from| ground.may_bend(from));
+            states.extend(turned.chain([direction]).map(|from| (before, from)));
+        }
+        field.tell(seen);
+        reach
+    }
+
+    /// Where the line may start within the window.
+    fn starts(&self, task: Task) -> Vec<State> {
+        let starts = task.starts.iter();
+        starts
+            .filter(|dock| task.window.contains(dock.outside))
+            .map(|dock| State {
+                cell: self.field.index(dock.outside),
+                cost: dock.cost,
+                direction: dock.direction,
+            })
+            .collect()
     }
 
     fn way(&self, end: State) -> Way {
         let mut cells = Vec::new();
         let mut state = end;
         loop {
-            cells.push(board_cell(self.window, self.stride as u32, state.cell));
-            let known = self.visits[state.cell as usize][state.direction as usize].known;
+            cells.push(self.field.board_cell(state.cell));
+            let known = self.field.known(state.cell).ways[state.direction as usize];
             if known & START != 0 {
                 break;
             }
-            state = state.before(known, self.stride as u32);
+            state = state.before(known, self.field.stride());
         }
         cells.reverse();
         Way {
@@ -164,84 +198,17 @@ impl Search {
             end: end.direction,
         }
     }
+}
 
-    fn prepare(&mut self, grid: &Grid, task: Task) {
-        self.buckets.iter_mut().for_each(Vec::clear);
-        self.window = task.window;
-        let Size { width, height } = task.window.size;
-        self.stride = width as usize + 2;
-        self.bits.clear();
-        self.bits.resize(self.stride * (height as usize + 2), 0);
-        grid.copy(task.window.grown(1, 1), &mut self.bits, 0, self.stride);
-        self.prepare_ground(task);
-        if self.visits.len() < self.ground.len() {
-            self.visits.resize(self.ground.len(), Default::default());
-        }
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            self.visits.fill(Default::default());
-            self.round = 1;
-        }
-    }
-
-    fn prepare_ground(&mut self, task: Task) {
-        let framed = task.window.grown(1, 1);
-        self.tiles.clear();
-        self.tiles.extend(TileAt::all_in(framed));
-        self.looked_at.clear();
-        self.looked_at.resize(self.tiles.len(), false);
-        let across = TileAt::columns_in(framed);
-        let Rect { at, size } = task.window;
-        self.columns.clear();
-        self.columns
-            .extend((at.x..at.x + size.width as i32).map(|x| {
-                let (away, class) = task.to.class(false, x);
-                let tile = TileAt::column_in(framed, x);
-                Ground::of_column(away, class, tile, task.allows(x))
-            }));
-        self.ground.clear();
-        self.ground.resize(self.stride, Ground::NOWHERE);
-        for (index, y) in (at.y..at.y + size.height as i32).enumerate() {
-            let (away, class) = task.to.class(true, y);
-            let row = Ground::of_row(away, class, TileAt::row_in(framed, y) * across);
-            let three = &self.bits[index * self.stride..][..3 * self.stride];
-            let (above, rest) = three.split_at(self.stride);
-            let (here, below) = rest.split_at(self.stride);
-            self.ground.push(Ground::NOWHERE);
-            let cells = self.columns.iter().zip(here.windows(3));
-            let cells = cells.zip(above[1..].iter().zip(&below[1..]));
-            self.ground
-                .extend(cells.map(|((&column, here), (above, below))| {
-                    let bits = here[1] | beside(above | below, here[0] | here[2]);
-                    Ground::new(bits, column, row)
-                }));
-            self.ground.push(Ground::NOWHERE);
-        }
-        self.ground
-            .resize(self.ground.len() + self.stride, Ground::NOWHERE);
-    }
-
-    /// The sides of the target with a dock where a line can still end, one bit for each direction.
-    fn open_sides(&mut self, task: Task) -> u8 {
-        let mut open = 0;
-        for dock in task.to.iter() {
-            if task.window.contains(dock.outside) {
-                let ground = self.ground[self.index(dock.outside) as usize];
-                self.looked_at[ground.tile()] = true;
-                if ground.is_free() && ground.charge(dock.direction) != CLOSED {
-                    open |= 1 << dock.direction as u8;
-                }
-            }
-        }
-        open
-    }
-
-    /// The index of a cell of the window.
-    const fn index(&self, cell: Cell) -> u32 {
-        let x = (cell.x - self.window.at.x + 1) as usize;
-        let y = (cell.y - self.window.at.y + 1) as usize;
-        (y * self.stride + x) as u32
-    }
+/// How far a line can be followed back from its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To a start, within the window, or so far that it may well come to one.
+    Start,
+    /// To no start, but out of the window.
+    Beyond,
+    /// Not even out of the window.
+    Nowhere,
 }
 
 /// One search under way.
@@ -249,19 +216,26 @@ struct Front<'a> {
     task: Task<'a>,
     stride: u32,
     bends: &'static FewestBends,
-    ground: &'a [Ground],
-    visits: &'a mut [[Visit; 4]],
-    round: u32,
+    field: &'a mut Field,
     /// Entries to go on from, by the least cost of a whole way through them, from `base` on.
     buckets: &'a mut Vec<Vec<u64>>,
     base: u32,
     /// The first bucket that may hold something.
     level: usize,
-    looked_at: &'a mut [bool],
+    /// The first bucket from which on all are empty.
+    end: usize,
     /// Only ways that cost less are of interest.
     limit: u32,
     /// Where the cheapest whole way so far ends.
     best: Option<State>,
+}
+
+/// A state that a line has entered.
+struct Entered {
+    state: State,
+    /// The least cost of a whole way through it.
+    floor: u32,
+    ground: Ground,
 }
 
 /// The bit of a queue's entry that says that the line turns here, to either side.
@@ -270,12 +244,12 @@ const TURNS: u64 = 1 << 34;
 impl Front<'_> {
     fn run(&mut self, starts: &[State]) {
         for &state in starts {
-            if let Some((state, floor)) = self.enter(state, START) {
+            if let Some(Entered { state, floor, .. }) = self.enter(state, START) {
                 self.push(floor, state, 0);
             }
         }
         let mut taken = 0;
-        while self.level < self.buckets.len() && taken <= BUDGET {
+        while self.level < self.end && taken <= BUDGET {
             if self.base + self.level as u32 >= self.limit {
                 break;
             }
@@ -284,18 +258,21 @@ impl Front<'_> {
                 continue;
             };
             let state = State::from_entry(entry);
-            let visit = self.visits[state.cell as usize][state.direction as usize];
-            if state.cost > visit.known >> 3 {
+            let spot = self.field.known(state.cell);
+            if state.cost > spot.ways[state.direction as usize] >> 3 {
                 continue;
             }
             taken += 1;
             if entry & TURNS == 0 {
-                taken += self.walk(state);
+                let ground = spot.ground;
+                taken += self.walk(state, ground);
             } else {
                 for direction in state.direction.sideways() {
                     let next = state.next(direction, self.stride, BEND);
-                    if let Some((next, floor)) = self.enter(next, state.direction as u32) {
-                        self.push(floor, next, 0);
+                    if let Some(Entered { state, floor, .. }) =
+                        self.enter(next, state.direction as u32)
+                    {
+                        self.push(floor, state, 0);
                     }
                 }
             }
@@ -303,11 +280,10 @@ impl Front<'_> {
     }
 
     /// Walks straight on while that is as good as anything in the queue; returns the steps taken.
-    fn walk(&mut self, mut state: State) -> u32 {
+    fn walk(&mut self, mut state: State, mut ground: Ground) -> u32 {
         let origin = state.direction as u32;
         let mut steps = 0;
         loop {
-            let ground = self.ground[state.cell as usize];
             if ground.may_bend(state.direction) {
                 let [one, other] = state.direction.sideways();
                 let rest = ground
@@ -319,31 +295,31 @@ impl Front<'_> {
                 }
             }
             let next = state.next(state.direction, self.stride, 0);
-            let Some((next, floor)) = self.enter(next, origin) else {
+            let Some(next) = self.enter(next, origin) else {
                 return steps;
             };
-            if floor > self.base + self.level as u32 {
-                self.push(floor, next, 0);
+            if next.floor > self.base + self.level as u32 {
+                self.push(next.floor, next.state, 0);
                 return steps;
             }
-            state = next;
+            (state, ground) = (next.state, next.ground);
             steps += 1;
         }
     }
 
-    /// The state and the least cost of a whole way through it, if a line may enter it, this way to it is
-    /// the cheapest so far and leads to a cheaper way than is known.
+    /// The state, if a line may enter it, this way to it is the cheapest so far and leads to a cheaper way
+    /// than is known.
     #[inline]
-    fn enter(&mut self, mut state: State, origin: u32) -> Option<(State, u32)> {
-        let ground = self.ground[state.cell as usize];
-        self.looked_at[ground.tile()] = true;
+    fn enter(&mut self, mut state: State, origin: u32) -> Option<Entered> {
+        let spot = self.field.spot(state.cell);
+        let ground = spot.ground;
         let charge = ground.charge(state.direction);
         if charge == CLOSED {
             return None;
         }
         state.cost += charge;
-        let visit = &mut self.visits[state.cell as usize][state.direction as usize];
-        if visit.round == self.round && visit.known >> 3 <= state.cost {
+        let way = &mut spot.ways[state.direction as usize];
+        if *way >> 3 <= state.cost {
             return None;
         }
         let rest = ground.rest(state.direction, self.bends);
@@ -351,21 +327,22 @@ impl Front<'_> {
         if floor >= self.limit {
             return None;
         }
-        *visit = Visit {
-            round: self.round,
-            known: state.cost << 3 | origin,
-        };
+        *way = state.cost << 3 | origin;
         if rest == 0 && ground.is_free() {
             self.arrive(state);
         }
-        Some((state, floor))
+        Some(Entered {
+            state,
+            floor,
+            ground,
+        })
     }
 
     /// Notes the way to `state` if it ends at a dock and is the cheapest.
     #[cold]
     fn arrive(&mut self, state: State) {
-        let cell = board_cell(self.task.window, self.stride, state.cell);
-        let head = self.ground[state.cell as usize].head_charge();
+        let cell = self.field.board_cell(state.cell);
+        let head = self.field.known(state.cell).ground.head_charge();
         if let Some(extra) = self.task.to.cost_at(cell, state.direction.opposite())
             && state.cost + extra + head < self.limit
             && !self.crosses_itself(state)
@@ -380,7 +357,7 @@ impl Front<'_> {
     fn crosses_itself(&self, mut state: State) -> bool {
         let mut cells = vec![state.cell];
         loop {
-            let known = self.visits[state.cell as usize][state.direction as usize].known;
+            let known = self.field.known(state.cell).ways[state.direction as usize];
             if known & START != 0 {
                 break;
             }
@@ -398,6 +375,7 @@ impl Front<'_> {
             self.buckets.resize(level + 1, Vec::new());
         }
         self.buckets[level].push(state.to_entry() | turns);
+        self.end = self.end.max(level + 1);
         self.level = self.level.min(level);
     }
 }
@@ -440,14 +418,57 @@ impl State {
     }
 }
 
-/// The cell of the board with this index in the ground of a window.
-const fn board_cell(window: Rect, stride: u32, index: u32) -> Cell {
-    let (x, y) = (index % stride, index / stride);
-    window.at.offset(x as i32 - 1, y as i32 - 1)
-}
-
 /// The number of cells of `window`.
 pub(super) const fn area(window: Rect) -> u64 {
     let Size { width, height } = window.size;
     width as u64 * height as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::grid::BLOCKED;
+
+    /// How far one comes back from a box that stands amid these walls, looking at a window about it.
+    fn reach(walls: &[Rect], margin: (u32, u32)) -> (Reach, usize) {
+        let rect = |x, y, width, height| Rect::new(Cell::new(x, y), Size::new(width, height));
+        let from = Docks::centred(rect(0, 10, 7, 3), false);
+        let to = Docks::centred(rect(60, 10, 7, 3), false);
+        let mut grid = Grid::blank();
+        for &solid in [from.rect, to.rect].iter().chain(walls) {
+            grid.fill(solid, BLOCKED);
+        }
+        let starts: Vec<Dock> = from.iter().collect();
+        let task = Task {
+            starts: &starts,
+            to: &to,
+            window: from.rect.union(to.rect).grown(margin.0, margin.1),
+            limit: u32::MAX,
+            every_column: true,
+        };
+        let mut seen = TileList::default();
+        let mut search = Search::default();
+        let reach = search.reach(&grid, task, &mut seen);
+        let found = search.find(&grid, task, &mut TileList::default());
+        assert_eq!(found.is_some(), reach == Reach::Start);
+        (reach, seen.into_tiles().len())
+    }
+
+    #[test]
+    fn a_target_that_is_closed_in_is_found_out_at_once() {
+        let wall = |x, y, width, height| Rect::new(Cell::new(x, y), Size::new(width, height));
+        let closed = [
+            wall(55, 7, 17, 1),
+            wall(55, 15, 17, 1),
+            wall(55, 7, 1, 9),
+            wall(71, 7, 1, 9),
+        ];
+        assert_eq!(reach(&[], (12, 6)).0, Reach::Start);
+        let (nowhere, tiles) = reach(&closed, (12, 6));
+        assert_eq!(nowhere, Reach::Nowhere);
+        assert!(tiles <= 6, "it looked at {tiles} tiles");
+        let open_behind = [wall(55, 7, 1, 9), wall(55, 7, 30, 1), wall(55, 15, 30, 1)];
+        assert_eq!(reach(&open_behind, (12, 6)).0, Reach::Beyond);
+        assert_eq!(reach(&open_behind, (24, 6)).0, Reach::Start);
+    }
 }

@@ -13,7 +13,7 @@ use super::ground::{BEND, BORDER, ROW};
 use super::labels;
 use super::route::{BRANCH, Route};
 use super::router::{Plan, Wire};
-use super::search::{Search, Task, Way, area};
+use super::search::{Reach, Search, Task, Way, area};
 use super::straighten::{self, FARTHEST};
 use super::tiles::{TileAt, TileList};
 use crate::model::{Cell, Rect};
@@ -109,7 +109,8 @@ impl Moment<'_> {
 impl Pen {
     /// Performs a step of the bundle with this index and leaves its result drawn.
     pub(super) fn perform(&mut self, pass: Pass, moment: &Moment, index: usize) -> Step {
-        let scope = moment.scope(pass, index);
+        let stale = !self.grid.is_all_fresh();
+        let scope = stale.then(|| moment.scope(pass, index)).flatten();
         if let Some(scope) = scope.filter(|&scope| area(scope) <= LARGEST_WINDOW) {
             moment.uncover(&mut self.grid, TileAt::all_in(scope));
         }
@@ -185,7 +186,7 @@ impl Work<'_> {
             let mut starts: Vec<Dock> = wire.from.iter().collect();
             let branches = branches(&self.pen.grid, &routes);
             starts.extend(branches.iter().map(|branch| branch.dock));
-            let found = self.find(wire, &starts, branches.is_empty(), limit);
+            let found = self.find(wire, &starts, limit);
             let route = match found {
                 Some(way) => branched(way, wire, &branches, &routes),
                 None => Route::straight(wire.from.rect, wire.to.rect),
@@ -197,45 +198,41 @@ impl Work<'_> {
     }
 
     /// The cheapest way that costs less than `limit`, looked for close to the boxes first.
-    fn find(&mut self, wire: &Wire, starts: &[Dock], alone: bool, limit: u32) -> Option<Way> {
-        let leaving = leaving(wire, CLOSE);
+    fn find(&mut self, wire: &Wire, starts: &[Dock], limit: u32) -> Option<Way> {
         let mut task = Task {
             starts,
             to: &wire.to,
-            window: near(wire, CLOSE),
-            limit: limit.min(leaving),
+            window: near(wire, MARGIN),
+            limit,
             every_column: false,
         };
-        let close = area(task.window) <= LARGEST_WINDOW && alone;
-        let mut found = match close {
-            true => self.pen.search.find(&self.pen.grid, task, &mut self.seen),
-            false => None,
-        };
-        if close && limit <= leaving {
-            // Farther from the boxes there is none that costs less.
-            return found;
+        let Pen { search, grid } = &mut *self.pen;
+        // Where the target is closed in, no search over all of the board need find that out.
+        let mut reach = Reach::Beyond;
+        if area(task.window) <= LARGEST_WINDOW {
+            let found = search.find(grid, task, &mut self.seen);
+            if found.is_some() || limit < NO_LIMIT {
+                return found;
+            }
+            task.every_column = true;
+            reach = search.reach(grid, task, &mut self.seen);
+            if reach == Reach::Start
+                && let Some(way) = search.find(grid, task, &mut self.seen)
+            {
+                return Some(way);
+            }
         }
-        task.limit = limit;
-        let whole = whole(self.plan);
-        let near = near(wire, MARGIN);
-        for (window, every_column) in [(near, false), (near, true), (whole, true)] {
-            if area(window) > LARGEST_WINDOW || found.is_some() {
-                continue;
-            }
-            if every_column && limit < NO_LIMIT {
-                break;
-            }
-            if window == whole {
-                self.bounds = Some(self.plan.bounds);
-                if !self.wide {
-                    self.too_narrow = true;
-                    break;
-                }
-            }
-            (task.window, task.every_column) = (window, every_column);
-            found = self.pen.search.find(&self.pen.grid, task, &mut self.seen);
+        task.window = whole(self.plan);
+        if reach == Reach::Nowhere || limit < NO_LIMIT || area(task.window) > LARGEST_WINDOW {
+            return None;
         }
-        found
+        self.bounds = Some(self.plan.bounds);
+        self.too_narrow = !self.wide;
+        if self.too_narrow {
+            return None;
+        }
+        task.every_column = true;
+        search.find(grid, task, &mut self.seen)
     }
 
     /// Routes the bundle again if it pays more than it would on an empty board, and keeps the better.
@@ -316,24 +313,10 @@ fn branched(way: Way, wire: &Wire, branches: &[Branch], routes: &[Route]) -> Rou
 
 /// How far around its boxes a line is looked for, in columns and rows.
 const MARGIN: (u32, u32) = (24, 12);
-/// How far around its boxes a line is looked for first: most are found there, in a fifth of the cells.
-const CLOSE: (u32, u32) = (8, 4);
 
 /// The cells around the boxes of `wire`.
 fn near(wire: &Wire, (columns, rows): (u32, u32)) -> Rect {
     wire.from.rect.union(wire.to.rect).grown(columns, rows)
-}
-
-/// What a way that leaves the cells around the boxes and returns costs at least.
-fn leaving(wire: &Wire, (columns, rows): (u32, u32)) -> u32 {
-    let (from, to) = (wire.from.rect, wire.to.rect);
-    let across = (to.at.x - from.right()).max(from.at.x - to.right()).max(0);
-    let down = (to.at.y - from.bottom())
-        .max(from.at.y - to.bottom())
-        .max(0);
-    let there_and_back = 2 * (columns - 1).min(ROW * (rows - 1));
-    let between = across.unsigned_abs() + ROW * down.unsigned_abs();
-    between.saturating_sub(ROW) + there_and_back + 2 * BEND
 }
 
 /// All cells of the board.
