@@ -114,6 +114,25 @@ fn contributions_go_to_what_takes_the_time() {
 }
 
 #[test]
+fn contributions_are_even_where_one_call_of_a_billion_decides() {
+    let board = Board::default()
+        .service("a", 1.0)
+        .service("b", 1.0)
+        .service("c", 1.0)
+        .call("a", "b")
+        .wire(|calls| calls.fan_out = 1_000_000_000)
+        .call("b", "c");
+    let even = takes(5.0, 50.0);
+    let report = timed(board, &[("b", even), ("c", even)]);
+    let times = report.response_unloaded.unwrap();
+    for part in &times.contributions_p99 {
+        let found = part.ms / times.p99;
+        assert!((found - 0.5).abs() < 0.02, "{:?}", times.contributions_p99);
+    }
+    assert_eq!(times.contributions_p99.len(), 2);
+}
+
+#[test]
 fn scaling_all_latencies_scales_the_unloaded_percentiles() {
     for seed in 0..20 {
         let design = generate::design(seed);

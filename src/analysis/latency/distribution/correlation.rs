@@ -101,8 +101,8 @@ impl Workspace {
 
 impl UpTo {
     fn new(mass: [f64; 2 * M]) -> Self {
-        /// Masses below this are too small to show in a percentile's parts.
-        const NONE: f64 = 1e-12;
+        /// Less than any tail that matters.
+        const NONE: f64 = 1e-40;
         let counts = |mass: &f64| mass.abs() > NONE;
         let start = mass.iter().position(counts).unwrap_or(0);
         let end = mass.iter().rposition(counts).map_or(start, |last| last + 1);
