@@ -46,7 +46,7 @@ pub use zoom::Zoom;
 use crate::catalogue::Catalogue;
 use crate::model::visible::{visible, visible_lines};
 use crate::model::{
-    Cell, Component, Connection, ConnectionKind, Design, Exercised, Need, Rect, Size,
+    Cell, Component, Connection, ConnectionKind, Design, Exercised, Id, Need, Rect, Size,
 };
 use docks::{Docks, End};
 use obstacle::Obstacle;
@@ -82,6 +82,8 @@ pub struct Scene {
     zones: Vec<DrawnZone>,
     notes: Vec<Option<DrawnNote>>,
     lines: Vec<Line>,
+    /// The components at the two ends of each connection; `None` if it dangles.
+    ends: Vec<Option<(usize, usize)>>,
     routes: Vec<Route>,
     router: Router,
     bounds: Rect,
@@ -136,6 +138,7 @@ impl Scene {
             zones: Vec::new(),
             notes: Vec::new(),
             lines: Vec::new(),
+            ends: Vec::new(),
             routes: Vec::new(),
             router: Router::default(),
             bounds: Rect::default(),
@@ -166,13 +169,18 @@ impl Scene {
             .map(|(index, component)| (component.id.as_str(), index))
             .collect();
         self.lines = draw_lines(design, catalogue, &index);
-        let plan = self.plan(design, &index);
+        let at = |id: &Id| index.get(id.as_str()).copied();
+        let connections = design.connections.iter();
+        self.ends = connections
+            .map(|connection| at(&connection.from).zip(at(&connection.to)))
+            .collect();
+        let plan = self.plan(design);
         self.routes = self.router.run(&plan);
         self.bounds = with_routes(plan.bounds, &self.routes);
     }
 
     /// What the router is to do.
-    fn plan(&self, design: &Design, index: &HashMap<&str, usize>) -> Plan {
+    fn plan(&self, design: &Design) -> Plan {
         let boxes: Vec<Docks> = self
             .components
             .iter()
@@ -182,9 +190,7 @@ impl Scene {
         let mut ends = Vec::new();
         let mut named = Vec::new();
         for (number, connection) in design.connections.iter().enumerate() {
-            let from = index.get(connection.from.as_str());
-            let to = index.get(connection.to.as_str());
-            let (Some(&from), Some(&to)) = (from, to) else {
+            let Some((from, to)) = self.ends[number] else {
                 named.push(None);
                 continue;
             };

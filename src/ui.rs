@@ -390,9 +390,10 @@ impl View<'_> {
     }
 
     /// A list of kinds or commands stands in the middle; one of things on the board stands aside, as the
-    /// cursor shows where the marked one is.
+    /// cursor shows where the marked one is. Neither is taller than all its entries need, so that a short
+    /// list hides little of the board, and neither changes while one types.
     fn palette_place(&self, palette: &Palette, area: Rect) -> Rect {
-        let height = (area.height - 4).min(24);
+        let height = (area.height - 4).min(24).min(palette::height(palette));
         let y = area.y + 1;
         if !matches!(palette.purpose, Purpose::Find | Purpose::Connect(_)) {
             let width = area.width.saturating_sub(8).min(92);

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::canvas::{Canvas, Role};
 use super::glyphs::{Arms, Direction, GlyphSet, Stroke, arrowhead, joined};
 use super::paint::{corners, prominence, shortened};
-use super::{DrawnComponent, Hit, LineStyle, Marks, Scene, Zoom};
+use super::{Face, Hit, LineStyle, Marks, Scene, Zoom};
 use crate::analysis::report::Severity;
 use crate::catalogue::Shape;
 use crate::model::{Cell, Rect, Size};
@@ -21,6 +21,13 @@ struct Through {
     role: Role,
 }
 
+/// A box as it is seen from farther away.
+struct Strip<'a> {
+    cells: Rect,
+    face: &'a Face,
+    hit: Hit,
+}
+
 impl Scene {
     /// Paints what lies in the canvas's window, whose cells are those of a view at `zoom`.
     pub fn paint_zoomed(&self, canvas: &mut Canvas, marks: &Marks, zoom: Zoom) {
@@ -30,12 +37,15 @@ impl Scene {
         self.paint_far_zones(canvas, marks, zoom);
         self.paint_far_lines(canvas, marks, zoom);
         for (index, component) in self.components.iter().enumerate() {
-            let strip = zoom.strip(component.rect);
-            if strip.intersects(canvas.window()) {
-                let hit = Hit::Component(index);
+            let strip = Strip {
+                cells: zoom.strip(component.rect),
+                face: &component.face,
+                hit: Hit::Component(index),
+            };
+            if strip.cells.intersects(canvas.window()) {
                 match zoom {
-                    Zoom::Compact => self.paint_line_box(canvas, component, strip, hit, marks),
-                    _ => self.paint_sign(canvas, component, strip, hit, marks),
+                    Zoom::Compact => self.paint_line_box(canvas, &strip, marks),
+                    _ => self.paint_sign(canvas, &strip, marks),
                 }
             }
         }
@@ -48,6 +58,7 @@ impl Scene {
                 canvas.write(strip.at, &text, strip.size.width, role);
             }
         }
+        self.paint_far_tags(canvas, marks, zoom);
     }
 
     fn paint_far_zones(&self, canvas: &mut Canvas, marks: &Marks, zoom: Zoom) {
@@ -109,13 +120,8 @@ impl Scene {
                     here.role = role;
                 }
             };
-            let ends = [route.source(), route.target()];
-            let cells = ends[0]
-                .into_iter()
-                .chain(route.cells.iter().copied())
-                .chain(ends[1]);
             let mut last: Option<Cell> = None;
-            for cell in cells.map(|cell| zoom.view(cell)) {
+            for cell in self.far_cells(index, zoom) {
                 if let Some(direction) = last.and_then(|last| towards(last, cell)) {
                     add(cell, direction.opposite());
                     add(last.unwrap_or(cell), direction);
@@ -136,29 +142,65 @@ impl Scene {
             }
         }
         for (index, route) in self.routes.iter().enumerate() {
-            if let (Some(&last), Some(end), false) = (route.cells.last(), route.end, route.failed) {
-                let line = self.lines[index];
-                let head = arrowhead(self.options.glyphs, end, line.style == LineStyle::Message);
+            if route.failed {
+                continue;
+            }
+            let line = self.lines[index];
+            let mut cells = self.far_cells(index, zoom).rev();
+            if let (Some(inside), Some(head)) = (cells.next(), cells.next())
+                && let Some(end) = towards(head, inside)
+            {
                 let role = marks.role_of(Hit::Connection(index), line.role());
-                canvas.put(zoom.view(last), head, role);
+                let message = line.style == LineStyle::Message;
+                canvas.put(head, arrowhead(self.options.glyphs, end, message), role);
             }
         }
     }
 
-    /// A box in one line, between two characters that say its shape.
-    fn paint_line_box(
+    /// The cells of the view that a connection runs through, each once in a row, from the row of its
+    /// source's name to the row of its target's.
+    ///
+    /// A box is lower in a view than on the board, so that what ends beside its upper or lower part goes on
+    /// to where it is seen.
+    pub(super) fn far_cells(
         &self,
-        canvas: &mut Canvas,
-        component: &DrawnComponent,
-        strip: Rect,
-        hit: Hit,
-        marks: &Marks,
-    ) {
+        index: usize,
+        zoom: Zoom,
+    ) -> impl DoubleEndedIterator<Item = Cell> {
+        let route = &self.routes[index];
+        let ends = self.ends[index].filter(|_| !route.failed);
+        let strip = |end: usize| zoom.strip(self.components[end].rect).at.y;
+        let (from, to) = (
+            ends.map(|ends| strip(ends.0)),
+            ends.map(|ends| strip(ends.1)),
+        );
+        let source = route
+            .source()
+            .zip(from)
+            .map(|(cell, row)| (zoom.view(cell), row));
+        let target = route
+            .target()
+            .zip(to)
+            .map(|(cell, row)| (zoom.view(cell), row));
+        let mut cells: Vec<Cell> = Vec::with_capacity(route.cells.len());
+        if let Some((cell, row)) = source {
+            cells.extend(column(cell, row).rev());
+        }
+        cells.extend(route.cells.iter().map(|&cell| zoom.view(cell)));
+        if let Some((cell, row)) = target {
+            cells.extend(column(cell, row));
+        }
+        cells.dedup();
+        cells.into_iter()
+    }
+
+    /// A box in one line, between two characters that say its shape.
+    fn paint_line_box(&self, canvas: &mut Canvas, strip: &Strip<'_>, marks: &Marks) {
         let set = self.options.glyphs;
-        let face = &component.face;
+        let Strip { cells, face, hit } = *strip;
         let border = marks.role_of(hit, Role::Border);
         let (left, right) = sides(face.shape, set);
-        let room = strip.size.width.saturating_sub(2);
+        let room = cells.size.width.saturating_sub(2);
         let whole = (face.name.width() + 1 + face.count.width()) as u32;
         let count = if face.stacked && whole <= room {
             format!(" {}", self.count_text(&face.count))
@@ -167,46 +209,37 @@ impl Scene {
         };
         let name_room = room.saturating_sub(count.width() as u32);
         let name = shortened(&face.name, name_room, set);
-        canvas.put(strip.at, left, border);
-        for x in 1..strip.size.width as i32 {
-            canvas.put(strip.at.offset(x, 0), ' ', border);
+        canvas.put(cells.at, left, border);
+        for x in 1..cells.size.width as i32 {
+            canvas.put(cells.at.offset(x, 0), ' ', border);
         }
         let used = canvas.write(
-            strip.at.offset(1, 0),
+            cells.at.offset(1, 0),
             &name,
             name_room,
             marks.role_of(hit, Role::Name),
         );
-        let at = strip.at.offset(1 + used as i32, 0);
+        let at = cells.at.offset(1 + used as i32, 0);
         canvas.write(at, &count, room - used, marks.role_of(hit, Role::Detail));
-        let last = strip.at.offset(strip.size.width as i32 - 1, 0);
+        let last = cells.at.offset(cells.size.width as i32 - 1, 0);
         let (glyph, role) = mark_of(marks, hit, set).unwrap_or((right, border));
         canvas.put(last, glyph, role);
     }
 
     /// A box as the sign of its shape, or of what is wrong with it, and the beginning of its name.
-    fn paint_sign(
-        &self,
-        canvas: &mut Canvas,
-        component: &DrawnComponent,
-        strip: Rect,
-        hit: Hit,
-        marks: &Marks,
-    ) {
+    fn paint_sign(&self, canvas: &mut Canvas, strip: &Strip<'_>, marks: &Marks) {
         let set = self.options.glyphs;
-        let sign = (
-            sign(component.face.shape, set),
-            marks.role_of(hit, Role::Name),
-        );
+        let Strip { cells, face, hit } = *strip;
+        let sign = (sign(face.shape, set), marks.role_of(hit, Role::Name));
         let (glyph, role) = mark_of(marks, hit, set).unwrap_or(sign);
-        canvas.put(strip.at, glyph, role);
-        let room = strip.size.width - 1;
+        canvas.put(cells.at, glyph, role);
+        let room = cells.size.width - 1;
         for x in 0..room as i32 {
-            canvas.put(strip.at.offset(1 + x, 0), ' ', role);
+            canvas.put(cells.at.offset(1 + x, 0), ' ', role);
         }
-        let name = &component.face.name;
+        let name = &face.name;
         canvas.write(
-            strip.at.offset(1, 0),
+            cells.at.offset(1, 0),
             name,
             room,
             marks.role_of(hit, Role::Detail),
@@ -260,6 +293,13 @@ fn outline(
     for ((x, y), corner) in cells.into_iter().zip(corners) {
         canvas.put(Cell::new(x, y), corner, role);
     }
+}
+
+/// The cells from `cell` to the row `row` in its column, both included.
+fn column(cell: Cell, row: i32) -> impl DoubleEndedIterator<Item = Cell> {
+    let (first, last) = (cell.y.min(row), cell.y.max(row));
+    let up = row < cell.y;
+    (first..=last).map(move |y| Cell::new(cell.x, if up { first + last - y } else { y }))
 }
 
 /// The direction from a cell to its neighbour.

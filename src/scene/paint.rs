@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::canvas::{Canvas, Role};
 use super::glyphs::{Arms, Direction, GlyphSet, Stroke, arrowhead, joined, rounded};
 use super::grid::{NOBODY, ZONE_HORIZONTAL, ZONE_VERTICAL};
-use super::tags::fate_role;
+use super::tags::{cross, fate_role};
 use super::{
     DrawnComponent, DrawnNote, DrawnZone, HeatMark, Hit, Line, LineStyle, Marks, Route, Scene,
 };
@@ -64,11 +64,7 @@ impl Scene {
     /// The word at zones that have failed, and a cross on connections; components carry theirs among
     /// the findings.
     fn paint_failures(&self, canvas: &mut Canvas, marks: &Marks) {
-        let cross = if self.options.glyphs == GlyphSet::Ascii {
-            'X'
-        } else {
-            '✗'
-        };
+        let cross = cross(self.options.glyphs);
         for hit in &marks.failed {
             match *hit {
                 Hit::Zone(index) => {
@@ -80,7 +76,7 @@ impl Scene {
                 Hit::Connection(index) => {
                     let cells = &self.routes[index].cells;
                     if let Some(&middle) = cells.get(cells.len() / 2) {
-                        canvas.put(middle, cross, Role::Failed);
+                        canvas.write(middle, cross, 1, Role::Failed);
                     }
                 }
                 _ => {}

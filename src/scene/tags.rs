@@ -1,9 +1,11 @@
 //! Tags at the parts of a drawing: what became of them in a comparison, how many comments peers have.
 
+use std::collections::{HashMap, HashSet};
+
 use unicode_width::UnicodeWidthStr;
 
 use super::canvas::{Canvas, Role};
-use super::{GlyphSet, Hit, Marks, Scene};
+use super::{GlyphSet, Hit, Marks, Scene, Zoom};
 use crate::model::diff::Fate;
 use crate::model::{Cell, Rect};
 
@@ -22,11 +24,7 @@ impl Scene {
                 None => self.paint_on_line(canvas, *hit, sign, fate_role(*fate)),
             }
         }
-        let pen = if self.options().glyphs == GlyphSet::Ascii {
-            "\""
-        } else {
-            "✎"
-        };
+        let pen = pen(self.options().glyphs);
         for (hit, count) in &marks.comments {
             let text = match count {
                 1 => pen.to_owned(),
@@ -41,6 +39,78 @@ impl Scene {
                 None => self.paint_on_line(canvas, *hit, pen, Role::Comment),
             }
         }
+    }
+
+    /// Paints what [`Self::paint_tags`] does, failures and the numbers of flows over a view at `zoom`, each in
+    /// one cell: beside the right end of a box, a zone or a note, or in the middle of a line.
+    pub(super) fn paint_far_tags(&self, canvas: &mut Canvas, marks: &Marks, zoom: Zoom) {
+        let set = self.options().glyphs;
+        let mut tags: Vec<(Hit, &str, Role)> = Vec::new();
+        for (hit, fate) in marks.fates.iter().flatten() {
+            tags.push((*hit, fate_words(*fate).0, fate_role(*fate)));
+        }
+        let comments = marks.comments.iter();
+        tags.extend(comments.map(|(hit, _)| (*hit, pen(set), Role::Comment)));
+        let failed = marks.failed.iter();
+        let failed = failed.filter(|hit| !matches!(hit, Hit::Component(_)));
+        tags.extend(failed.map(|hit| (*hit, cross(set), Role::Failed)));
+        let numbers = marks.numbers.iter();
+        tags.extend(numbers.map(|(index, n)| (Hit::Connection(*index), n.as_str(), Role::Hint)));
+        if tags.is_empty() {
+            return;
+        }
+        // In one order, so that the same one is in front in each frame where two fall into one cell.
+        tags.sort_by_key(|(hit, ..)| *hit);
+        let components = self.components.iter();
+        let strips = components.map(|component| zoom.strip(component.rect));
+        let covered: HashSet<Cell> = strips
+            .flat_map(|strip| (0..strip.size.width as i32).map(move |x| strip.at.offset(x, 0)))
+            .collect();
+        let mut taken: HashMap<Hit, i32> = HashMap::new();
+        for (hit, text, role) in tags {
+            let width = text.width() as i32;
+            let place = match hit {
+                Hit::Component(index) => Some((
+                    zoom.strip(self.component_rect(index)),
+                    zoom == Zoom::Compact,
+                )),
+                Hit::Zone(index) => Some((zoom.view_rect(self.zone_rect(index)), true)),
+                Hit::Note(index) => self.note_rect(index).map(|rect| (zoom.strip(rect), false)),
+                Hit::Connection(index) => {
+                    if let Some(at) = self.far_middle(index, width as usize, zoom, &covered) {
+                        canvas.write(at, text, width as u32, role);
+                    }
+                    None
+                }
+            };
+            if let Some((rect, framed)) = place {
+                let used = taken.entry(hit).or_insert(i32::from(framed));
+                *used += width;
+                let at = Cell::new(rect.right() - *used, rect.at.y);
+                canvas.write(at, text, width as u32, role);
+            }
+        }
+    }
+
+    /// Where `width` columns are free on the line of a connection, as near to its middle as can be.
+    fn far_middle(
+        &self,
+        index: usize,
+        width: usize,
+        zoom: Zoom,
+        covered: &HashSet<Cell>,
+    ) -> Option<Cell> {
+        let cells: Vec<Cell> = self.far_cells(index, zoom).collect();
+        let free = |run: &&[Cell]| {
+            let in_row = run.iter().all(|cell| cell.y == run[0].y);
+            in_row && run.iter().all(|cell| !covered.contains(cell))
+        };
+        let middle = cells.len() / 2;
+        let runs = cells.windows(width.max(1)).enumerate();
+        let nearest = runs
+            .filter(|(_, run)| free(run))
+            .min_by_key(|(first, _)| (first + width / 2).abs_diff(middle));
+        nearest.and_then(|(_, run)| run.iter().copied().min_by_key(|cell| cell.x))
     }
 
     /// The border of a box, a zone or a note; connections have none.
@@ -60,6 +130,22 @@ impl Scene {
         if let Some(&middle) = cells.get(cells.len() / 2) {
             canvas.write(middle, glyph, 1, role);
         }
+    }
+}
+
+/// The sign of a comment.
+const fn pen(set: GlyphSet) -> &'static str {
+    match set {
+        GlyphSet::Unicode => "✎",
+        GlyphSet::Ascii => "\"",
+    }
+}
+
+/// The sign of what has failed.
+pub(super) const fn cross(set: GlyphSet) -> &'static str {
+    match set {
+        GlyphSet::Unicode => "✗",
+        GlyphSet::Ascii => "X",
     }
 }
 

@@ -26,6 +26,16 @@ pub struct PaletteList<'a> {
 /// The fewest and the most columns of the titles beside explanations.
 const TITLE_COLUMNS: (usize, usize) = (20, 52);
 
+/// The rows besides the entries: the frame, the search line, and the marked entry's detail if it is cut.
+const BESIDES: usize = 5;
+
+/// The rows that `palette` needs with all its entries in sight.
+pub fn height(palette: &Palette) -> u16 {
+    let groups = palette.entries.chunk_by(|a, b| a.group == b.group);
+    let headings = groups.filter(|group| !group[0].group.is_empty()).count();
+    (palette.entries.len() + headings + BESIDES).min(u16::MAX.into()) as u16
+}
+
 impl Widget for &PaletteList<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let palette = self.palette;

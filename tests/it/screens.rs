@@ -51,12 +51,17 @@ fn press(app: &mut App, size: (u16, u16), keys: &str) {
     }
 }
 
-/// The screen as text, then the role of each cell as a letter, then what the letters mean.
-fn screen(app: &App, (width, height): (u16, u16), glyphs: GlyphSet) -> String {
+/// The screen in the dark theme.
+fn screen(app: &App, size: (u16, u16), glyphs: GlyphSet) -> String {
     let theme = Theme::new(ThemeChoice::Dark, Depth::True, glyphs);
+    themed(app, size, &theme)
+}
+
+/// The screen as text, then the role of each cell as a letter, then what the letters mean.
+fn themed(app: &App, (width, height): (u16, u16), theme: &Theme) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test's terminal");
     terminal
-        .draw(|frame| ui::draw(app, &theme, None, frame))
+        .draw(|frame| ui::draw(app, theme, None, frame))
         .expect("a test's frame");
     let buffer = terminal.backend().buffer();
     let mut out = String::new();
@@ -64,7 +69,7 @@ fn screen(app: &App, (width, height): (u16, u16), glyphs: GlyphSet) -> String {
         let text: String = row.iter().map(Cell::symbol).collect();
         writeln!(out, "{}", text.trim_end()).expect("a string takes any text");
     }
-    let mut letters = Letters::new(&theme);
+    let mut letters = Letters::new(theme);
     out.push_str("-- roles\n");
     for row in rows(buffer) {
         let text: String = row.iter().map(|cell| letters.of(cell)).collect();
@@ -311,6 +316,50 @@ fn every_theme_says_the_same_at_every_size() {
                 .collect();
             assert!(strange.is_empty(), "{strange} {keys} {size:?}");
         }
+    }
+}
+
+#[test]
+fn every_theme_looks_as_it_did_at_every_size() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let mut app = opened(SHORTENER, size);
+        evaluate_now(&mut app, size);
+        press(&mut app, size, "<Tab><Tab>ge<Esc>2f");
+        for name in ThemeChoice::ALL {
+            let theme = Theme::new(name, Depth::True, GlyphSet::Unicode);
+            let picture = format!("theme_{}_{}", name.name(), size.0);
+            insta::assert_snapshot!(picture, themed(&app, size, &theme));
+        }
+        app.preferences.ascii = true;
+        let theme = Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Ascii);
+        let picture = format!("theme_ascii_{}", size.0);
+        insta::assert_snapshot!(picture, themed(&app, size, &theme));
+    }
+}
+
+#[test]
+fn what_is_marked_is_marked_from_farther_away_too() {
+    let mut review = Review::default();
+    for on in ["component cache", "connection lb-api"] {
+        let (on, text) = (on.parse().expect("an anchor"), "Why?".to_owned());
+        let said = review.say(Saying::Comment { on, text }, "Ann", "2026-11-22");
+        said.expect("a comment can be made");
+    }
+    let size = (120, 40);
+    for zoom in ["<lt>", "<lt><lt>"] {
+        let mut app = opened(SHORTENER, size);
+        let before = screen(&app, size, GlyphSet::Unicode);
+        assert!(!before.contains(['✎', '~']), "{before}");
+        update(&mut app, Msg::Disk(News::Reviewed(review.clone())));
+        press(&mut app, size, zoom);
+        let text = screen(&app, size, GlyphSet::Unicode);
+        assert_eq!(text.matches('✎').count(), 2, "{text}");
+        press(&mut app, size, "FRedirect<Enter>+gs");
+        let text = screen(&app, size, GlyphSet::Unicode);
+        let (board, _) = text
+            .split_once("component api")
+            .expect("the list of changes");
+        assert!(board.contains('~'), "{text}");
     }
 }
 
