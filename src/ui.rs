@@ -49,13 +49,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::app::form::{self, Form};
+use crate::app::form::Form;
 use crate::app::palette::{Palette, Purpose};
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
 use layout::{Layout, MINIMUM, Wanted};
-use names::{file_name, form_title, mode_title, pending};
+use names::{file_name, mode_title, pending};
 use note::NoteArea;
 use theme::{Part, Theme};
 
@@ -295,10 +295,10 @@ impl View<'_> {
 
     fn inspector(&self, form: &Form, area: Rect, buffer: &mut Buffer) {
         let app = self.app;
-        let title = form_title(app, &form.subject);
+        let title = app.form_title(form);
         let inspector = inspector::Inspector {
             title: &title,
-            fields: &form::fields(app.design(), app.catalogue(), &form.subject),
+            fields: &app.inspected_fields(),
             form,
             theme: self.theme,
         };

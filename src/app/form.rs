@@ -20,6 +20,8 @@ use crate::model::{Design, Id};
 pub struct Form {
     /// The thing.
     pub subject: FormSubject,
+    /// What else is given each value that is entered.
+    pub others: Vec<FormSubject>,
     /// The marked row of the subject's fields.
     pub row: usize,
     /// The text of the marked field while it is edited.
@@ -68,6 +70,8 @@ pub struct FieldView {
     pub hint: String,
     /// The values to choose from, where they are few.
     pub choices: Vec<String>,
+    /// It is a field of several things, which do not have the same value.
+    pub several: bool,
 }
 
 /// How one field of a `T` is read and written.
@@ -112,6 +116,7 @@ impl Form {
     pub const fn new(subject: FormSubject) -> Self {
         Self {
             subject,
+            others: Vec::new(),
             row: 0,
             editing: None,
             error: None,
@@ -144,6 +149,29 @@ impl FormSubject {
             Self::Decision(_) => "Decision",
         }
     }
+}
+
+/// Stands for the value of a field that is not the same in all that is edited together.
+const SEVERAL: &str = "several values";
+
+/// The fields that a form lists: those of its subject that all others have, too. What tells one thing from
+/// another, its name, is left out where there are others.
+pub fn listed(design: &Design, catalogue: &Catalogue, form: &Form) -> Vec<FieldView> {
+    let mut listed = fields(design, catalogue, &form.subject);
+    for other in &form.others {
+        let theirs = fields(design, catalogue, other);
+        listed.retain_mut(|field| {
+            let same = theirs.iter().find(|their| their.name == field.name);
+            if same.is_some_and(|same| same.stated != field.stated || same.default != field.default)
+            {
+                field.stated = None;
+                field.default = Some(SEVERAL.to_owned());
+                (field.source, field.several) = (None, true);
+            }
+            same.is_some() && field.name != "name"
+        });
+    }
+    listed
 }
 
 /// The fields of `subject`, in order; none if it is gone.
@@ -323,6 +351,7 @@ fn views<T>(thing: &T, specs: &[Spec<T>], context: &Context<'_>) -> Vec<FieldVie
                     .iter()
                     .map(|&choice| choice.to_owned())
                     .collect(),
+                several: false,
             }
         })
         .collect()

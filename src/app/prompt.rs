@@ -127,6 +127,14 @@ impl Prompt {
     /// The form that the line takes, by example.
     pub const fn hint(&self) -> &'static str {
         match &self.purpose {
+            Asked::Rename {
+                item: Item::Zone(_),
+                ..
+            } => "eu-west-1 · az-a",
+            Asked::Rename {
+                item: Item::Connection(_),
+                ..
+            } => "HTTPS · gRPC",
             Asked::AddedName(_) | Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
             Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
             Asked::SaveAs => "shop.ron",

@@ -215,7 +215,7 @@ fn dispatch(app: &mut App, key: Key) -> Vec<Effect> {
 fn count(app: &mut App, key: Key) -> bool {
     let counts = matches!(
         app.mode(),
-        Mode::Board | Mode::Grab | Mode::BoxSelect | Mode::Pane
+        Mode::Board | Mode::Grab | Mode::BoxSelect | Mode::Pane | Mode::Inspector
     );
     let Some(digit) = key.typed_char().and_then(|c| c.to_digit(10)) else {
         return false;

@@ -104,7 +104,10 @@ impl<'a> Inspector<'a> {
                 let stated = format!("stated; the default is {default}");
                 lines.extend(wrapped(&stated, width, faint));
             }
-            (None, Some(_)) => lines.extend(wrapped("not stated: the default", width, faint)),
+            (None, Some(_)) if !field.several => {
+                lines.extend(wrapped("not stated: the default", width, faint));
+            }
+            (None, Some(_)) => lines.extend(wrapped("what is entered holds for all", width, faint)),
             (_, None) => {}
         }
         if let Some(source) = &field.source {

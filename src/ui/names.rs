@@ -1,7 +1,6 @@
 //! What the screen calls things: the file, the mode, what is inspected, the keys that are waiting.
 
-use crate::app::form::FormSubject;
-use crate::app::session::{Item, Pane};
+use crate::app::session::Pane;
 use crate::app::{App, Mode, Screen};
 
 /// The design's file, or what stands in for it.
@@ -29,22 +28,6 @@ pub(super) const fn mode_title(app: &App) -> &'static str {
         (Mode::Pane, Some(Pane::Decisions)) => "Decisions",
         (Mode::Pane, Some(Pane::Review)) => "Comments",
         (mode, _) => mode.title(),
-    }
-}
-
-/// What the inspector shows, in words.
-pub(super) fn form_title(app: &App, subject: &FormSubject) -> String {
-    let kind = subject.kind();
-    match subject {
-        FormSubject::Design => kind.to_owned(),
-        FormSubject::Component(id) => app.title_of(&Item::Component(id.clone())),
-        FormSubject::Connection(id) => app.title_of(&Item::Connection(id.clone())),
-        FormSubject::Zone(id) => app.title_of(&Item::Zone(id.clone())),
-        FormSubject::Flow(id)
-        | FormSubject::Requirement(id)
-        | FormSubject::Target(id)
-        | FormSubject::Estimate(id)
-        | FormSubject::Decision(id) => format!("{kind} {id}"),
     }
 }
 

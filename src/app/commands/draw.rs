@@ -10,7 +10,7 @@ use crate::app::state::Mode::Board;
 use crate::app::state::NoteEditor;
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::{Catalogue, Place};
-use crate::model::{Cell, Component, Design, Id, KindId, Rect, Zone};
+use crate::model::{Cell, Component, Design, Id, KindId, Rect, Size, Zone};
 use crate::scene::{Direction, Scene};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -106,20 +106,9 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "zone.add",
-        title: "Draw a zone around the selection",
+        title: "Draw a zone around the selection, or an empty one here",
         group: Group::Draw,
         keys: &[(Board, "z")],
-        enabled: |app| {
-            let drawn = app
-                .subjects()
-                .iter()
-                .any(|i| matches!(i, Item::Component(_) | Item::Zone(_)));
-            if drawn {
-                Ok(())
-            } else {
-                Err("Nothing to draw it around; select components with Space")
-            }
-        },
         run: |app, _| {
             let kinds = app.catalogue().zones().iter();
             let entries = kinds.map(|kind| Entry {
@@ -396,15 +385,15 @@ pub(in crate::app) fn connect(app: &mut App, from: &[Id], to: &Id) {
     }
 }
 
-/// Draws a zone of `kind` around the selected components and zones and asks for its name.
+/// Draws a zone of `kind` around the selected components and zones, or where nothing is an empty one at the
+/// cursor, and asks for its name.
 pub(super) fn zone_around(app: &mut App, kind: &KindId) {
     let drawn = app.subjects().into_iter();
     let inside = drawn
         .filter(|item| matches!(item, Item::Component(_) | Item::Zone(_)))
         .filter_map(|item| app.rect_of(&item))
         .reduce(Rect::union);
-    let Some(inside) = inside else { return };
-    let around = around(app, inside);
+    let around = inside.map_or_else(|| empty(app), |inside| around(app, inside));
     let title = app
         .catalogue()
         .zone(kind.as_str())
@@ -432,6 +421,20 @@ pub(super) fn zone_around(app: &mut App, kind: &KindId) {
         };
         app.modal = Some(Modal::Prompt(Prompt::new(asked, "")));
     }
+}
+
+/// A rectangle at the cursor with as much room as touches no box.
+fn empty(app: &App) -> Rect {
+    let boxes = (0..app.design().components.len()).map(|index| app.scene().component_rect(index));
+    let boxes: Vec<Rect> = boxes.collect();
+    let free = |rect: &Rect| boxes.iter().all(|other| !other.intersects(*rect));
+    let sizes = [(40, 9), (24, 6), (12, 4)].map(|(width, height)| Size::new(width, height));
+    let mut rects = sizes
+        .map(|size| Rect::new(app.session.cursor, size))
+        .into_iter();
+    rects
+        .find(free)
+        .unwrap_or(Rect::new(app.session.cursor, Size::new(6, 3)))
 }
 
 /// A rectangle around `inside` with as much room as does not touch what lies outside.

@@ -1,5 +1,7 @@
 //! The inspector's keys: going through fields, editing one; and the note editor's.
 
+use std::iter;
+
 use crate::app::command::{Command, Group};
 use crate::app::edits::fresh_id;
 use crate::app::form::{self, FieldView, Form, FormSubject};
@@ -13,7 +15,7 @@ use crate::model::{Id, Note};
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "thing.inspect",
-        title: "Edit the fields of what is here (on an empty place: of the design)",
+        title: "Edit the fields of what is here, or of all that is selected (on an empty place: of the design)",
         group: Group::Change,
         keys: &[(Board, "Enter")],
         footer: Some("edit"),
@@ -166,16 +168,27 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 fn open(app: &mut App) -> Vec<Effect> {
-    let subject = match app.subject() {
-        Some(Item::Note(id)) => return edit_note(app, &id),
-        Some(item) => FormSubject::of(&item),
-        None if app.subjects().is_empty() => Some(FormSubject::Design),
-        None => None,
-    };
-    match subject {
-        Some(subject) => app.modal = Some(Modal::Inspector(Form::new(subject))),
-        None => app.warn("Several things are selected; Esc, then move to one"),
+    if let Some(Item::Note(id)) = app.subject() {
+        return edit_note(app, &id);
     }
+    let mut subjects = app
+        .subjects()
+        .iter()
+        .filter_map(FormSubject::of)
+        .collect::<Vec<_>>();
+    // What is selected may be of several kinds, which have different fields: components come first.
+    let first = subjects.iter().min_by_key(|subject| match subject {
+        FormSubject::Component(_) => 0,
+        FormSubject::Connection(_) => 1,
+        _ => 2,
+    });
+    let subject = first.cloned().unwrap_or(FormSubject::Design);
+    subjects.retain(|other| *other != subject && other.kind() == subject.kind());
+    let form = Form {
+        others: subjects,
+        ..Form::new(subject)
+    };
+    app.modal = Some(Modal::Inspector(form));
     Vec::new()
 }
 
@@ -243,10 +256,27 @@ impl App {
     /// The fields that the inspector lists; none if it is closed.
     pub fn inspected_fields(&self) -> Vec<FieldView> {
         match &self.modal {
-            Some(Modal::Inspector(form)) => {
-                form::fields(self.design(), self.catalogue(), &form.subject)
-            }
+            Some(Modal::Inspector(form)) => form::listed(self.design(), self.catalogue(), form),
             _ => Vec::new(),
+        }
+    }
+
+    /// What the inspector shows, in words.
+    pub fn form_title(&self, form: &Form) -> String {
+        let kind = form.subject.kind();
+        match &form.subject {
+            _ if !form.others.is_empty() => {
+                format!("{} {}s", form.others.len() + 1, kind.to_lowercase())
+            }
+            FormSubject::Design => kind.to_owned(),
+            FormSubject::Component(id) => self.title_of(&Item::Component(id.clone())),
+            FormSubject::Connection(id) => self.title_of(&Item::Connection(id.clone())),
+            FormSubject::Zone(id) => self.title_of(&Item::Zone(id.clone())),
+            FormSubject::Flow(id)
+            | FormSubject::Requirement(id)
+            | FormSubject::Target(id)
+            | FormSubject::Estimate(id)
+            | FormSubject::Decision(id) => format!("{kind} {id}"),
         }
     }
 }
@@ -303,14 +333,15 @@ fn write(app: &mut App, text: &str) -> bool {
     let Some(Modal::Inspector(form)) = &app.modal else {
         return false;
     };
-    let (subject, catalogue) = (form.subject.clone(), app.catalogue());
-    let label = format!(
-        "Change {} of {}",
-        field.title.to_lowercase(),
-        subject_name(app, &subject)
-    );
-    let outcome = app.edit(&label, |design| {
-        form::set(design, catalogue, &subject, &field.name, text)
+    let (form, catalogue) = (form.clone(), app.catalogue());
+    let what = field.title.to_lowercase();
+    let whose = match form.subject {
+        FormSubject::Design => "the design".to_owned(),
+        _ => app.form_title(&form),
+    };
+    let outcome = app.edit(&format!("Change {what} of {whose}"), |design| {
+        let mut subjects = iter::once(&form.subject).chain(&form.others);
+        subjects.try_for_each(|subject| form::set(design, catalogue, subject, &field.name, text))
     });
     if let Some(Modal::Inspector(form)) = &mut app.modal {
         form.error = outcome.as_ref().err().map(|refusal| refusal.0.clone());
@@ -340,18 +371,4 @@ fn accept_and(app: &mut App, by: isize) -> Vec<Effect> {
         edit(app);
     }
     Vec::new()
-}
-
-fn subject_name(app: &App, subject: &FormSubject) -> String {
-    match subject {
-        FormSubject::Design => "the design".to_owned(),
-        FormSubject::Component(id) => app.title_of(&Item::Component(id.clone())),
-        FormSubject::Connection(id) => app.title_of(&Item::Connection(id.clone())),
-        FormSubject::Zone(id) => app.title_of(&Item::Zone(id.clone())),
-        FormSubject::Flow(id)
-        | FormSubject::Requirement(id)
-        | FormSubject::Target(id)
-        | FormSubject::Estimate(id)
-        | FormSubject::Decision(id) => id.to_string(),
-    }
 }

@@ -2,12 +2,13 @@
 
 use super::{analyse, draw, file, flows, panes, review};
 use crate::app::command::{self, Call, Command, Group};
-use crate::app::edits::split_count;
+use crate::app::edits::{is_taken, split_count};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Pane, Prompt as Typing, Start};
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::near::did_you_mean;
+use crate::model::Id;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -67,7 +68,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
             draw::name_added(app, added, &text);
             Ok(Vec::new())
         }
-        Asked::Rename { item, since } => rename(app, item, &text).map(|()| {
+        Asked::Rename { item, since } => rename(app, item, &text, since.is_some()).map(|()| {
             if let Some((mark, label)) = since {
                 app.squash(*mark, label);
             }
@@ -91,7 +92,8 @@ fn accept(app: &mut App) -> Vec<Effect> {
     })
 }
 
-fn rename(app: &mut App, item: &Item, text: &str) -> Result<(), Refusal> {
+/// Gives `item` a name; one that was just drawn is identified by it, too.
+fn rename(app: &mut App, item: &Item, text: &str, drawn: bool) -> Result<(), Refusal> {
     let label = format!("Rename {}", app.title_of(item));
     app.edit(&label, |design| {
         match item {
@@ -103,8 +105,13 @@ fn rename(app: &mut App, item: &Item, text: &str) -> Result<(), Refusal> {
                 }
             }
             Item::Zone(id) => {
+                let name = text.trim();
+                let taken = |other: &str| *id != *other && is_taken(design, other);
+                let named =
+                    (drawn && !name.is_empty()).then(|| Id::from_name(name, id.as_str(), taken));
                 if let Some(zone) = design.zones.iter_mut().find(|z| z.id == *id) {
-                    text.trim().clone_into(&mut zone.name);
+                    name.clone_into(&mut zone.name);
+                    zone.id = named.unwrap_or_else(|| id.clone());
                 }
             }
             Item::Connection(id) => {

@@ -74,5 +74,6 @@ fn view(attribute: &Attribute, stated: &Attributes) -> FieldView {
             AttributeKind::Flag => vec!["true".to_owned(), "false".to_owned()],
             _ => Vec::new(),
         },
+        several: false,
     }
 }

@@ -243,6 +243,59 @@ fn facts_are_edited_in_the_inspector() {
 }
 
 #[test]
+fn the_fields_of_several_components_are_edited_together() {
+    let mut app = after("*api: service x2\ndb: sql-database x3", "<Ctrl+a><Enter>");
+    let names: Vec<String> = app.inspected_fields().into_iter().map(|f| f.name).collect();
+    assert!(!names.contains(&"name".to_owned()), "{names:?}");
+    assert!(
+        !names.contains(&"consistency".to_owned()),
+        "only a store has it"
+    );
+    let down = names.iter().position(|name| name == "replicas").unwrap();
+    let replicas = app.inspected_fields()[down].clone();
+    assert_eq!(
+        (replicas.stated, replicas.default.as_deref()),
+        (None, Some("several values"))
+    );
+    press(&mut app, &format!("{}<Enter>4<Enter>", "j".repeat(down)));
+    assert_eq!(app.inspected_fields()[down].stated.as_deref(), Some("4"));
+    press(&mut app, "<Esc>");
+    assert_eq!(sketch(app.design()), "api: service x4\ndb: sql-database x4");
+    // All or none: what one of them refuses is not written into the others.
+    press(&mut app, "Fdb<Enter><Esc><Enter>");
+    let needs = app
+        .inspected_fields()
+        .iter()
+        .position(|f| f.name == "needs")
+        .unwrap();
+    press(
+        &mut app,
+        &format!("{}<Enter>3<Enter><Esc><Ctrl+a><Enter>", "j".repeat(needs)),
+    );
+    press(&mut app, &format!("{}<Enter>2<Enter>", "j".repeat(down)));
+    assert_eq!(app.mode(), Mode::Field, "two of three needed is refused");
+    press(&mut app, "<Esc><Esc>");
+    assert!(
+        app.design()
+            .components
+            .iter()
+            .all(|c| c.replicas == Some(4))
+    );
+    press(&mut app, "uu");
+    assert_eq!(sketch(app.design()), "api: service x2\ndb: sql-database x3");
+}
+
+#[test]
+fn a_zone_is_drawn_where_nothing_is() {
+    let mut app = after("*api: service", "20jzregion<Enter>eu<Enter>");
+    let zone = app.design().zones[0].clone();
+    assert_eq!((zone.name.as_str(), zone.kind.as_str()), ("eu", "region"));
+    assert!(!zone.rect().intersects(app.scene().component_rect(0)));
+    press(&mut app, "u");
+    assert!(app.design().zones.is_empty());
+}
+
+#[test]
 fn a_zone_keeps_clear_of_what_lies_outside() {
     let mut app = after(
         "*api: service",

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use fivenines::app::Key;
 use fivenines::io::{Form, read};
-use fivenines::model::{Connection, Design, Exercised, Need};
+use fivenines::model::{Connection, Design, Exercised, Id, Need, Zone};
 
 use super::Session;
 
-/// Everything that is pressed to draw the components and connections of the ride-sharing design.
+/// Everything that is pressed to draw the ride-sharing design: components and connections, zones, which
+/// components lie over them, shards, flows.
 const RIDE_SHARING: &[&str] = &[
     "amobile<Enter>Driver app<Enter>",
     "Llb<Enter>Load balancer x30<Enter>",
@@ -35,6 +36,20 @@ const RIDE_SHARING: &[&str] = &[
     "Lsql<Enter>Users x2<Enter>",
     "FDr<Enter>5jamobile<Enter>Rider app<Enter>cLo<Enter>",
     "FConn<Enter>cDr<Enter>cRi<Enter>",
+    "<Ctrl+a>FDr<Enter> FRider<Enter> FCard<Enter> zavail<Enter>us-east-1a<Enter>",
+    "FUnp<Enter>12jzavail<Enter>us-east-1b<Enter>",
+    "12jzavail<Enter>us-east-1c<Enter>",
+    "Fus-east-1a<Enter> Fus-east-1b<Enter> Fus-east-1c<Enter> zregion<Enter>us-east-1<Enter>",
+    "<Ctrl+a>FDr<Enter> FRider<Enter> FCard<Enter> <Enter>9j<Enter>us-east-1a, us-east-1b, us-east-1c<Enter><Esc><Esc>",
+    "FMap<Enter><Enter>4j<Enter>12<Enter><Esc>",
+    "FPositions<Enter><Enter>4j<Enter>6<Enter><Esc>",
+    "FDr<Enter>gw1121<Enter>Report a position 150k rps write<Enter>",
+    "FRider<Enter>gw1211<Enter>See drivers nearby 600k rps<Enter>",
+    "FRider<Enter>gw1311111131<Enter>Request a ride 347 rps write<Enter>",
+    "FDr<Enter>gw22<Enter>Follow the driver 34k rps write<Enter>",
+    "FDr<Enter>gw13211111<Enter>Complete and pay 347 rps write<Enter>",
+    "FRider<Enter>gw133<Enter>Look up past rides 1000 rps<Enter>",
+    "FRider<Enter>gw141<Enter>Sign in 116 rps<Enter>",
 ];
 
 /// Prints the count of keys: `cargo test --test it draws -- --nocapture`.
@@ -44,15 +59,17 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     let file = directory.path().join("ride.ron");
     let mut session = Session::nines(&[&file.to_string_lossy()], (200, 60));
     session.sees("BOARD");
-    let keys: Vec<Key> = RIDE_SHARING
-        .iter()
-        .flat_map(|line| Key::typed(line).expect("the test names keys that exist"))
-        .collect();
-    let bytes: String = keys.iter().map(|key| bytes_of(*key)).collect();
-    session.send(&bytes);
-    session.send("\x13");
-    session.sees("Saved");
-    session.send("\x11");
+    let mut pressed = 0;
+    for lines in RIDE_SHARING.chunks(13) {
+        let lines = lines.iter();
+        let keys = lines.flat_map(|line| Key::typed(line).expect("the test names keys that exist"));
+        let bytes: Vec<String> = keys.map(bytes_of).collect();
+        session.send(&bytes.concat());
+        session.send("\x13");
+        session.sees("Saved");
+        pressed += bytes.len();
+    }
+    session.send(":wq\r");
     assert!(session.ends().success());
 
     let drawn = std::fs::read_to_string(&file).expect("the design was saved");
@@ -61,13 +78,17 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     let shipped = read(shipped, Form::Ron).expect("the shipped design is valid");
     assert_eq!(boxes(&drawn), boxes(&shipped));
     assert_eq!(arrows(&drawn), arrows(&shipped));
-    let (components, connections) = (drawn.components.len(), drawn.connections.len());
+    assert_eq!(zones(&drawn), zones(&shipped));
+    assert_eq!(ways(&drawn), ways(&shipped));
     println!(
-        "ride-sharing from nothing: {} keys for {components} components with names and replicas and \
-         {connections} connections with their meaning",
-        keys.len()
+        "ride-sharing from nothing: {pressed} keys for {} components with names, replicas, shards and spread, {} \
+         connections with their meaning, {} zones, {} flows with their rates",
+        drawn.components.len(),
+        drawn.connections.len(),
+        drawn.zones.len(),
+        drawn.flows.len()
     );
-    assert!(keys.len() < 560, "{} keys", keys.len());
+    assert!(pressed < 1200, "{pressed} keys");
 }
 
 /// What a terminal sends for a key.
@@ -75,25 +96,71 @@ fn bytes_of(key: Key) -> String {
     use fivenines::app::KeyCode;
     match key.code {
         KeyCode::Enter => "\r".to_owned(),
+        // Alone before another key it would be read as Alt with that key.
+        KeyCode::Esc => "\x1b\x1b".to_owned(),
+        KeyCode::Char(letter) if key.ctrl => char::from(letter as u8 & 0x1f).to_string(),
         KeyCode::Char(character) => character.to_string(),
         other => panic!("{other:?} is not pressed here"),
     }
 }
 
-/// The components by name, kind and replicas.
+/// The components by name, kind, size of their pools, and the zones that those lie over.
 fn boxes(design: &Design) -> BTreeSet<String> {
+    let zone = |id: &Id| {
+        let zone = design.zones.iter().find(|zone| zone.id == *id);
+        zone.map_or_else(String::new, |zone| zone.name.clone())
+    };
     let all = design.components.iter();
-    all.map(|c| format!("{} {} {:?}", c.name, c.kind, c.replicas))
-        .collect()
+    all.map(|c| {
+        let spread: Vec<String> = c.spread.iter().map(zone).collect();
+        let (name, kind, replicas, shards) = (&c.name, &c.kind, c.replicas, c.shards);
+        format!("{name} {kind} {replicas:?} {shards:?} {spread:?}")
+    })
+    .collect()
+}
+
+/// The zones by name and kind, each with the zones that it holds.
+fn zones(design: &Design) -> BTreeSet<String> {
+    let all = design.zones.iter();
+    all.map(|zone| {
+        let held = |other: &&Zone| other.id != zone.id && zone.rect().contains_rect(other.rect());
+        let held = design.zones.iter().filter(held);
+        let held: BTreeSet<&str> = held.map(|other| other.name.as_str()).collect();
+        format!("{} {} {held:?}", zone.name, zone.kind)
+    })
+    .collect()
+}
+
+/// The flows by name, entry, operation and the connections that they take.
+fn ways(design: &Design) -> BTreeSet<String> {
+    let all = design.flows.iter();
+    all.map(|flow| {
+        let via: Option<BTreeSet<String>> = flow.via.as_ref().map(|via| {
+            let taken = via.iter().map(|id| {
+                let connection = design.connection(id.as_str()).expect("a way is there");
+                ends(design, connection)
+            });
+            taken.collect()
+        });
+        let entry = named(design, &flow.entry);
+        format!("{} {entry} {:?} {via:?}", flow.name, flow.op)
+    })
+    .collect()
+}
+
+fn named<'a>(design: &'a Design, id: &Id) -> &'a str {
+    let component = design.component(id.as_str()).expect("ends are there");
+    &component.name
+}
+
+fn ends(design: &Design, connection: &Connection) -> String {
+    let Connection { from, to, .. } = connection;
+    format!("{} → {}", named(design, from), named(design, to))
 }
 
 /// The connections by their ends, kind and meaning.
 fn arrows(design: &Design) -> BTreeSet<String> {
-    let name = |id: &fivenines::model::Id| {
-        let component = design.component(id.as_str()).expect("ends are there");
-        component.name.clone()
-    };
-    let ends = |c: &Connection| format!("{} → {}", name(&c.from), name(&c.to));
+    let ends = |c: &Connection| ends(design, c);
     let all = design.connections.iter();
     all.map(|c| {
         let meaning = match (&c.exercised, &c.need) {
