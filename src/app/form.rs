@@ -53,6 +53,33 @@ pub enum FormSubject {
     Decision(Id),
 }
 
+impl FormSubject {
+    /// What of the board it is, if it is drawn there.
+    pub fn item(&self) -> Option<Item> {
+        Some(match self {
+            Self::Component(id) => Item::Component(id.clone()),
+            Self::Connection(id) => Item::Connection(id.clone()),
+            Self::Zone(id) => Item::Zone(id.clone()),
+            _ => return None,
+        })
+    }
+
+    /// What it is called in files; the design itself has no such name.
+    pub const fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Design => None,
+            Self::Component(id)
+            | Self::Connection(id)
+            | Self::Zone(id)
+            | Self::Flow(id)
+            | Self::Requirement(id)
+            | Self::Target(id)
+            | Self::Estimate(id)
+            | Self::Decision(id) => Some(id),
+        }
+    }
+}
+
 /// One field as the inspector shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldView {

@@ -15,12 +15,20 @@ use crate::model::Design;
 
 /// Why a file was not saved; the old one is as it was.
 #[derive(Debug, thiserror::Error)]
-#[error("{} was not saved: {}; {}", shown(.path), in_words(.reason), advice(.reason))]
+#[error("{} was not saved: {}; {}", shown(.path), in_words(.reason), what_to_do(.reason))]
 pub struct SaveError {
     /// The file.
     pub path: PathBuf,
     /// What the operating system says.
     pub reason: io::Error,
+}
+
+/// What to do about a file that cannot be written: of the whole way to it only the directory can be missing.
+fn what_to_do(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "make its directory first",
+        _ => advice(error),
+    }
 }
 
 /// Saves `design` as RON at `path`, replacing what is there.
@@ -271,7 +279,7 @@ mod tests {
                 io::ErrorKind::StaleNetworkFileHandle,
                 "check the file and its disk",
             ),
-            (io::ErrorKind::NotFound, "check the name"),
+            (io::ErrorKind::NotFound, "make its directory first"),
         ];
         for (step, (kind, todo)) in ["make", "write", "flush", "rename"]
             .into_iter()
@@ -298,7 +306,7 @@ mod tests {
         let missing = directory.path().join("none/design.ron");
         let error = save_text(&missing, "new").unwrap_err().to_string();
         assert!(
-            error.contains("was not saved: no such file or directory; check the name"),
+            error.contains("was not saved: no such file or directory; make its directory first"),
             "{error}"
         );
         assert!(save_text(directory.path(), "new").is_err());

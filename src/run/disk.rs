@@ -220,6 +220,10 @@ impl Worker {
         }
         if self.look_at.is_some_and(|at| at <= now) {
             self.look_at = None;
+            // Anew before looking: what happens after that is heard.
+            if let Some(held) = &mut self.held {
+                held.keep_watching(&self.touched);
+            }
             self.look();
             self.look_at_review();
         }

@@ -263,20 +263,15 @@ impl App {
 
     /// What the inspector shows, in words.
     pub fn form_title(&self, form: &Form) -> String {
-        let kind = form.subject.kind();
-        match &form.subject {
+        let subject = &form.subject;
+        let kind = subject.kind();
+        match (subject.item(), subject.id()) {
             _ if !form.others.is_empty() => {
                 format!("{} {}s", form.others.len() + 1, kind.to_lowercase())
             }
-            FormSubject::Design => kind.to_owned(),
-            FormSubject::Component(id) => self.title_of(&Item::Component(id.clone())),
-            FormSubject::Connection(id) => self.title_of(&Item::Connection(id.clone())),
-            FormSubject::Zone(id) => self.title_of(&Item::Zone(id.clone())),
-            FormSubject::Flow(id)
-            | FormSubject::Requirement(id)
-            | FormSubject::Target(id)
-            | FormSubject::Estimate(id)
-            | FormSubject::Decision(id) => format!("{kind} {id}"),
+            (Some(item), _) => self.title_of(&item),
+            (None, Some(id)) => format!("{kind} {id}"),
+            (None, None) => kind.to_owned(),
         }
     }
 }

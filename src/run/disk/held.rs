@@ -24,7 +24,7 @@ pub(super) struct Held {
     /// What the application knows of the review beside the file.
     pub(super) review: Review,
     /// `None` where the system cannot watch: saving looks, too.
-    _watch: Option<Watch>,
+    watch: Option<Watch>,
 }
 
 impl Held {
@@ -42,7 +42,7 @@ impl Held {
             elsewhere: false,
             told: 0,
             review: Review::default(),
-            _watch: watch::watch(path, touched),
+            watch: watch::watch(path, touched),
         };
         held.try_lock(places);
         held
@@ -53,6 +53,14 @@ impl Held {
         self.stamp = stamp;
         if self.lock.is_none() {
             self.try_lock(places);
+        }
+    }
+
+    /// Watches what the file and its review lead to now; `touched` hears of that.
+    pub(super) fn keep_watching(&mut self, touched: &Sender<Task>) {
+        let watched = self.watch.as_ref();
+        if watched.is_some_and(|watch| !watch.is_of(&self.path)) {
+            self.watch = watch::watch(&self.path, touched.clone());
         }
     }
 

@@ -217,7 +217,7 @@ fn a_place_that_cannot_be_written_leaves_the_work_open_and_says_what_to_do() {
     let user = User::new();
     let mut session = user.open();
     session.send("+:w /nowhere/at/all.ron\r");
-    session.sees("was not saved: no such file or directory; check the name");
+    session.sees("was not saved: no such file or directory; make its directory first");
     #[cfg(target_os = "linux")]
     {
         let full = user.home.path().join("full.ron");
