@@ -29,21 +29,32 @@ impl Catalogue {
     }
 
     fn settle(&self, mut merge: Merge, ours: &Design, choose: Choose<'_>) -> Merged {
+        let mut round = 0;
         loop {
             let merged = merge.run(choose);
             let problems = validate(&merged.design, self);
             if problems.is_empty() {
                 return merged;
             }
-            if !take_back(&mut merge, &merged.design, &problems) {
+            let taken_back = if round < MOST_ROUNDS {
+                take_back(&mut merge, &merged.design, &problems)
+            } else {
+                take_all_back(&mut merge, &problems)
+            };
+            if !taken_back {
                 return Merged {
                     design: ours.clone(),
                     clashes: merged.clashes,
                 };
             }
+            round += 1;
         }
     }
 }
+
+/// How often problems are answered one by one. Each round merges anew, and of lists that are too long
+/// together each would take back one thing.
+const MOST_ROUNDS: u32 = 8;
 
 /// Takes back some of what theirs did where `design` has problems; `false` if nothing is left of it.
 fn take_back(merge: &mut Merge, design: &Design, problems: &[Problem]) -> bool {
@@ -69,6 +80,12 @@ fn take_back(merge: &mut Merge, design: &Design, problems: &[Problem]) -> bool {
     if any {
         return true;
     }
+    take_all_back(merge, problems)
+}
+
+/// Takes back all that theirs did; `false` if nothing is left of it.
+fn take_all_back(merge: &mut Merge, problems: &[Problem]) -> bool {
+    let mut any = false;
     let reason = problems.first().map_or("", |problem| &problem.message);
     for kind in Kind::ALL {
         for id in merge.known_to_theirs(kind) {
@@ -100,7 +117,7 @@ fn thing(design: &Design, problem: &Problem) -> Option<(Kind, Id)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::merge::What;
+    use crate::model::merge::{Clash, What};
     use crate::model::{Cell, Component, Connection, GroupMode, Need};
 
     fn member(id: &str, to: &str, mode: GroupMode) -> Connection {
@@ -162,5 +179,31 @@ mod tests {
         let merged = Catalogue::shipped().merge(&base, &ours, &theirs, &|_| None);
         assert_eq!(merged.design, ours);
         assert_eq!(merged.clashes.len(), 1);
+    }
+
+    #[test]
+    fn lists_that_are_too_long_together_are_not_shortened_one_by_one() {
+        let zones = |letter: char, y: i32, name: &str| {
+            let zone = |at: i32| crate::model::Zone {
+                id: format!("{letter}{at}").into(),
+                kind: "rack".into(),
+                name: name.to_owned(),
+                at: Cell::new(4 * at, y),
+                size: crate::model::Size::new(3, 3),
+                availability: None,
+            };
+            Design {
+                zones: (0..600).map(zone).collect(),
+                ..Design::default()
+            }
+        };
+        let (base, ours) = (zones('n', 0, "old"), zones('m', 40, "mine"));
+        let theirs = zones('n', 0, "theirs");
+        let catalogue = Catalogue::shipped();
+        let merged = catalogue.merge(&base, &ours, &theirs, &|_| None);
+        assert_eq!(merged.design, ours);
+        let refused =
+            |clash: &&Clash| matches!(&clash.what, What::Refused(why) if why.contains("zones"));
+        assert_eq!(merged.clashes.iter().filter(refused).count(), 600);
     }
 }

@@ -20,7 +20,7 @@ use fields::{Mergeable, Scale};
 use super::diff::renamed;
 use super::fields::Value;
 use super::kind::Kind;
-use super::rename::rename;
+use super::rename::{rename, rename_all};
 use super::{Design, Id};
 
 /// Two changes of one design, to be put together.
@@ -145,15 +145,18 @@ impl Merge {
     /// Different new things of one name: theirs gets another.
     fn tell_twins_apart(&mut self) {
         for kind in Kind::ALL {
-            for id in self.twins(kind) {
-                let sides = [&self.base, &self.ours, &self.theirs];
-                let taken: HashSet<&str> = sides
-                    .into_iter()
-                    .flat_map(|design| kind.ids(design))
-                    .map(Id::as_str)
-                    .collect();
+            let twins = self.twins(kind);
+            if twins.is_empty() {
+                continue;
+            }
+            let sides = [&self.base, &self.ours, &self.theirs];
+            let taken = sides.into_iter().flat_map(|design| kind.ids(design));
+            let mut taken: HashSet<Id> = taken.cloned().collect();
+            let mut names = HashMap::new();
+            for id in twins {
                 let new = Id::from_name(id.as_str(), kind.word(), |name| taken.contains(name));
-                rename(&mut self.theirs, kind, &id, &new);
+                taken.insert(new.clone());
+                names.insert(id.clone(), new.clone());
                 self.told.push(Clash {
                     kind: Some(kind),
                     id,
@@ -161,6 +164,7 @@ impl Merge {
                     taken: Side::Ours,
                 });
             }
+            rename_all(&mut self.theirs, kind, &names);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Gives a thing another identifier, wherever it is named.
 
+use std::collections::{HashMap, HashSet};
+
 use super::kind::Kind;
 use super::{Bound, Capacity, Design, Exercised, Id, Metric, RateSource, Scope, Subject};
 
@@ -7,22 +9,27 @@ use super::{Bound, Capacity, Design, Exercised, Id, Metric, RateSource, Scope, S
 ///
 /// `to` must not be taken in its list. Formulas of estimates are texts and are left as they are.
 pub fn rename(design: &mut Design, kind: Kind, from: &Id, to: &Id) {
-    let own = about(design, from) == Some(kind);
+    rename_all(design, kind, &HashMap::from([(from.clone(), to.clone())]));
+}
+
+/// Renames things of one kind at once, as [`rename`] does one by one; linear in the size of the design. No new
+/// name may be taken, nor be one of the old ones.
+pub fn rename_all(design: &mut Design, kind: Kind, names: &HashMap<Id, Id>) {
+    let meant = meant(design, kind, names);
     let mut swap = |id: &mut Id| {
-        if id == from {
+        if let Some(to) = names.get(id) {
             id.clone_from(to);
         }
     };
-    if own {
+    if !meant.is_empty() {
         let decisions = design.decisions.iter_mut().flat_map(|d| &mut d.about);
-        decisions.for_each(&mut swap);
-        design
-            .notes
-            .iter_mut()
-            .flat_map(|n| &mut n.about)
-            .for_each(&mut swap);
+        let notes = design.notes.iter_mut().flat_map(|n| &mut n.about);
         let accepted = design.accepted.iter_mut().flat_map(|a| &mut a.about);
-        accepted.for_each(&mut swap);
+        decisions
+            .chain(notes)
+            .chain(accepted)
+            .filter(|id| meant.contains(*id))
+            .for_each(&mut swap);
     }
     match kind {
         Kind::Requirement => {
@@ -59,18 +66,21 @@ pub fn rename(design: &mut Design, kind: Kind, from: &Id, to: &Id) {
     }
 }
 
-/// The kind of thing that decisions and notes mean by `id`: the first list that has it.
-fn about(design: &Design, id: &Id) -> Option<Kind> {
-    let id = id.as_str();
-    if design.component(id).is_some() {
-        Some(Kind::Component)
-    } else if design.connection(id).is_some() {
-        Some(Kind::Connection)
-    } else if design.zone(id).is_some() {
-        Some(Kind::Zone)
-    } else {
-        design.flow(id).map(|_| Kind::Flow)
+/// Those of the old names by which decisions and notes mean a `kind`: what they name is in the first list
+/// that has it.
+fn meant(design: &Design, kind: Kind, names: &HashMap<Id, Id>) -> HashSet<Id> {
+    const ORDER: [Kind; 4] = [Kind::Component, Kind::Connection, Kind::Zone, Kind::Flow];
+    let Some(place) = ORDER.iter().position(|other| *other == kind) else {
+        return HashSet::new();
+    };
+    let ids = kind.ids(design).into_iter();
+    let mut meant: HashSet<&Id> = ids.filter(|id| names.contains_key(*id)).collect();
+    for earlier in &ORDER[..place] {
+        for id in earlier.ids(design) {
+            meant.remove(id);
+        }
     }
+    meant.into_iter().cloned().collect()
 }
 
 fn estimate(design: &mut Design, swap: &mut impl FnMut(&mut Id)) {
@@ -131,5 +141,44 @@ fn flow(design: &mut Design, swap: &mut impl FnMut(&mut Id)) {
         if let Subject::Flow(flow) = &mut target.subject {
             swap(flow);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_are_renamed_as_one_by_one() {
+        use crate::model::{Cell, Component, Connection, Note};
+        let mut one = Design::default();
+        for id in ["a", "b", "c"] {
+            one.components
+                .push(Component::new(id, "service", Cell::new(0, 0)));
+        }
+        one.connections.push(Connection::new("a", "a", "b"));
+        one.connections.push(Connection::new("b-c", "b", "c"));
+        one.notes.push(Note {
+            id: "n".into(),
+            text: String::new(),
+            at: None,
+            about: vec!["a".into(), "b-c".into(), "c".into()],
+        });
+        let mut all = one.clone();
+        for (kind, names) in [
+            // What a note calls `a` is the component, and stays so.
+            (Kind::Connection, [("a", "x"), ("b-c", "y")]),
+            (Kind::Component, [("a", "z"), ("c", "w")]),
+        ] {
+            let names = names.map(|(from, to)| (Id::from(from), Id::from(to)));
+            for (from, to) in &names {
+                rename(&mut one, kind, from, to);
+            }
+            rename_all(&mut all, kind, &HashMap::from(names));
+            assert_eq!(one, all);
+        }
+        let about = all.notes[0].about.iter().map(Id::as_str);
+        assert!(about.eq(["z", "y", "w"]));
+        assert_eq!(all.connections[0].from, "z");
     }
 }
