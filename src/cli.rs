@@ -49,10 +49,9 @@ use crate::run::{self, Options};
     version,
     args_conflicts_with_subcommands = true,
     after_help = "\
-On the board, ? shows all keys. With peers: `g s` shows what changed since the design was saved, `g S` since it was
-committed, `:diff FILE` from another file; `:merge FILE since BASE` merges what a peer made of it, clash by clash;
-`\"` comments, `g p` lists comments, `:combine FILE` takes in a peer's review.
-
+On the board, `?` shows all keys. With peers: `g s` shows what changed since the design was saved, `g S` since \
+it was committed, `:diff FILE` from another file; `:merge FILE since BASE` merges what a peer made of it, clash \
+by clash; `\"` comments, `g p` lists comments, `:combine FILE` takes in a peer's review.\n\n\
 Exit status: 0 clean, 1 findings or differences, 2 the work could not be done."
 )]
 pub struct Cli {

@@ -14,7 +14,7 @@ pub fn rename(design: &mut Design, kind: Kind, from: &Id, to: &Id) {
 
 /// Renames things of one kind at once, as [`rename`] does one by one; linear in the size of the design. No new
 /// name may be taken, nor be one of the old ones.
-pub fn rename_all(design: &mut Design, kind: Kind, names: &HashMap<Id, Id>) {
+pub(super) fn rename_all(design: &mut Design, kind: Kind, names: &HashMap<Id, Id>) {
     let meant = meant(design, kind, names);
     let mut swap = |id: &mut Id| {
         if let Some(to) = names.get(id) {
