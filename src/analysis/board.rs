@@ -12,7 +12,7 @@ use super::estimates::Sheet;
 use super::graph::{ComponentIndex, Extent, FlowGraph, System, Walk};
 use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
 use crate::catalogue::{Catalogue, Place, ResolvedComponent};
-use crate::model::{Capacity, Component, Connection, Design, Id, Subject};
+use crate::model::{Capacity, Component, Connection, Design, Flow, FlowOp, Id, Subject};
 
 /// A design with its figures.
 pub(super) struct Board<'a> {
@@ -32,6 +32,7 @@ pub(super) struct Board<'a> {
     pub(super) components: Vec<Drawn<'a>>,
     /// What each flow of the report reaches, in its order; flows that do the same share it.
     pub(super) reach: Vec<Arc<Reach>>,
+    recorded: HashMap<&'a str, &'a Flow>,
     index: HashMap<&'a str, ComponentIndex>,
     connections: HashMap<&'a str, usize>,
     load: HashMap<&'a str, usize>,
@@ -149,6 +150,7 @@ impl<'a> Board<'a> {
             requirements: Vec::new(),
             components,
             reach,
+            recorded: design.flows.iter().map(|f| (f.id.as_str(), f)).collect(),
             index,
             connections,
             load: load.map(|(at, row)| (row.component.as_str(), at)).collect(),
@@ -171,6 +173,21 @@ impl<'a> Board<'a> {
     pub(super) fn load(&self, id: &Id) -> Option<&'a LoadRow> {
         let at = self.load.get(id.as_str())?;
         Some(&self.rows[*at])
+    }
+
+    /// The flow named `id` as it was recorded; none if it is implied by the drawing.
+    pub(super) fn recorded(&self, id: &Id) -> Option<&'a Flow> {
+        self.recorded.get(id.as_str()).copied()
+    }
+
+    /// What the flow at this place of the report was recorded to do.
+    pub(super) fn operation(&self, flow: usize) -> Option<FlowOp> {
+        self.recorded(&self.flows[flow].id).map(|flow| flow.op)
+    }
+
+    /// Whether the flow at this place of the report was recorded as one that writes.
+    pub(super) fn writes(&self, flow: usize) -> bool {
+        self.operation(flow) == Some(FlowOp::Write)
     }
 
     /// The place of the component named `id`.

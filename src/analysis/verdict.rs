@@ -25,7 +25,7 @@ pub(super) fn requirements(board: &Board) -> Vec<RequirementStatus> {
         let (status, flows) = match &requirement.scope {
             Scope::Parked { .. } => (Serving::Parked, Vec::new()),
             Scope::Now { flows } => {
-                let exists = |id: &&Id| board.design.flow(id.as_str()).is_some();
+                let exists = |id: &&Id| board.recorded(id).is_some();
                 let flows: Vec<Id> = flows.iter().filter(exists).cloned().collect();
                 let open = flows.is_empty();
                 (if open { Serving::Open } else { Serving::Served }, flows)

@@ -6,7 +6,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{figure, rate, share, time};
 use crate::analysis::report::Severity;
-use crate::model::{Connection, Exercised, FlowOp, Id, Op};
+use crate::model::{Connection, Exercised, Id, Op};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -381,10 +381,10 @@ fn is_filled_beforehand(board: &Board, cache: &Drawn) -> bool {
     let reads = |c: &Connection| match c.op {
         Op::Read => true,
         Op::Write => false,
-        Op::AsFlow => board.flows_over(&c.id).into_iter().any(|flow| {
-            let recorded = board.design.flow(board.flows[flow].id.as_str());
-            recorded.is_none_or(|flow| flow.op == FlowOp::Read)
-        }),
+        Op::AsFlow => board
+            .flows_over(&c.id)
+            .into_iter()
+            .any(|flow| !board.writes(flow)),
     };
     let callers: Vec<&Drawn> = board.to(cache).map(|(_, from)| from).collect();
     callers.into_iter().any(|caller| {
@@ -397,10 +397,7 @@ fn only_copy(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (at, reach) in board.reach.iter().enumerate() {
         let id = &board.flows[at].id;
-        let writes = board
-            .design
-            .flow(id.as_str())
-            .is_some_and(|flow| flow.op == FlowOp::Write);
+        let writes = board.writes(at);
         let reached = || reach.completion.iter().map(|&at| &board.components[at]);
         // What others keep is kept by them.
         let keeps = |drawn: &Drawn| {

@@ -193,10 +193,7 @@ fn several_stores(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (at, reach) in board.reach.iter().enumerate() {
         let id = &board.flows[at].id;
-        let writes = board
-            .design
-            .flow(id.as_str())
-            .is_some_and(|flow| flow.op == FlowOp::Write);
+        let writes = board.writes(at);
         let saga = reach
             .completion
             .iter()
@@ -291,7 +288,7 @@ fn readers_of_own(board: &Board, source: &Drawn, copy: &Drawn) -> Vec<Id> {
     let over = |store: &Drawn, op: FlowOp| -> Vec<&Flow> {
         let flows = reaching(board, store).into_iter();
         let flows = flows.filter(|&flow| board.reach[flow].of_users);
-        let recorded = flows.filter_map(|flow| board.design.flow(board.flows[flow].id.as_str()));
+        let recorded = flows.filter_map(|flow| board.recorded(&board.flows[flow].id));
         recorded.filter(|flow| flow.op == op).collect()
     };
     // What a flow also writes to the copy itself is there as soon as in the source.

@@ -5,7 +5,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::time;
 use crate::analysis::report::Severity;
-use crate::model::{AttributeValue, FlowOp, Id, Op};
+use crate::model::{AttributeValue, Id, Op};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -362,10 +362,7 @@ fn only_in(
     let mut found = Vec::new();
     for (at, reach) in board.reach.iter().enumerate() {
         let id = &board.flows[at].id;
-        let writes = board
-            .design
-            .flow(id.as_str())
-            .is_some_and(|flow| flow.op == FlowOp::Write);
+        let writes = board.writes(at);
         let reached = || reach.completion.iter().map(|&at| &board.components[at]);
         if !writes || reached().any(|drawn| !drawn.is_kind(kinds) && keeps(drawn)) {
             continue;

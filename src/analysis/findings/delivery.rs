@@ -5,7 +5,7 @@ use super::{Found, Rule};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::time;
 use crate::analysis::report::Severity;
-use crate::model::{Connection, ConnectionKind, FlowOp};
+use crate::model::{Connection, ConnectionKind};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -253,13 +253,8 @@ fn dual_write(board: &Board) -> Vec<Found> {
 }
 
 fn in_write_flow(board: &Board, connection: &Connection) -> bool {
-    board.flows_over(&connection.id).into_iter().any(|flow| {
-        let id = &board.flows[flow].id;
-        board
-            .design
-            .flow(id.as_str())
-            .is_some_and(|flow| flow.op == FlowOp::Write)
-    })
+    let over = board.flows_over(&connection.id);
+    over.into_iter().any(|flow| board.writes(flow))
 }
 
 fn total_order(board: &Board) -> Vec<Found> {

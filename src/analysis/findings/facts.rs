@@ -5,8 +5,7 @@ use crate::analysis::graph::ComponentIndex;
 use crate::analysis::report::{LoadRow, Verdict};
 use crate::catalogue::{CacheKind, Place};
 use crate::model::{
-    AttributeValue, Attributes, Connection, ConnectionKind, Exercised, FlowOp, Id, Metric, Op,
-    Subject,
+    AttributeValue, Attributes, Connection, ConnectionKind, Exercised, Id, Metric, Op, Subject,
 };
 
 /// Stated facts by their type; `None` is unknown.
@@ -233,11 +232,10 @@ impl<'a> Board<'a> {
         match connection.op {
             Op::Read => false,
             Op::Write => true,
-            Op::AsFlow => self.flows_over(&connection.id).iter().any(|&flow| {
-                let id = &self.flows[flow].id;
-                let flow = self.design.flow(id.as_str());
-                flow.is_some_and(|flow| flow.op == FlowOp::Write)
-            }),
+            Op::AsFlow => {
+                let over = self.flows_over(&connection.id);
+                over.iter().any(|&flow| self.writes(flow))
+            }
         }
     }
 

@@ -258,10 +258,7 @@ fn files_through(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (connection, from, to) in board.calls() {
         let mut flows = board.users_waiting_over(connection);
-        flows.retain(|&flow| {
-            let recorded = board.design.flow(board.flows[flow].id.as_str());
-            recorded.is_some_and(|flow| flow.op == FlowOp::Read)
-        });
+        flows.retain(|&flow| board.operation(flow) == Some(FlowOp::Read));
         let large = to.bytes("item_size").is_some_and(|size| size >= LARGE);
         if from.is_server() && to.is_kind(&["object-store"]) && large && !flows.is_empty() {
             let message = format!("what users get of {} passes {}", to.id(), from.id());

@@ -267,11 +267,8 @@ fn is_plain_or_optional(connection: &Connection) -> bool {
 
 /// Whether some flow that reads uses the connection.
 fn read_by(board: &Board, connection: &Connection) -> bool {
-    board.flows_over(&connection.id).into_iter().any(|flow| {
-        let id = &board.flows[flow].id;
-        let recorded = board.design.flow(id.as_str());
-        recorded.is_none_or(|flow| flow.op == crate::model::FlowOp::Read)
-    })
+    let over = board.flows_over(&connection.id);
+    over.into_iter().any(|flow| !board.writes(flow))
 }
 
 fn all_copies(board: &Board) -> Vec<Found> {

@@ -281,8 +281,7 @@ fn notification(board: &Board) -> Vec<Found> {
 
 /// Whether a recorded flow reads nothing but what is watched: then looking at it is what it is for.
 fn only_looks(board: &Board, flow: usize) -> bool {
-    let recorded = board.design.flow(board.flows[flow].id.as_str());
-    let reads = recorded.is_some_and(|flow| flow.op == FlowOp::Read);
+    let reads = board.operation(flow) == Some(FlowOp::Read);
     let reached = board.reach[flow].response.iter();
     let mut reached = reached.map(|&at| &board.components[at]);
     reads && !reached.any(|drawn| (drawn.is_store() || drawn.is_outside()) && !drawn.is_telemetry())

@@ -5,7 +5,7 @@ use super::{Found, Rule, names};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::report::Severity;
 use crate::catalogue::Shape;
-use crate::model::{Connection, ConnectionKind, FlowOp, Id};
+use crate::model::{Connection, ConnectionKind, Id};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -280,14 +280,7 @@ fn client_to_store(board: &Board) -> Vec<Found> {
 
 fn writes(board: &Board, connection: &Connection) -> Vec<usize> {
     let over = board.flows_over(&connection.id).into_iter();
-    over.filter(|&flow| {
-        let id = &board.flows[flow].id;
-        board
-            .design
-            .flow(id.as_str())
-            .is_some_and(|flow| flow.op == FlowOp::Write)
-    })
-    .collect()
+    over.filter(|&flow| board.writes(flow)).collect()
 }
 
 fn anonymous_write(board: &Board) -> Vec<Found> {
@@ -373,8 +366,7 @@ fn no_record(board: &Board) -> Vec<Found> {
     let mut found = Vec::new();
     for (at, reach) in board.reach.iter().enumerate() {
         let flow = &board.flows[at];
-        let recorded = board.design.flow(flow.id.as_str());
-        let writes = recorded.is_some_and(|flow| flow.op == FlowOp::Write);
+        let writes = board.writes(at);
         let reached = || reach.completion.iter().map(|&at| &board.components[at]);
         let pays = reached().find(|drawn| drawn.is_kind(&["payment-provider"]));
         let records =

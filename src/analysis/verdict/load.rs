@@ -179,11 +179,7 @@ fn unreached(id: &Id) -> Unknown {
 
 /// The peak rate of the flow `id`.
 fn flow_rate(board: &Board, id: &Id) -> Known<f64> {
-    match board
-        .design
-        .flow(id.as_str())
-        .and_then(|flow| flow.rate.as_ref())
-    {
+    match board.recorded(id).and_then(|flow| flow.rate.as_ref()) {
         Some(RateSource::Stated(rate)) => Ok(rate.get()),
         Some(RateSource::Estimate(name)) => board.sheet.per_second(name),
         None => Err(Unknown(format!("flow {id} has no rate; state one"))),
