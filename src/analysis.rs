@@ -95,7 +95,7 @@ impl Evaluator {
 
 impl Evaluator {
     /// The single points of failure of the flows' responses, each once, in canonical order: what
-    /// [`report::FlowReport::single_points`] says, without the rest of the report.
+    /// [`report::FlowFigures::single_points`] says, without the rest of the report.
     pub fn single_points(&mut self, design: &Design, catalogue: &Catalogue) -> Vec<Unit> {
         let sheet = estimates::evaluate(&design.estimates);
         let system = System::new(design, catalogue, &sheet);
