@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::clashes::{self, Origin};
+use super::history::StateId;
 use super::left::Left;
 use super::session::Tool;
 use super::state::{Modal, Recovery, Screen};
@@ -25,6 +26,8 @@ pub struct Disk {
     pub heard: u64,
     /// The design as it was last read or written: what both sides of a merge began with.
     pub base: Arc<Design>,
+    /// The state of the design that is being written, from the order until its outcome is known.
+    pub saving: Option<StateId>,
     /// What peers say about it, as it stands in the file beside.
     pub review: Review,
 }

@@ -284,6 +284,9 @@ fn saved(
     state: StateId,
     outcome: Result<(), SaveError>,
 ) -> Vec<Effect> {
+    if app.disk.saving == Some(state) {
+        app.disk.saving = None;
+    }
     match outcome {
         Ok(()) => {
             app.history.set_saved(state);

@@ -194,7 +194,7 @@ pub(super) fn save_as(app: &mut App, text: &str) -> Result<Vec<Effect>, Refusal>
 }
 
 /// The order to save to `path`, which gets the extension of designs if it has none.
-fn write(app: &App, path: PathBuf) -> Vec<Effect> {
+fn write(app: &mut App, path: PathBuf) -> Vec<Effect> {
     let path = if path.extension().is_none() {
         path.with_extension("ron")
     } else {
@@ -204,14 +204,15 @@ fn write(app: &App, path: PathBuf) -> Vec<Effect> {
 }
 
 /// The order to save to the design's own file, if it has one.
-pub(in crate::app) fn save_own(app: &App) -> Vec<Effect> {
+pub(in crate::app) fn save_own(app: &mut App) -> Vec<Effect> {
     let file = app.file().map(Path::to_owned);
     file.into_iter()
         .map(|file| order(app, file, true))
         .collect()
 }
 
-fn order(app: &App, path: PathBuf, overwrite: bool) -> Effect {
+fn order(app: &mut App, path: PathBuf, overwrite: bool) -> Effect {
+    app.disk.saving = Some(app.history().state());
     Effect::Disk(DiskOrder::Save {
         overwrite,
         path,
@@ -225,8 +226,17 @@ fn quit(app: &mut App) -> Vec<Effect> {
     if !app.is_dirty() {
         return vec![Effect::Quit];
     }
-    ask(app, Doubt::Quit);
+    if is_being_saved(app) {
+        app.after_save = Some(AfterSave::Quit);
+    } else {
+        ask(app, Doubt::Quit);
+    }
     Vec::new()
+}
+
+/// Whether what is on the board is on its way to the file: then nothing is lost by leaving once it is there.
+fn is_being_saved(app: &App) -> bool {
+    app.disk.saving == Some(app.history().state())
 }
 
 pub(super) fn ask(app: &mut App, about: Doubt) {
@@ -266,11 +276,15 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
 
 /// Leaves the design for something else; asks first if it would lose changes.
 pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> {
-    if app.is_dirty() {
-        ask(app, Doubt::Leave(destination));
-        return Vec::new();
+    if !app.is_dirty() {
+        return go(app, destination);
     }
-    go(app, destination)
+    if is_being_saved(app) {
+        app.after_save = Some(AfterSave::Leave(destination));
+    } else {
+        ask(app, Doubt::Leave(destination));
+    }
+    Vec::new()
 }
 
 fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
@@ -294,6 +308,13 @@ fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
 /// What follows after the design was saved to `path`.
 pub(in crate::app) fn saved(app: &mut App, path: &Path) -> Vec<Effect> {
     app.tell(format!("Saved {}", path.display()));
+    if app.is_dirty() {
+        // What was changed meanwhile may be on its way, too; else the user is asked when leaving again.
+        if !is_being_saved(app) {
+            app.after_save = None;
+        }
+        return Vec::new();
+    }
     match app.after_save.take() {
         Some(AfterSave::Quit) => vec![Effect::Quit],
         Some(AfterSave::Leave(destination)) => go(app, destination),

@@ -92,6 +92,35 @@ fn a_failed_save_quits_nothing() {
 }
 
 #[test]
+fn quitting_waits_for_a_save_that_is_under_way() {
+    for (meanwhile, quits) in [("", true), ("+", false)] {
+        let mut app = after("*api: service", "+");
+        let (path, state, _) = saves(&app.type_keys(":w a.ron<Enter>").unwrap()).unwrap();
+        let effects = app.type_keys("<Ctrl+q>").unwrap();
+        assert!(!effects.contains(&Effect::Quit), "it is not saved yet");
+        assert_eq!(app.mode(), Mode::Board, "and nothing is asked");
+        app.type_keys(meanwhile).unwrap();
+        let design = app.shared_design();
+        let outcome = Ok(());
+        let saved = Msg::Saved {
+            path,
+            design,
+            state,
+            outcome,
+        };
+        let effects = update(&mut app, saved);
+        assert_eq!(effects.contains(&Effect::Quit), quits, "{meanwhile:?}");
+    }
+    let mut app = after("*api: service", "+");
+    app.type_keys(":w a.ron<Enter>+<Ctrl+q>").unwrap();
+    assert_eq!(
+        app.mode(),
+        Mode::Confirm,
+        "what came after is not being saved"
+    );
+}
+
+#[test]
 fn another_file_is_written_over_only_when_asked() {
     let mut app = after("*api: service", "+");
     let (path, state, _) = saves(&app.type_keys(":saveas b.ron<Enter>").unwrap()).unwrap();
