@@ -91,9 +91,7 @@ impl Evaluator {
     ) -> Report {
         report_on(design, catalogue, options, self, Some(early))
     }
-}
 
-impl Evaluator {
     /// The single points of failure of the flows' responses, each once, in canonical order: what
     /// [`report::FlowFigures::single_points`] says, without the rest of the report.
     pub fn single_points(&mut self, design: &Design, catalogue: &Catalogue) -> Vec<Unit> {

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::canvas::{Canvas, Role};
-use super::glyphs::{Arms, GlyphSet};
+use super::glyphs::Arms;
+use super::tags::cross;
 use super::{HeatMark, Hit, Marks, Scene};
 use crate::analysis::report::Severity;
 use crate::model::{Cell, Rect};
@@ -18,8 +19,7 @@ impl Scene {
                 continue;
             };
             let (glyph, role) = match (mark.severity, self.options.glyphs) {
-                (Severity::Error, GlyphSet::Unicode) => ("✗", Role::Error),
-                (Severity::Error, GlyphSet::Ascii) => ("X", Role::Error),
+                (Severity::Error, set) => (cross(set), Role::Error),
                 (Severity::Warning, _) => ("!", Role::Warning),
                 (Severity::Info, _) => ("i", Role::Info),
             };

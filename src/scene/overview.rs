@@ -96,6 +96,7 @@ impl Scene {
         let window = canvas.window();
         let width = window.size.width as usize;
         let mut through: Vec<Option<Through>> = vec![None; width * window.size.height as usize];
+        let mut heads = Vec::new();
         let slot = |cell: Cell| {
             let inside = window.contains(cell);
             inside
@@ -120,13 +121,22 @@ impl Scene {
                     here.role = role;
                 }
             };
-            let mut last: Option<Cell> = None;
-            for cell in self.far_cells(index, zoom) {
-                if let Some(direction) = last.and_then(|last| towards(last, cell)) {
-                    add(cell, direction.opposite());
-                    add(last.unwrap_or(cell), direction);
+            let cells = self.far_cells(index, zoom);
+            let mut end = None;
+            for pair in cells.windows(2) {
+                end = towards(pair[0], pair[1]).map(|direction| (pair[0], direction));
+                if let Some((_, direction)) = end {
+                    add(pair[0], direction);
+                    add(pair[1], direction.opposite());
                 }
-                last = Some(cell);
+            }
+            if let (Some((cell, direction)), false) = (end, route.failed) {
+                let message = line.style == LineStyle::Message;
+                heads.push((
+                    cell,
+                    arrowhead(self.options.glyphs, direction, message),
+                    role,
+                ));
             }
         }
         for (index, through) in through.into_iter().enumerate() {
@@ -141,19 +151,8 @@ impl Scene {
                 );
             }
         }
-        for (index, route) in self.routes.iter().enumerate() {
-            if route.failed {
-                continue;
-            }
-            let line = self.lines[index];
-            let mut cells = self.far_cells(index, zoom).rev();
-            if let (Some(inside), Some(head)) = (cells.next(), cells.next())
-                && let Some(end) = towards(head, inside)
-            {
-                let role = marks.role_of(Hit::Connection(index), line.role());
-                let message = line.style == LineStyle::Message;
-                canvas.put(head, arrowhead(self.options.glyphs, end, message), role);
-            }
+        for (cell, head, role) in heads {
+            canvas.put(cell, head, role);
         }
     }
 
@@ -162,26 +161,14 @@ impl Scene {
     ///
     /// A box is lower in a view than on the board, so that what ends beside its upper or lower part goes on
     /// to where it is seen.
-    pub(super) fn far_cells(
-        &self,
-        index: usize,
-        zoom: Zoom,
-    ) -> impl DoubleEndedIterator<Item = Cell> {
+    pub(super) fn far_cells(&self, index: usize, zoom: Zoom) -> Vec<Cell> {
         let route = &self.routes[index];
         let ends = self.ends[index].filter(|_| !route.failed);
-        let strip = |end: usize| zoom.strip(self.components[end].rect).at.y;
-        let (from, to) = (
-            ends.map(|ends| strip(ends.0)),
-            ends.map(|ends| strip(ends.1)),
-        );
-        let source = route
-            .source()
-            .zip(from)
-            .map(|(cell, row)| (zoom.view(cell), row));
-        let target = route
-            .target()
-            .zip(to)
-            .map(|(cell, row)| (zoom.view(cell), row));
+        let row = |end: usize| zoom.strip(self.components[end].rect).at.y;
+        let source = route.source().zip(ends);
+        let source = source.map(|(cell, (from, _))| (zoom.view(cell), row(from)));
+        let target = route.target().zip(ends);
+        let target = target.map(|(cell, (_, to))| (zoom.view(cell), row(to)));
         let mut cells: Vec<Cell> = Vec::with_capacity(route.cells.len());
         if let Some((cell, row)) = source {
             cells.extend(column(cell, row).rev());
@@ -191,7 +178,7 @@ impl Scene {
             cells.extend(column(cell, row));
         }
         cells.dedup();
-        cells.into_iter()
+        cells
     }
 
     /// A box in one line, between two characters that say its shape.

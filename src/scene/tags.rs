@@ -1,4 +1,5 @@
-//! Tags at the parts of a drawing: what became of them in a comparison, how many comments peers have.
+//! Tags at the parts of a drawing: what became of them in a comparison, how many comments peers have; seen
+//! from farther away also what has failed, and the numbers of flows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -100,7 +101,7 @@ impl Scene {
         zoom: Zoom,
         covered: &HashSet<Cell>,
     ) -> Option<Cell> {
-        let cells: Vec<Cell> = self.far_cells(index, zoom).collect();
+        let cells = self.far_cells(index, zoom);
         let free = |run: &&[Cell]| {
             let in_row = run.iter().all(|cell| cell.y == run[0].y);
             in_row && run.iter().all(|cell| !covered.contains(cell))

@@ -360,7 +360,31 @@ fn what_is_marked_is_marked_from_farther_away_too() {
             .split_once("component api")
             .expect("the list of changes");
         assert!(board.contains('~'), "{text}");
+        press(&mut app, size, "<Esc>");
+        let count = |app: &App, wanted: fn(&char) -> bool| {
+            let text = screen(app, size, GlyphSet::Unicode);
+            let board = text.lines().take(usize::from(size.1) - 3).skip(9);
+            board.flat_map(str::chars).filter(wanted).count()
+        };
+        let crosses = |app: &App| count(app, |letter| *letter == '✗');
+        let before = crosses(&app);
+        press(&mut app, size, "Feu-west-1<Enter>Z");
+        assert_eq!(crosses(&app), before + 1, "the zone has failed");
+        let digits = |app: &App| count(app, char::is_ascii_digit);
+        let before = digits(&app);
+        press(&mut app, size, "2f");
+        assert!(digits(&app) >= before + 3, "the hops have numbers");
     }
+}
+
+#[test]
+fn a_short_list_hides_little_of_the_board() {
+    let size = (120, 40);
+    let mut app = opened(SHORTENER, size);
+    press(&mut app, size, "f");
+    let text = screen(&app, size, GlyphSet::Unicode);
+    let ends = |line: &str| line.contains('┗');
+    assert_eq!(text.lines().position(ends), Some(8), "{text}");
 }
 
 #[test]

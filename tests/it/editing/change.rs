@@ -290,6 +290,7 @@ fn a_zone_is_drawn_where_nothing_is() {
     let mut app = after("*api: service", "20jzregion<Enter>eu<Enter>");
     let zone = app.design().zones[0].clone();
     assert_eq!((zone.name.as_str(), zone.kind.as_str()), ("eu", "region"));
+    assert_eq!(zone.id, *"eu", "files call it what people do");
     assert!(!zone.rect().intersects(app.scene().component_rect(0)));
     press(&mut app, "u");
     assert!(app.design().zones.is_empty());
