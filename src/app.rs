@@ -100,7 +100,7 @@ pub struct App {
     /// The line that tells what happened last.
     pub notice: Option<Notice>,
     /// What follows once the design is saved.
-    after_save: Option<commands::AfterSave>,
+    after_save: Option<state::Destination>,
     /// The keys of the last change that can be repeated.
     last_change: Vec<Key>,
     /// The keys since a command that can be repeated began.

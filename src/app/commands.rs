@@ -27,7 +27,7 @@ mod view;
 use super::command::Command;
 pub(super) use change::paste_design;
 pub(super) use compare::read;
-pub(super) use file::{AfterSave, exists, save_own, saved};
+pub(super) use file::{exists, save_own, saved};
 pub use practice::read_marks;
 pub(super) use review::not_said;
 

@@ -154,9 +154,7 @@ pub struct Confirm {
 /// What could be lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// Changes, by leaving the program.
-    Quit,
-    /// Changes, by leaving for another design.
+    /// Changes, by leaving the design.
     Leave(Destination),
     /// A file, by writing over it.
     Overwrite(std::path::PathBuf),
@@ -167,6 +165,8 @@ pub enum Doubt {
 /// Where to go from a design.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// Out of the program.
+    Quit,
     /// An empty board.
     New,
     /// The start screen.
@@ -215,7 +215,9 @@ impl Doubt {
     /// What the answers yes, no and neither do.
     pub const fn answers(&self) -> [&'static str; 3] {
         match self {
-            Self::Quit => ["Save, then quit", "Quit without saving", "Stay here"],
+            Self::Leave(Destination::Quit) => {
+                ["Save, then quit", "Quit without saving", "Stay here"]
+            }
             Self::Leave(_) => ["Save, then go on", "Go on without saving", "Stay here"],
             Self::Overwrite(_) => ["Write over it", "Choose another name", "Do not save now"],
             Self::Discard(_) => ["Throw it away", "Keep it", "Keep it"],

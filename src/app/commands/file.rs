@@ -46,7 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
         line: &["wq", "x"],
         enabled: on_board,
         run: |app, call| {
-            app.after_save = Some(AfterSave::Quit);
+            app.after_save = Some(Destination::Quit);
             save(app, call)
         },
         ..Command::EMPTY
@@ -96,7 +96,7 @@ pub(super) const COMMANDS: &[Command] = &[
             (Start, "Esc"),
         ],
         line: &["q", "quit"],
-        run: |app, _| quit(app),
+        run: |app, _| leave_for(app, Destination::Quit),
         ..Command::EMPTY
     },
     Command {
@@ -136,13 +136,6 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
-
-/// What follows once the design is saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) enum AfterSave {
-    Quit,
-    Leave(Destination),
-}
 
 fn on_board(app: &App) -> Result<(), &'static str> {
     match app.screen {
@@ -222,18 +215,6 @@ fn order(app: &mut App, path: PathBuf, overwrite: bool) -> Effect {
     })
 }
 
-fn quit(app: &mut App) -> Vec<Effect> {
-    if !app.is_dirty() {
-        return vec![Effect::Quit];
-    }
-    if is_being_saved(app) {
-        app.after_save = Some(AfterSave::Quit);
-    } else {
-        ask(app, Doubt::Quit);
-    }
-    Vec::new()
-}
-
 /// Whether what is on the board is on its way to the file: then nothing is lost by leaving once it is there.
 fn is_being_saved(app: &App) -> bool {
     app.disk.saving == Some(app.history().state())
@@ -241,7 +222,9 @@ fn is_being_saved(app: &App) -> bool {
 
 pub(super) fn ask(app: &mut App, about: Doubt) {
     let question = match &about {
-        Doubt::Quit => "There are changes that are not saved. Save before quitting?".to_owned(),
+        Doubt::Leave(Destination::Quit) => {
+            "There are changes that are not saved. Save before quitting?".to_owned()
+        }
         Doubt::Leave(_) => "There are changes that are not saved. Save them first?".to_owned(),
         Doubt::Overwrite(path) => format!("{} exists. Write over it?", path.display()),
         Doubt::Discard(_) => "Then it is gone for good. Throw it away?".to_owned(),
@@ -254,13 +237,8 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
         return Vec::new();
     };
     match (confirm.about, yes) {
-        (Doubt::Quit, true) => {
-            app.after_save = Some(AfterSave::Quit);
-            save(app, &Call::default())
-        }
-        (Doubt::Quit, false) => vec![Effect::Quit],
         (Doubt::Leave(destination), true) => {
-            app.after_save = Some(AfterSave::Leave(destination));
+            app.after_save = Some(destination);
             save(app, &Call::default())
         }
         (Doubt::Leave(destination), false) => go(app, destination),
@@ -274,13 +252,13 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
     }
 }
 
-/// Leaves the design for something else; asks first if it would lose changes.
+/// Leaves the design; asks first if that would lose changes, and waits for a save that is under way.
 pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> {
     if !app.is_dirty() {
         return go(app, destination);
     }
     if is_being_saved(app) {
-        app.after_save = Some(AfterSave::Leave(destination));
+        app.after_save = Some(destination);
     } else {
         ask(app, Doubt::Leave(destination));
     }
@@ -289,6 +267,7 @@ pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> 
 
 fn go(app: &mut App, destination: Destination) -> Vec<Effect> {
     match destination {
+        Destination::Quit => vec![Effect::Quit],
         Destination::New => {
             app.open(Design::default(), None);
             vec![Effect::Disk(DiskOrder::Close)]
@@ -316,8 +295,7 @@ pub(in crate::app) fn saved(app: &mut App, path: &Path) -> Vec<Effect> {
         return Vec::new();
     }
     match app.after_save.take() {
-        Some(AfterSave::Quit) => vec![Effect::Quit],
-        Some(AfterSave::Leave(destination)) => go(app, destination),
+        Some(destination) => go(app, destination),
         None => Vec::new(),
     }
 }
