@@ -9,6 +9,7 @@ mod comparison;
 pub mod disk;
 pub mod evaluator;
 mod opening;
+mod perform;
 mod pointer;
 mod preferences;
 mod round;
@@ -35,9 +36,8 @@ pub use round::{any_seed, follow, practise, reference, replay};
 use crate::app::disk::News;
 use crate::app::practice::RoundMsg;
 use crate::app::state::Mode;
-use crate::app::{App, Effect, Key, Msg, Preferences, ThemeChoice, command, update};
+use crate::app::{App, Key, Msg, Preferences, ThemeChoice, command, update};
 use crate::catalogue::Catalogue;
-use crate::io as files;
 use crate::io::places::Places;
 use crate::model::Design;
 use crate::model::review::Review;
@@ -180,6 +180,8 @@ struct Runner {
     edge: EdgePull,
     note: Option<NoteArea>,
     evaluator: Evaluator,
+    /// What is to be evaluated as soon as a frame shows it: on few cores both at once would take longer.
+    order: Option<ReportOrder>,
     disk: Disk,
     places: Option<Places>,
     rounds: Rounds,
@@ -226,6 +228,7 @@ impl Runner {
             edge: EdgePull::default(),
             note: None,
             evaluator,
+            order: None,
             disk,
             places,
             rounds,
@@ -256,13 +259,6 @@ impl Runner {
                 }
             }
         })?;
-        let sender = self.sender.clone();
-        let places = self.places.clone();
-        thread::Builder::new()
-            .name("starters".into())
-            .spawn(move || {
-                let _ = sender.send(Event::Answer(started(places.as_ref())));
-            })?;
         if ask_background {
             self.terminal.write(background::QUERY)?;
         } else {
@@ -271,30 +267,48 @@ impl Runner {
         Ok(())
     }
 
+    /// Looks in the background for what the start screen offers.
+    fn look_for_starters(&self) -> anyhow::Result<()> {
+        let sender = self.sender.clone();
+        let places = self.places.clone();
+        thread::Builder::new()
+            .name("starters".into())
+            .spawn(move || {
+                // The loop may have ended; then nobody is left to be told.
+                let _ = sender.send(Event::Answer(started(places.as_ref())));
+            })?;
+        Ok(())
+    }
+
     fn turn_until_the_end(&mut self) -> anyhow::Result<Ending> {
         self.await_background()?;
+        self.draw()?;
+        // Not before: the first frame needs every core that there is.
+        self.look_for_starters()?;
         loop {
-            self.draw()?;
-            let event = match self.next_event() {
-                Ok(event) => event,
-                Err(RecvTimeoutError::Timeout) => {
-                    self.tick()?;
-                    continue;
-                }
+            match self.next_event() {
+                Ok(event) => self.take_in_all(event)?,
+                Err(RecvTimeoutError::Timeout) => self.tick()?,
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::Left),
-            };
-            self.take_in(event)?;
-            let begun = Instant::now();
-            while begun.elapsed() < DRAIN {
-                let Ok(event) = self.events.try_recv() else {
-                    break;
-                };
-                self.take_in(event)?;
             }
             if let Some(ending) = self.ending {
                 return Ok(ending);
             }
+            self.draw()?;
         }
+    }
+
+    /// Takes in `event` and what has come since, for a while.
+    fn take_in_all(&mut self, event: Event) -> anyhow::Result<()> {
+        self.take_in(event)?;
+        let begun = Instant::now();
+        while begun.elapsed() < DRAIN {
+            let Ok(event) = self.events.try_recv() else {
+                break;
+            };
+            self.take_in(event)?;
+        }
+        Ok(())
     }
 
     /// A moment's patience spares light terminals a dark first frame.
@@ -402,56 +416,6 @@ impl Runner {
         Ok(())
     }
 
-    fn perform(&mut self, effect: Effect) -> anyhow::Result<Option<Msg>> {
-        Ok(match effect {
-            Effect::Disk(order) => {
-                self.disk.order(order);
-                None
-            }
-            Effect::Evaluate {
-                revision,
-                design,
-                failed,
-            } => {
-                self.evaluator.order(ReportOrder {
-                    revision,
-                    design,
-                    failed,
-                });
-                None
-            }
-            Effect::Compare { before, after } => {
-                let sender = self.sender.clone();
-                comparison::compare(before, after, move |answer| {
-                    // The loop may have ended; then nobody is left to be told.
-                    let _ = sender.send(Event::Answer(answer));
-                })?;
-                None
-            }
-            Effect::CopyToClipboard(text) => {
-                self.terminal.copy(&text)?;
-                None
-            }
-            Effect::CopyDesign(design) => {
-                self.terminal.copy(&files::write_ron(&design))?;
-                None
-            }
-            Effect::ReadDesign(text) => {
-                let name = std::path::Path::new("what was pasted");
-                let design = files::load_from(text.as_bytes(), name, files::Form::Ron).ok();
-                Some(Msg::DesignPasted(design.map(Box::new)))
-            }
-            Effect::BeginRound(setup) => Some(Msg::Round(self.rounds.begin_any(setup))),
-            Effect::Record(entry) => self.rounds.record(&entry).map(Msg::Round),
-            Effect::RecordPeer(entry) => self.rounds.record_peer(&entry).map(Msg::Round),
-            Effect::HearPeer => self.rounds.hear_peer().map(Msg::Round),
-            Effect::Quit => {
-                self.ending = Some(Ending::Left);
-                None
-            }
-        })
-    }
-
     fn draw(&mut self) -> anyhow::Result<()> {
         if self.app.preferences != self.shown {
             self.shown = self.app.preferences.clone();
@@ -475,7 +439,11 @@ impl Runner {
         } = self;
         terminal
             .draw(|frame| ui::draw(app, theme, note.as_ref(), frame))
-            .context("the screen cannot be drawn")
+            .context("the screen cannot be drawn")?;
+        if let Some(order) = self.order.take() {
+            self.evaluator.order(order);
+        }
+        Ok(())
     }
 
     fn area(&self) -> anyhow::Result<Rect> {
