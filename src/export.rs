@@ -1,4 +1,5 @@
-//! Designs and reports as text for people and programs: pure functions to a string.
+//! Designs and reports as text for people and programs: pure functions to a string, or to a writer where
+//! the text of a large design would fill the memory.
 //!
 //! Nothing here computes a figure or touches the disk. What the forms for people say passes through
 //! [`crate::model::visible()`]; the JSON forms escape the same characters in JSON's own way, see [`json`].

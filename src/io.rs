@@ -27,8 +27,8 @@ pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
 pub use git::{GitError, committed};
 pub use import::{ImportError, Tool, import, import_from, sketch};
 pub use review::{
-    ReviewError, load_review, read_review, review_of, review_path, save_review, today, who,
-    write_review,
+    ReviewError, load_review, read_review, review_of, review_path, review_text, save_review, today,
+    who, write_review,
 };
 pub use save::{SaveError, add_line, create, save, save_bytes, save_text};
 pub use share::{Parcel, ShareError, pack, unpack};

@@ -3,7 +3,8 @@
 
 mod layout;
 
-use super::edits::fresh_id;
+use std::collections::HashSet;
+
 use super::infer;
 use crate::catalogue::Catalogue;
 use crate::catalogue::validate::{MAX_LABEL_CHARS, MAX_REPLICAS};
@@ -26,19 +27,18 @@ pub fn import(sketch: &Sketch, catalogue: &Catalogue) -> Imported {
         title: short(&sketch.title),
         ..Design::default()
     };
-    let ids = components(sketch, catalogue, &mut design, &mut told);
-    zones(sketch, catalogue, &mut design, &mut told);
+    let mut names = Names::default();
+    let ids = components(sketch, catalogue, &mut names, &mut design, &mut told);
+    zones(sketch, catalogue, &mut names, &mut design, &mut told);
+    let notes = sketch.texts.iter().map(|text| Note {
+        id: names.fresh("note", "note"),
+        text: text.chars().take(10_000).collect(),
+        at: None,
+        about: Vec::new(),
+    });
+    design.notes.extend(notes);
     layout::place(sketch, catalogue, &mut design);
     connections(sketch, catalogue, &ids, &mut design, &mut told);
-    for text in &sketch.texts {
-        let id = fresh_id(&design, "note", "note");
-        design.notes.push(Note {
-            id,
-            text: text.chars().take(10_000).collect(),
-            at: None,
-            about: Vec::new(),
-        });
-    }
     told.extend(
         sketch
             .left_out
@@ -46,6 +46,20 @@ pub fn import(sketch: &Sketch, catalogue: &Catalogue) -> Imported {
             .map(|what| format!("left out: {what}")),
     );
     Imported { design, told }
+}
+
+/// The names that were given. A drawing may hold thousands of things of one name, so that it would take
+/// minutes to ask the design for each whether it is free.
+#[derive(Default)]
+struct Names(HashSet<Id>);
+
+impl Names {
+    /// A name made from `label` that nothing has yet.
+    fn fresh(&mut self, label: &str, fallback: &str) -> Id {
+        let id = Id::from_name(label, fallback, |id| self.0.contains(id));
+        self.0.insert(id.clone());
+        id
+    }
 }
 
 /// A label of a length that a design may have.
@@ -56,6 +70,7 @@ fn short(label: &str) -> String {
 fn components(
     sketch: &Sketch,
     catalogue: &Catalogue,
+    names: &mut Names,
     design: &mut Design,
     told: &mut Vec<String>,
 ) -> Vec<Id> {
@@ -64,7 +79,7 @@ fn components(
         let (name, count) = super::edits::split_count(&part.label);
         let name = short(name);
         let (kind, guessed) = kind(part, catalogue);
-        let id = fresh_id(design, &name, kind);
+        let id = names.fresh(&name, kind);
         let mut component = Component::new(id.clone(), kind, Cell::default());
         let title = &catalogue.component(kind).map_or(kind, |kind| &kind.title);
         if !guessed {
@@ -97,10 +112,16 @@ fn kind<'a>(part: &SketchBox, catalogue: &'a Catalogue) -> (&'a str, bool) {
     }
 }
 
-fn zones(sketch: &Sketch, catalogue: &Catalogue, design: &mut Design, told: &mut Vec<String>) {
+fn zones(
+    sketch: &Sketch,
+    catalogue: &Catalogue,
+    names: &mut Names,
+    design: &mut Design,
+    told: &mut Vec<String>,
+) {
     for group in &sketch.groups {
         let kind = catalogue.guess_zone(&group.label);
-        let id = fresh_id(design, &group.label, kind.id.as_str());
+        let id = names.fresh(&group.label, kind.id.as_str());
         told.push(format!(
             "{}: a zone of the kind {}",
             group.label, kind.title

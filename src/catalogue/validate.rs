@@ -12,6 +12,7 @@ mod groups;
 mod misses;
 mod names;
 mod prose;
+mod reach;
 mod targets;
 mod zones;
 
@@ -20,7 +21,8 @@ use std::collections::HashMap;
 use super::near::did_you_mean;
 use super::{Catalogue, Field, Problem, Section};
 use crate::model::{Component, Connection, Design, Estimate, Flow, Requirement, Target, Zone};
-pub use names::{MAX_LABEL_CHARS, MAX_TEXT_CHARS, MAX_THINGS};
+pub use names::{MAX_CONNECTIONS, MAX_LABEL_CHARS, MAX_TEXT_CHARS, MAX_THINGS};
+pub use reach::MAX_REACHED;
 
 /// The most replicas of one component, and the most shards.
 pub const MAX_REPLICAS: u32 = 10_000_000;
@@ -53,6 +55,7 @@ pub fn validate(design: &Design, catalogue: &Catalogue) -> Vec<Problem> {
     groups::check(&mut check);
     misses::check(&mut check);
     flows::check(&mut check);
+    reach::check(&mut check);
     check
         .problems
         .sort_by_key(|problem| (problem.at.section, problem.at.index));

@@ -65,8 +65,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
                     if at > 0 {
                         writeln!(out)?;
                     }
-                    let text = report_text::text(&design, &report, colour);
-                    writeln!(out, "{}", text.trim_end_matches('\n'))?;
+                    report_text::write(&design, &report, colour, out)?;
                 }
                 objections |= objects(&report, args.strict);
             }

@@ -55,7 +55,8 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         (Ok(base), Ok(ours), Ok(theirs)) => (base, ours, theirs),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
             if let Some(review) = reviews(args) {
-                write(args, &io::write_review(&review), out)?;
+                let file = args.output.as_deref().unwrap_or(&args.ours);
+                write(args, &io::review_text(file, &review)?, out)?;
                 return Ok(Outcome::Clean);
             }
             return match &args.git {

@@ -63,6 +63,6 @@ pub(super) fn run(args: Args, options: Options, out: &mut impl Write) -> anyhow:
     }
     out.write_all(super::show::draw(&design, None, args.ascii, false)?.as_bytes())?;
     let report = evaluate(&design, Catalogue::shipped(), analysis::Options::default());
-    out.write_all(report_text::text(&design, &report, false).as_bytes())?;
+    report_text::write(&design, &report, false, out)?;
     Ok(Outcome::Clean)
 }

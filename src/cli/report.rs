@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{FormArg, Outcome, load};
+use crate::analysis::report::Report;
 use crate::analysis::{Options, evaluate};
 use crate::catalogue::Catalogue;
 use crate::export::{html, markdown};
 use crate::io;
+use crate::model::Design;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,15 +39,26 @@ enum Target {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
-    let catalogue = Catalogue::shipped();
-    let report = evaluate(&design, catalogue, Options::default());
-    let text = match args.to {
-        Target::Md => markdown::text(&design, &report, catalogue),
-        Target::Html => html::page(&design, &report, catalogue),
+    let report = evaluate(&design, Catalogue::shipped(), Options::default());
+    let Some(file) = &args.output else {
+        write(args.to, &design, &report, out)?;
+        return Ok(Outcome::Clean);
     };
-    match &args.output {
-        Some(file) => io::save_text(file, &text)?,
-        None => out.write_all(text.as_bytes())?,
-    }
+    let mut text = Vec::new();
+    write(args.to, &design, &report, &mut text)?;
+    io::save_bytes(file, &text)?;
     Ok(Outcome::Clean)
+}
+
+fn write(
+    to: Target,
+    design: &Design,
+    report: &Report,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let catalogue = Catalogue::shipped();
+    match to {
+        Target::Md => markdown::write(design, report, catalogue, out),
+        Target::Html => html::write(design, report, catalogue, out),
+    }
 }

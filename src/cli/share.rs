@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use super::input::is_stdin;
 use super::{FormArg, Outcome, load};
 use crate::io::{self, Parcel};
-use crate::model::review::Review;
 use crate::run;
 
 #[derive(Debug, clap::Args)]
@@ -68,17 +67,19 @@ pub(super) fn open(
     let design = io::load_from(text.as_bytes(), &args.file, form)?;
     // A file that holds a design and no block has nothing to go with it.
     let parcel = Parcel::unpack(&text).unwrap_or_default();
+    let review = match &parcel.review {
+        Some(text) => Some(io::review_of(text, &args.file)?),
+        None => None,
+    };
     let Some(file) = &args.output else {
-        let review = match &parcel.review {
-            Some(text) => io::review_of(text, &args.file)?,
-            None => Review::default(),
-        };
-        run::run_on(design, review, options)?;
+        run::run_on(design, review.unwrap_or_default(), options)?;
         return Ok(Outcome::Clean);
     };
+    let beside = io::review_path(file);
+    let review = review.map(|review| io::review_text(&beside, &review));
     let parts = [
         (file.clone(), Some(io::write_ron(&design))),
-        (io::review_path(file), parcel.review),
+        (beside, review.transpose()?),
         (io::session::beside(file), parcel.session),
     ];
     for (path, text) in parts {

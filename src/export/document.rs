@@ -5,6 +5,8 @@
 
 mod flow;
 
+use std::io;
+
 use super::report_text::assumed;
 use crate::analysis::figure::{figure, rate, share};
 use crate::analysis::report::{Known, Report, Serving, Severity, Verdict};
@@ -36,22 +38,34 @@ pub(super) struct Entry {
     pub(super) text: String,
 }
 
-/// `report` on `design` as a document.
-pub(super) fn document(design: &Design, report: &Report, catalogue: &Catalogue) -> Vec<Block> {
+/// Hands `report` on `design` as a document to `put`, part by part: of ten thousand flows never more than
+/// one is in memory as text.
+pub(super) fn document(
+    design: &Design,
+    report: &Report,
+    catalogue: &Catalogue,
+    put: &mut dyn FnMut(Block) -> io::Result<()>,
+) -> io::Result<()> {
     let mut blocks = head(design, report);
+    let mut flush = |blocks: &mut Vec<Block>| blocks.drain(..).try_for_each(&mut *put);
     blocks.push(Block::Drawing(drawing(design, catalogue)));
     requirements(design, report, &mut blocks);
     targets(design, report, &mut blocks);
     estimates(design, report, &mut blocks);
+    flush(&mut blocks)?;
     for flow in &report.flows {
         flow::write(design, flow, &mut blocks);
+        flush(&mut blocks)?;
     }
     load(report, &mut blocks);
+    flush(&mut blocks)?;
     findings(report, &mut blocks);
+    flush(&mut blocks)?;
     decisions(design, &mut blocks);
     notes(design, &mut blocks);
+    flush(&mut blocks)?;
     assumptions(report, &mut blocks);
-    blocks
+    flush(&mut blocks)
 }
 
 fn head(design: &Design, report: &Report) -> Vec<Block> {

@@ -1,31 +1,37 @@
 //! A design with its report as one HTML page that needs nothing else: no script, no other file.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::document::{Block, document};
 use crate::analysis::report::Report;
 use crate::catalogue::Catalogue;
 use crate::model::{Design, visible, visible_lines};
 
-/// `report` on `design` as a page for a browser or a printer.
-pub fn page(design: &Design, report: &Report, catalogue: &Catalogue) -> String {
+/// Writes `report` on `design` as a page for a browser or a printer.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write(
+    design: &Design,
+    report: &Report,
+    catalogue: &Catalogue,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let title = if design.title.is_empty() {
         "Untitled design"
     } else {
         &design.title
     };
-    let mut out = format!(
+    write!(
+        out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n\
          </head>\n<body>\n",
         inline(title)
-    );
-    for block in document(design, report, catalogue) {
-        write(&mut out, &block).expect("a string takes any text");
-    }
-    out.push_str("</body>\n</html>\n");
-    out
+    )?;
+    document(design, report, catalogue, &mut |part| block(&part, out))?;
+    out.write_all(b"</body>\n</html>\n")
 }
 
 const STYLE: &str = "\
@@ -37,7 +43,7 @@ th, td { text-align: left; vertical-align: top; padding: .25em .75em; border-bot
 @media print { pre { font-size: 7px; } }
 ";
 
-fn write(out: &mut String, block: &Block) -> std::fmt::Result {
+fn block(block: &Block, out: &mut impl Write) -> io::Result<()> {
     match block {
         Block::Heading(level, text) => writeln!(out, "<h{level}>{}</h{level}>", inline(text)),
         Block::Text(text) => writeln!(out, "<p>{}</p>", lines(text)),

@@ -1,45 +1,56 @@
 //! A design with its report as a Markdown document.
 
+use std::io::{self, Write};
+
 use super::document::{Block, document};
 use crate::analysis::report::Report;
 use crate::catalogue::Catalogue;
 use crate::model::{Design, visible, visible_lines};
 
-/// `report` on `design` as GitHub's Markdown.
-pub fn text(design: &Design, report: &Report, catalogue: &Catalogue) -> String {
-    let blocks = document(design, report, catalogue);
-    let blocks: Vec<String> = blocks.iter().map(block).collect();
-    blocks.join("\n")
+/// Writes `report` on `design` as GitHub's Markdown.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write(
+    design: &Design,
+    report: &Report,
+    catalogue: &Catalogue,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut first = true;
+    document(design, report, catalogue, &mut |part| {
+        if !std::mem::take(&mut first) {
+            writeln!(out)?;
+        }
+        block(&part, out)
+    })
 }
 
-fn block(block: &Block) -> String {
+fn block(block: &Block, out: &mut impl Write) -> io::Result<()> {
     match block {
         Block::Heading(level, text) => {
-            format!("{} {}\n", "#".repeat(usize::from(*level)), inline(text))
+            writeln!(out, "{} {}", "#".repeat(usize::from(*level)), inline(text))
         }
         Block::Text(text) => {
             let lines: Vec<String> = text.lines().map(inline).collect();
-            format!("{}\n", lines.join("\\\n"))
+            writeln!(out, "{}", lines.join("\\\n"))
         }
-        Block::List(entries) => {
-            let line = |lead: &str, text: &str| {
-                let lines: Vec<String> = text.lines().map(inline).collect();
-                let text = lines.join("\\\n  ");
-                if lead.is_empty() {
-                    format!("- {text}\n")
-                } else {
-                    format!("- **{}**: {text}\n", inline(lead))
-                }
-            };
-            entries.iter().map(|e| line(&e.lead, &e.text)).collect()
-        }
-        Block::Table(heads, rows) => table(heads, rows),
+        Block::List(entries) => entries.iter().try_for_each(|entry| {
+            let lines: Vec<String> = entry.text.lines().map(inline).collect();
+            let text = lines.join("\\\n  ");
+            if entry.lead.is_empty() {
+                writeln!(out, "- {text}")
+            } else {
+                writeln!(out, "- **{}**: {text}", inline(&entry.lead))
+            }
+        }),
+        Block::Table(heads, rows) => table(heads, rows, out),
         // A fence of its own length, since the drawing may hold one.
         Block::Drawing(text) => {
             let text = visible_lines(text);
             let longest = text.lines().map(|line| ticks(line.trim_start())).max();
             let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
-            format!("{fence}text\n{text}{fence}\n")
+            writeln!(out, "{fence}text\n{text}{fence}")
         }
     }
 }
@@ -49,14 +60,12 @@ fn ticks(line: &str) -> usize {
     line.chars().take_while(|c| *c == '`').count()
 }
 
-fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
-    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let head = row(heads.iter().map(|head| inline(head)).collect());
-    let rule = row(heads.iter().map(|_| "---".to_owned()).collect());
-    let rows = rows
-        .iter()
-        .map(|cells| row(cells.iter().map(|cell| inline(cell)).collect()));
-    [head, rule].into_iter().chain(rows).collect()
+fn table(heads: &[&str], rows: &[Vec<String>], out: &mut impl Write) -> io::Result<()> {
+    let mut row = |cells: Vec<String>| writeln!(out, "| {} |", cells.join(" | "));
+    row(heads.iter().map(|head| inline(head)).collect())?;
+    row(heads.iter().map(|_| "---".to_owned()).collect())?;
+    rows.iter()
+        .try_for_each(|cells| row(cells.iter().map(|cell| inline(cell)).collect()))
 }
 
 /// A text in one line in which nothing is markup.
@@ -107,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_fence_is_longer_than_any_in_the_drawing() {
-        let text = block(&Block::Drawing("a\n  ````\n".to_owned()));
-        assert_eq!(text, "`````text\na\n  ````\n`````\n");
+        let mut text = Vec::new();
+        block(&Block::Drawing("a\n  ````\n".to_owned()), &mut text).unwrap();
+        assert_eq!(text, b"`````text\na\n  ````\n`````\n");
     }
 }

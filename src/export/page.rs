@@ -2,6 +2,8 @@
 //!
 //! Every text passes [`visible()`], so that a design from a stranger cannot drive the terminal.
 
+use std::io;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::visible;
@@ -60,6 +62,13 @@ impl Page {
 
     pub(super) fn finish(self) -> String {
         self.out
+    }
+
+    /// Writes what there is so far, so that a page of ten thousand flows is never whole in memory.
+    pub(super) fn flush(&mut self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(self.out.as_bytes())?;
+        self.out.clear();
+        Ok(())
     }
 
     pub(super) fn blank(&mut self) {

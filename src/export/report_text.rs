@@ -8,12 +8,22 @@ mod what_if;
 pub(super) use flow::{how, overload, pair, unit};
 pub(super) use parts::assumed;
 
+use std::io::{self, Write};
+
 use super::page::{Cell, Page, Style};
 use crate::analysis::report::{Report, Severity, Verdict};
 use crate::model::Design;
 
-/// `report` on `design` as text that ends with a line's end; with ANSI colours if `colour`.
-pub fn text(design: &Design, report: &Report, colour: bool) -> String {
+/// Writes `report` on `design` as text that ends with a line's end; with ANSI colours if `colour`.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write(
+    design: &Design,
+    report: &Report,
+    colour: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut page = Page::new(colour);
     title(&mut page, report);
     if let Some(answer) = &report.what_if {
@@ -21,15 +31,18 @@ pub fn text(design: &Design, report: &Report, colour: bool) -> String {
     }
     for flow in &report.flows {
         flow::write(&mut page, design, flow);
+        page.flush(out)?;
     }
     parts::load(&mut page, report);
     parts::targets(&mut page, design, report);
     parts::requirements(&mut page, design, report);
     parts::matrix(&mut page, design, report);
     parts::estimates(&mut page, report);
+    page.flush(out)?;
     parts::findings(&mut page, report);
+    page.flush(out)?;
     parts::assumptions(&mut page, report);
-    page.finish()
+    page.flush(out)
 }
 
 /// The design's title and what there is to worry about.

@@ -129,15 +129,24 @@ impl Leftover {
     }
 }
 
-/// What earlier sittings left behind, latest first. Journals whose work is in its own file are
-/// removed on the way; those that this version cannot read stay and are not told.
-pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
+/// What earlier sittings left behind.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Their work, latest first.
+    pub work: Vec<Leftover>,
+    /// Journals that this version cannot read.
+    pub unreadable: Vec<PathBuf>,
+}
+
+/// What earlier sittings left behind. Journals whose work is in its own file are removed on the way; those
+/// that cannot be read stay.
+pub fn leftovers(places: &Places) -> Result<Left, JournalError> {
     let fail = |reason| JournalError {
         path: PathBuf::from("the user's directories"),
         reason,
     };
     let directory = places.journals().map_err(fail)?;
-    let mut found = Vec::new();
+    let mut left = Left::default();
     for entry in fs::read_dir(&directory).map_err(fail)?.flatten() {
         let lock_path = entry.path();
         if lock_path
@@ -158,7 +167,7 @@ pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
         };
         match state_of(&journal.path) {
             // What a newer version wrote, or a person can still mend, is not ours to remove.
-            State::Unreadable => {}
+            State::Unreadable => left.unreadable.push(journal.path),
             State::Nothing => {
                 // What cannot be removed now is looked at again at the next start.
                 let _ = journal.discard();
@@ -170,7 +179,7 @@ pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
                     saved,
                     written,
                 } = *work;
-                found.push(Leftover {
+                left.work.push(Leftover {
                     file,
                     design,
                     saved,
@@ -180,8 +189,9 @@ pub fn leftovers(places: &Places) -> Result<Vec<Leftover>, JournalError> {
             }
         }
     }
-    found.sort_by_key(|leftover| std::cmp::Reverse(leftover.written));
-    Ok(found)
+    left.work
+        .sort_by_key(|leftover| std::cmp::Reverse(leftover.written));
+    Ok(left)
 }
 
 /// What a journal holds.
@@ -248,16 +258,29 @@ mod tests {
         design
     }
 
+    /// What was left behind, once it is so much. A child that another test starts holds a copy of every lock
+    /// until it has become its program.
+    fn left(places: &Places, work: usize, unreadable: usize) -> Left {
+        let soon = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        loop {
+            let left = leftovers(places).unwrap();
+            if (left.work.len(), left.unreadable.len()) == (work, unreadable) {
+                return left;
+            }
+            assert!(std::time::Instant::now() < soon, "{left:?}");
+            std::thread::yield_now();
+        }
+    }
+
     #[test]
     fn a_sitting_that_goes_on_is_not_left_behind() {
         let root = tempfile::tempdir().unwrap();
         let places = Places::below(root.path());
         let journal = Journal::begin(&places).unwrap();
         journal.keep(None, &design("one")).unwrap();
-        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        assert_eq!(leftovers(&places).unwrap().work.len(), 0);
         drop(journal);
-        let found = leftovers(&places).unwrap();
-        assert_eq!(found.len(), 1);
+        let found = left(&places, 1, 0).work;
         assert_eq!((&found[0].design, &found[0].file), (&design("one"), &None));
     }
 
@@ -270,11 +293,11 @@ mod tests {
         let saved = Journal::begin(&places).unwrap();
         saved.keep(Some(&file), &design("two")).unwrap();
         drop(saved);
-        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        assert_eq!(leftovers(&places).unwrap().work.len(), 0);
         let ended = Journal::begin(&places).unwrap();
         ended.keep(Some(&file), &design("three")).unwrap();
         ended.discard().unwrap();
-        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        assert_eq!(leftovers(&places).unwrap().work.len(), 0);
         assert_eq!(fs::read_dir(places.journals().unwrap()).unwrap().count(), 0);
     }
 
@@ -287,7 +310,7 @@ mod tests {
         let journal = Journal::begin(&places).unwrap();
         journal.keep(Some(&file), &design("edited")).unwrap();
         drop(journal);
-        let found = leftovers(&places).unwrap();
+        let found = left(&places, 1, 0).work;
         assert_eq!(found[0].design.title, "edited");
         assert_eq!(found[0].file.as_deref(), Some(file.as_path()));
         assert_eq!(crate::io::load(&file).unwrap().title, "saved");
@@ -301,7 +324,34 @@ mod tests {
         fs::write(&journal.path, b"\xff\xfe no journal").unwrap();
         let path = journal.path.clone();
         drop(journal);
-        assert_eq!(leftovers(&places).unwrap().len(), 0);
+        let left = left(&places, 0, 1);
+        assert_eq!(left.unreadable, [path.as_path()]);
         assert!(path.exists());
+    }
+
+    /// A power cut leaves what was written before, whole, and at most a part of what was being written
+    /// beside it. A disk that lost a part of the journal itself gives that work or none, never another.
+    #[test]
+    fn whatever_part_of_a_write_reached_the_disk_what_was_there_comes_back() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let journal = Journal::begin(&places).unwrap();
+        journal.keep(None, &design("two")).unwrap();
+        let text = fs::read_to_string(&journal.path).unwrap();
+        journal.keep(None, &design("one")).unwrap();
+        let beside = journal.path.with_file_name(".nines-abc");
+        drop(journal);
+        for end in 0..=text.len() {
+            let part = &text[..end];
+            assert!(
+                parse(part).is_none_or(|(_, work)| work == design("two")),
+                "{part}"
+            );
+            if end % 16 == 0 {
+                fs::write(&beside, part).unwrap();
+                let left = left(&places, 1, 0);
+                assert_eq!(left.work[0].design, design("one"));
+            }
+        }
     }
 }

@@ -24,6 +24,34 @@ pub struct Stamp {
     digest: u64,
 }
 
+/// A directory itself, whatever it is called: another disk may come or go under its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Directory {
+    device: u64,
+    number: u64,
+}
+
+impl Directory {
+    /// The directory that the file at `path` is in, or would be; `None` if there is none, or where the system
+    /// does not tell them apart.
+    #[cfg(unix)]
+    pub fn of_file(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let data = fs::metadata(identity(path).parent()?).ok()?;
+        Some(Self {
+            device: data.dev(),
+            number: data.ino(),
+        })
+    }
+
+    /// The directory that the file at `path` is in, or would be; `None` if there is none, or where the system
+    /// does not tell them apart.
+    #[cfg(not(unix))]
+    pub fn of_file(_path: &Path) -> Option<Self> {
+        None
+    }
+}
+
 impl FileLock {
     /// Takes the lock of the design's file at `path`. `Ok(None)` if another process has it.
     pub fn take(places: &Places, path: &Path) -> io::Result<Option<Self>> {

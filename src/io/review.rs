@@ -1,5 +1,6 @@
 //! The file of a review, `NAME.review.ron` beside `NAME.ron`: one comment a line, written like designs are.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -98,14 +99,19 @@ pub fn review_of(text: &str, path: &Path) -> Result<Review, ReviewError> {
     })
 }
 
-/// Writes `review` to the file at `path`, if it can be read from there again: combined reviews may be too
-/// large.
+/// Writes `review` to the file at `path`, if it can be read from there again.
 pub fn save_review(path: &Path, review: &Review) -> Result<(), ReviewError> {
+    Ok(save_text(path, &review_text(path, review)?)?)
+}
+
+/// The text of the file at `path` that holds `review`, if it can be read from there again: combined reviews
+/// may be too large.
+pub fn review_text(path: &Path, review: &Review) -> Result<String, ReviewError> {
     let text = write_review(review);
     let refused = match read_review(&text) {
         _ if text.len() > MAX_BYTES => format!("it is larger than {} MB", MAX_BYTES / 1_000_000),
         Err((_, reason)) => reason,
-        Ok(_) => return Ok(save_text(path, &text)?),
+        Ok(_) => return Ok(text),
     };
     Err(ReviewError::Refused {
         file: shown(path),
@@ -158,6 +164,7 @@ pub fn read_review(text: &str) -> Result<Review, (String, String)> {
         )));
     }
     let mut review = Review::default();
+    let mut names = HashSet::new();
     for raw in file.comments {
         let replies = raw
             .replies
@@ -169,7 +176,7 @@ pub fn read_review(text: &str) -> Result<Review, (String, String)> {
         if texts.into_iter().any(|text| text.chars().count() > LONGEST) {
             return Err(wrong(format!("a text is longer than {LONGEST} characters")));
         }
-        if raw.id.is_empty() || review.comments.iter().any(|c| c.id == raw.id.as_str()) {
+        if raw.id.is_empty() || !names.insert(raw.id.clone()) {
             let id = visible(&raw.id).into_owned();
             return Err(wrong(format!(
                 "two comments are called `{id}`, or one has no name"

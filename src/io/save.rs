@@ -73,14 +73,25 @@ pub fn add_line(path: &Path, line: &str) -> Result<(), SaveError> {
 
 /// Makes a file at `path` that holds `text`; one that exists is an error and stays as it is.
 pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
-    let made = File::create_new(path).and_then(|mut file| {
+    let fill = |file: &mut File| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
-    });
-    made.map_err(|reason| SaveError {
+    };
+    create_with(path, fill).map_err(|reason| SaveError {
         path: path.to_owned(),
         reason,
     })
+}
+
+/// Makes a file at `path`; if it cannot be filled, none is left.
+fn create_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let filled = fill(&mut file);
+    if filled.is_err() {
+        // Why it could not be filled is what is told; half a file that stays is seen beside it.
+        let _ = fs::remove_file(path);
+    }
+    filled
 }
 
 /// What saving asks of the disk, a step at a time, any of which may fail.
@@ -298,6 +309,23 @@ mod tests {
         }
         replace(&FailsAt("never", io::ErrorKind::Other), &file, b"new text").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new text");
+    }
+
+    #[test]
+    fn a_new_file_is_whole_or_not_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("new.ron");
+        let full = |file: &mut File| {
+            file.write_all(b"ha")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        assert!(create_with(&file, full).is_err());
+        assert_eq!(entries(directory.path()), 0);
+        create(&file, "one").unwrap();
+        let told = create(&file, "two").unwrap_err().to_string();
+        assert!(told.contains("choose another name"), "{told}");
+        assert!(create_with(&file, full).is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "one");
     }
 
     #[test]

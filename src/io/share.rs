@@ -136,9 +136,11 @@ fn unpack_text(text: &str) -> Result<String, ShareError> {
         return Err(ShareError::Newer(version));
     }
     let (letters, _) = letters.split_once(';').ok_or(ShareError::NoBlock)?;
+    // Mail and chat put quotes, bars, line ends and blanks that nobody sees between the letters; the checksum
+    // tells whether these are all.
     let letters: String = letters
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '>')
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
     let bytes = BASE64.decode(letters).map_err(|_| ShareError::Damaged)?;
     let (head, stream) = bytes.split_first_chunk::<7>().ok_or(ShareError::Damaged)?;
@@ -204,12 +206,20 @@ mod tests {
         let block = pack(TEXT).unwrap();
         assert!(block.lines().all(|line| line.len() <= LINE));
         assert_eq!(unpack(&block).as_deref(), Ok(STRIPPED));
-        let quoted = format!(
-            "Hi,\n> > {}\nBye; x",
-            block.trim().replace('\n', "\r\n> > ")
-        );
-        assert_eq!(unpack(&quoted).as_deref(), Ok(STRIPPED));
-        assert!(is_block(&quoted) && !is_block(TEXT));
+        let narrow: Vec<String> = block
+            .trim()
+            .as_bytes()
+            .chunks(31)
+            .map(|line| String::from_utf8_lossy(line).replace('\n', ""))
+            .collect();
+        for between in ["\r\n> > ", "\n| ", "=\n", "\u{200b}\n* ", " \n\u{a0}"] {
+            let quoted = format!("Hi,{between}{}\nBye; x", narrow.join(between));
+            assert_eq!(unpack(&quoted).as_deref(), Ok(STRIPPED), "{between:?}");
+            assert!(is_block(&quoted));
+        }
+        let escaped = block.replace('_', "\\_");
+        assert_eq!(unpack(&escaped).as_deref(), Ok(STRIPPED));
+        assert!(!is_block(TEXT));
     }
 
     #[test]

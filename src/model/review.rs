@@ -3,6 +3,7 @@
 //! A review lives beside the design, so that who reviews need not touch it. What a comment is about may be
 //! gone; the comment stays.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -46,7 +47,7 @@ pub struct Reply {
 }
 
 /// What a comment is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// The whole design.
     Design,
@@ -107,14 +108,16 @@ impl Review {
         self.comments.len() + replies.sum::<usize>()
     }
 
-    /// Takes in what another review of the same design says; what both say is kept once.
+    /// Takes in what another review of the same design says; what both say is kept once. Expected O(n).
     pub fn combine(&mut self, other: Self) {
+        let mut names: HashSet<Id> = self.comments.iter().map(|c| c.id.clone()).collect();
+        let mut places = HashMap::new();
+        for (at, comment) in self.comments.iter().enumerate() {
+            places.entry(comment.said()).or_insert(at);
+        }
         for theirs in other.comments {
-            let same = |ours: &&mut Comment| {
-                (&ours.on, &ours.author, &ours.date, &ours.text)
-                    == (&theirs.on, &theirs.author, &theirs.date, &theirs.text)
-            };
-            if let Some(ours) = self.comments.iter_mut().find(same) {
+            if let Some(&at) = places.get(&theirs.said()) {
+                let ours = &mut self.comments[at];
                 ours.resolved |= theirs.resolved;
                 for reply in theirs.replies {
                     if !ours.replies.contains(&reply) {
@@ -122,7 +125,9 @@ impl Review {
                     }
                 }
             } else {
-                let id = self.fresh_id(theirs.id.as_str());
+                let id = Id::from_name(theirs.id.as_str(), "c", |id| names.contains(id));
+                names.insert(id.clone());
+                places.insert(theirs.said(), self.comments.len());
                 self.comments.push(Comment { id, ..theirs });
             }
         }
@@ -158,6 +163,20 @@ impl Review {
     /// A name that no comment has, `wanted` if it is free.
     pub fn fresh_id(&self, wanted: &str) -> Id {
         Id::from_name(wanted, "c", |id| self.comments.iter().any(|c| c.id == *id))
+    }
+}
+
+impl Comment {
+    /// What makes it the same in two reviews: its name may differ.
+    fn said(&self) -> (Anchor, String, String, String) {
+        let Self {
+            on,
+            author,
+            date,
+            text,
+            ..
+        } = self;
+        (on.clone(), author.clone(), date.clone(), text.clone())
     }
 }
 

@@ -247,7 +247,12 @@ impl Worker {
         }
         let Some(places) = &self.places else { return };
         match journal::leftovers(places) {
-            Ok(left) => self.left = left.into_iter().map(Some).collect(),
+            Ok(left) => {
+                self.left = left.work.into_iter().map(Some).collect();
+                for path in left.unreadable {
+                    self.bring_up(News::Trouble(unreadable(&path)));
+                }
+            }
             Err(error) => self.bring_up(News::Trouble(error.to_string())),
         }
         self.tell_what_is_left();
@@ -339,6 +344,9 @@ impl Worker {
         let held = self.held.as_mut().filter(|held| held.path == path);
         match held {
             Some(held) if heard.is_some() => {
+                if held.is_displaced() {
+                    return Err(SaveError::Failed(displaced(path)));
+                }
                 // What is gone can be written without loss.
                 let change = held.change().filter(|change| *change != OnDisk::Gone);
                 let unheard = change.is_some() || heard != Some(held.told);
@@ -461,6 +469,25 @@ impl Worker {
             let _ = journal.discard();
         }
     }
+}
+
+/// What is said of a journal that cannot be read.
+fn unreadable(path: &Path) -> String {
+    format!(
+        "Unsaved work in {} cannot be read: a newer version may have written it; look into it, or remove it",
+        files::shown(path)
+    )
+}
+
+/// What is said of a file whose directory is no longer the one that it was opened in.
+fn displaced(path: &Path) -> String {
+    let directory = path.parent().unwrap_or(path);
+    format!(
+        "{} was not saved: {} is another directory now, as when a disk was taken away; put it back, or \
+         save again to write here",
+        files::shown(path),
+        files::shown(directory)
+    )
 }
 
 /// How long ago `then` was, in words.

@@ -58,7 +58,7 @@ impl Widget for &CompareList<'_> {
         computing(&mut rows, shown.effects.as_ref());
         let (lines, in_sight) = rows.finish();
         let pane = Pane {
-            title: &format!("Against {}", shown.with),
+            title: &format!("From {} to here", shown.with),
             corner: &format!("{} of {}", shown.row + 1, shown.count()),
             focused: true,
             lines: &lines,

@@ -465,6 +465,37 @@ fn git_combines_what_peers_say_on_two_branches() {
 }
 
 #[test]
+fn reviews_that_no_file_holds_together_are_not_written() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    let review = |by: &str| {
+        let comment = |n: u32| {
+            format!("(id: \"c{n}\", on: \"design\", author: \"{by}\", date: \"\", text: \"{n}\"),")
+        };
+        let comments: String = (0..2501).map(comment).collect();
+        format!("Review(format: 1, comments: [{comments}])")
+    };
+    fs::write(path.join("base.ron"), "").unwrap();
+    fs::write(path.join("ours.ron"), review("Ann")).unwrap();
+    fs::write(path.join("theirs.ron"), review("Bo")).unwrap();
+    let files = ["merge", "base.ron", "ours.ron", "theirs.ron"];
+    for more in [
+        &[][..],
+        &["-o", "ours.ron"],
+        &["--git", "a", "-o", "ours.ron"],
+    ] {
+        let said = nines(path, &[&files[..], more].concat());
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{said:?}");
+        let why = "ours.ron would not be readable: it has more than 5000 comments or replies";
+        assert!(said.error.contains(why), "{said:?}");
+    }
+    assert_eq!(
+        fs::read_to_string(path.join("ours.ron")).unwrap(),
+        review("Ann")
+    );
+}
+
+#[test]
 fn without_a_common_beginning_nothing_is_lost() {
     let (mut ours, mut theirs) = (taste(), taste());
     component(&mut ours, "api").replicas = Some(8);

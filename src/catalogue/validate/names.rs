@@ -8,7 +8,10 @@ use crate::model::id::MAX_ID_CHARS;
 use crate::model::{AttributeValue, Attributes, Exercised, Id, Metric, Need, Scope};
 
 /// The most entries of each of a design's lists.
-pub const MAX_THINGS: usize = 20_000;
+pub const MAX_THINGS: usize = 10_000;
+
+/// The most connections of a design.
+pub const MAX_CONNECTIONS: usize = 20_000;
 
 /// The longest text of one line, such as a name, in characters.
 pub const MAX_LABEL_CHARS: usize = 500;
@@ -127,6 +130,7 @@ impl Check<'_> {
     ) {
         let most = match section {
             Section::Zones => MAX_ZONES,
+            Section::Connections => MAX_CONNECTIONS,
             _ => MAX_THINGS,
         };
         if things.len() > most {

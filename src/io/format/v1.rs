@@ -6,8 +6,9 @@
 //! How a format 2 is added (the tests of this module do it once, for a format 2 that will never be):
 //!
 //! 1. These types stay as they are, and so do the golden files of format 1, for ever.
-//! 2. `v2.rs` gets types of its own for what differs and takes the rest from here. It has a pure function
-//!    from this module's [`File`] to its own, and the `into_design` that was here.
+//! 2. `v2.rs` gets types of its own for what differs and takes the rest from here: its file is this
+//!    module's [`File`] of those types. It has a pure function from the one to the other, and the
+//!    `into_design` that was here.
 //! 3. The table of formats in `format.rs` gets a second row; the first goes by that function. Old programs
 //!    then say of new files that a newer version made them, and new ones read both.
 //! 4. The printer writes format 2, golden files of it join the others, and the README tells.
@@ -19,10 +20,12 @@ use serde::Deserialize;
 use super::raw::{List, Name, Scalar, Scalars};
 pub(super) use model::into_design;
 
-/// The whole file.
+/// The whole file. What a later format writes otherwise becomes a parameter, as notes are, so that the rest
+/// of the file stands here alone.
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Design", deny_unknown_fields)]
-pub(super) struct File {
+#[serde(bound = "N: Deserialize<'de>")]
+pub(super) struct File<N = Note> {
     #[serde(rename = "format")]
     pub(super) _format: u64,
     #[serde(default)]
@@ -46,7 +49,7 @@ pub(super) struct File {
     #[serde(default)]
     decisions: List<Decision>,
     #[serde(default)]
-    notes: List<Note>,
+    notes: List<N>,
     #[serde(default)]
     accepted: List<Acceptance>,
 }
@@ -304,7 +307,7 @@ struct Decision {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Note {
+pub(super) struct Note {
     id: String,
     text: String,
     at: Option<(i32, i32)>,

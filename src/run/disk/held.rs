@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use super::Task;
 use super::watch::{self, Watch};
 use crate::app::disk::OnDisk;
-use crate::io::lock::{FileLock, Stamp};
+use crate::io::lock::{Directory, FileLock, Stamp};
 use crate::io::places::Places;
 use crate::io::{self as files, Form};
 use crate::model::review::Review;
@@ -16,6 +16,8 @@ pub(super) struct Held {
     pub(super) path: PathBuf,
     /// What it held when it was last read, written or told of; `None`: there was no such file.
     stamp: Option<Stamp>,
+    /// Where that was.
+    directory: Option<Directory>,
     /// `None` if another process has it, or if no lock can be had here.
     lock: Option<FileLock>,
     elsewhere: bool,
@@ -38,6 +40,7 @@ impl Held {
         let mut held = Self {
             path: path.to_owned(),
             stamp,
+            directory: Directory::of_file(path),
             lock: None,
             elsewhere: false,
             told: 0,
@@ -51,9 +54,22 @@ impl Held {
     /// The file holds what is known by `stamp`.
     pub(super) fn seen(&mut self, stamp: Option<Stamp>, places: Option<&Places>) {
         self.stamp = stamp;
+        self.directory = Directory::of_file(&self.path);
         if self.lock.is_none() {
             self.try_lock(places);
         }
+    }
+
+    /// Whether the file is gone with its directory and another one stands there, as when a disk was taken
+    /// away; that one counts as the right one from now on.
+    pub(super) fn is_displaced(&mut self) -> bool {
+        let now = Directory::of_file(&self.path);
+        let other = now.is_some() && self.directory.is_some() && now != self.directory;
+        let displaced = other && !self.path.exists();
+        if displaced {
+            self.directory = now;
+        }
+        displaced
     }
 
     /// Watches what the file and its review lead to now; `touched` hears of that.

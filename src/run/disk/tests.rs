@@ -45,7 +45,9 @@ impl Rig {
     }
 
     fn left(&self) -> Vec<Leftover> {
-        journal::leftovers(&Places::below(&self.root.path().join("user"))).unwrap()
+        journal::leftovers(&Places::below(&self.root.path().join("user")))
+            .unwrap()
+            .work
     }
 }
 
@@ -111,6 +113,27 @@ fn content_that_was_not_seen_is_never_written_over() {
     assert_eq!(refused, Err(SaveError::Exists));
     assert_eq!(rig.save(&other, &design("mine"), true), Ok(()));
     assert_eq!(files::load(&other).unwrap().title, "mine");
+}
+
+/// What happens when a file system is unmounted while a file of it is open.
+#[cfg(unix)]
+#[test]
+fn a_directory_in_place_of_the_one_that_was_is_not_written_to_unseen() {
+    let rig = Rig::new();
+    let directory = rig.root.path().join("disk");
+    let path = directory.join("shop.ron");
+    std::fs::create_dir(&directory).unwrap();
+    assert_eq!(rig.save(&path, &design("one"), false), Ok(()));
+    std::fs::rename(&directory, rig.root.path().join("away")).unwrap();
+    std::fs::create_dir(&directory).unwrap();
+    let Err(SaveError::Failed(said)) = rig.save(&path, &design("two"), false) else {
+        panic!("it is told");
+    };
+    assert!(said.contains("is another directory now"), "{said}");
+    assert!(!path.exists());
+    // Who saves again means it.
+    assert_eq!(rig.save(&path, &design("two"), false), Ok(()));
+    assert_eq!(files::load(&path).unwrap().title, "two");
 }
 
 #[test]

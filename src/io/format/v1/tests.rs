@@ -1,6 +1,6 @@
 //! A dry run of a format 2: what adding one takes, done with a format that will never be.
 //!
-//! In it the numbers of a component's pool stand together: `pool: (replicas: 3, needs: 2)`.
+//! In it a note says where it stands in words: `place: "12, 3"`.
 
 use serde::Deserialize;
 
@@ -8,147 +8,63 @@ use super::*;
 use crate::catalogue::Catalogue;
 use crate::io::format::{FORMATS, Form, Format, parse, read, read_in};
 use crate::io::shipped;
-use crate::model::Design;
-
-#[derive(Deserialize)]
-#[serde(rename = "Design", deny_unknown_fields)]
-struct File2 {
-    #[serde(rename = "format")]
-    _format: u64,
-    title: String,
-    #[serde(default)]
-    prompt: String,
-    #[serde(default)]
-    requirements: List<Requirement>,
-    #[serde(default)]
-    targets: List<Target>,
-    #[serde(default)]
-    estimates: List<Estimate>,
-    #[serde(default)]
-    zones: List<Zone>,
-    #[serde(default)]
-    components: List<Component2>,
-    #[serde(default)]
-    connections: List<Connection>,
-    #[serde(default)]
-    flows: List<Flow>,
-    #[serde(default)]
-    decisions: List<Decision>,
-    #[serde(default)]
-    notes: List<Note>,
-    #[serde(default)]
-    accepted: List<Acceptance>,
-}
+use crate::model::{Cell, Design};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Component2 {
+struct Note2 {
     id: String,
-    kind: String,
+    text: String,
+    place: Option<String>,
     #[serde(default)]
-    name: String,
-    at: (i32, i32),
-    size: Option<(u32, u32)>,
-    #[serde(default)]
-    pool: Pool,
-    #[serde(default)]
-    spread: List<Name>,
-    availability: Option<Scalar>,
-    latency: Option<Scalar>,
-    capacity: Option<Scalar>,
-    hit_ratio: Option<Scalar>,
-    work: Option<Work>,
-    managed: Option<bool>,
-    #[serde(default)]
-    attributes: Scalars,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pool {
-    replicas: Option<u32>,
-    needs: Option<u32>,
-    shards: Option<u32>,
+    about: List<Name>,
 }
 
 /// The step from format 1 to format 2: no more than a rewriting of the file.
-fn from_1(old: File) -> File2 {
-    let component = |old: Component| Component2 {
-        id: old.id,
-        kind: old.kind,
-        name: old.name,
-        at: old.at,
-        size: old.size,
-        pool: Pool {
-            replicas: old.replicas,
-            needs: old.needs,
-            shards: old.shards,
-        },
-        spread: old.spread,
-        availability: old.availability,
-        latency: old.latency,
-        capacity: old.capacity,
-        hit_ratio: old.hit_ratio,
-        work: old.work,
-        managed: old.managed,
-        attributes: old.attributes,
-    };
-    File2 {
-        _format: 2,
-        title: old.title,
-        prompt: old.prompt,
-        requirements: old.requirements,
-        targets: old.targets,
-        estimates: old.estimates,
-        zones: old.zones,
-        components: List(old.components.0.into_iter().map(component).collect()),
-        connections: old.connections,
-        flows: old.flows,
-        decisions: old.decisions,
-        notes: old.notes,
-        accepted: old.accepted,
-    }
+fn from_1(old: File) -> File<Note2> {
+    with_notes(old, |note| Note2 {
+        id: note.id,
+        text: note.text,
+        place: note.at.map(|(x, y)| format!("{x}, {y}")),
+        about: note.about,
+    })
 }
 
 /// From format 2 to the model. It means what format 1 means, so the test goes there by its types.
 fn into_design_2(
-    new: File2,
+    new: File<Note2>,
     catalogue: &Catalogue,
 ) -> Result<Design, Vec<crate::catalogue::Problem>> {
-    let component = |new: Component2| Component {
-        id: new.id,
-        kind: new.kind,
-        name: new.name,
-        at: new.at,
-        size: new.size,
-        replicas: new.pool.replicas,
-        needs: new.pool.needs,
-        shards: new.pool.shards,
-        spread: new.spread,
-        availability: new.availability,
-        latency: new.latency,
-        capacity: new.capacity,
-        hit_ratio: new.hit_ratio,
-        work: new.work,
-        managed: new.managed,
-        attributes: new.attributes,
+    let number = |text: &str| text.trim().parse().unwrap();
+    let cell = |place: String| {
+        let (x, y) = place.split_once(',').unwrap();
+        (number(x), number(y))
     };
-    let file = File {
-        _format: 1,
-        title: new.title,
-        prompt: new.prompt,
-        requirements: new.requirements,
-        targets: new.targets,
-        estimates: new.estimates,
-        zones: new.zones,
-        components: List(new.components.0.into_iter().map(component).collect()),
-        connections: new.connections,
-        flows: new.flows,
-        decisions: new.decisions,
-        notes: new.notes,
-        accepted: new.accepted,
-    };
-    into_design(file, catalogue)
+    let old = with_notes(new, |note| Note {
+        id: note.id,
+        text: note.text,
+        at: note.place.map(cell),
+        about: note.about,
+    });
+    into_design(old, catalogue)
+}
+
+fn with_notes<A, B>(file: File<A>, note: impl Fn(A) -> B) -> File<B> {
+    File {
+        _format: 2,
+        title: file.title,
+        prompt: file.prompt,
+        requirements: file.requirements,
+        targets: file.targets,
+        estimates: file.estimates,
+        zones: file.zones,
+        components: file.components,
+        connections: file.connections,
+        flows: file.flows,
+        decisions: file.decisions,
+        notes: List(file.notes.0.into_iter().map(note).collect()),
+        accepted: file.accepted,
+    }
 }
 
 /// The table as a program with both formats would have it.
@@ -170,7 +86,9 @@ const OLD: &str = r#"Design(
     title: "Shop",
     components: [
         (id: "api", kind: "service", at: (4, 3), replicas: 3, needs: 2),
-        (id: "db", kind: "sql-database", at: (30, 3)),
+    ],
+    notes: [
+        (id: "why", text: "Two must work", at: (4, -3)),
     ],
 )"#;
 
@@ -178,8 +96,10 @@ const NEW: &str = r#"Design(
     format: 2,
     title: "Shop",
     components: [
-        (id: "api", kind: "service", at: (4, 3), pool: (replicas: 3, needs: 2)),
-        (id: "db", kind: "sql-database", at: (30, 3)),
+        (id: "api", kind: "service", at: (4, 3), replicas: 3, needs: 2),
+    ],
+    notes: [
+        (id: "why", text: "Two must work", place: "4, -3"),
     ],
 )"#;
 
@@ -203,7 +123,7 @@ fn every_golden_file_goes_up_a_format_and_means_the_same() {
 #[test]
 fn a_new_reader_reads_both_formats_and_an_old_one_says_that_it_is_old() {
     let design = read_in(WITH_2, NEW, Form::Ron).unwrap();
-    assert_eq!(design.components[0].replicas, Some(3));
+    assert_eq!(design.notes[0].at, Some(Cell::new(4, -3)));
     assert_eq!(read_in(WITH_2, OLD, Form::Ron), Ok(design));
     let old_reader = read(NEW, Form::Ron).unwrap_err();
     assert_eq!(
