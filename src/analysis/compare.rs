@@ -204,8 +204,10 @@ fn flow(before: Option<&FlowReport>, after: Option<&FlowReport>) -> Option<FlowE
         .iter()
         .filter_map(|(name, of)| Some((*name, change(before.and_then(of), after.and_then(of))?)))
         .collect();
-    let points =
-        |flow: Option<&FlowReport>| flow.map_or(&[][..], |flow| &flow.single_points).to_vec();
+    let points = |flow: Option<&FlowReport>| {
+        flow.map_or(&[][..], |flow| &flow.figures.single_points)
+            .to_vec()
+    };
     let without = |units: Vec<Unit>, others: &[Unit]| -> Vec<Unit> {
         units
             .into_iter()
@@ -231,22 +233,22 @@ type Figure = fn(&FlowReport) -> Option<String>;
 /// The figures of a flow that are compared, by name.
 const FIGURES: &[(&str, Figure)] = &[
     ("request success", |flow| {
-        Some(figure::percent(flow.request_success.unavailability))
+        Some(figure::percent(flow.figures.request_success.unavailability))
     }),
     ("availability", |flow| {
-        Some(figure::percent(flow.availability.unavailability))
+        Some(figure::percent(flow.figures.availability.unavailability))
     }),
     ("p50", |flow| {
-        percentile(&flow.latency.response_unloaded, |times| times.p50)
+        percentile(&flow.figures.latency.response_unloaded, |times| times.p50)
     }),
     ("p99", |flow| {
-        percentile(&flow.latency.response_unloaded, |times| times.p99)
+        percentile(&flow.figures.latency.response_unloaded, |times| times.p99)
     }),
     ("p99 at peak", |flow| {
-        percentile(&flow.latency.response_peak, |times| times.p99)
+        percentile(&flow.figures.latency.response_peak, |times| times.p99)
     }),
     ("completion p99", |flow| {
-        percentile(&flow.latency.completion_unloaded, |times| times.p99)
+        percentile(&flow.figures.latency.completion_unloaded, |times| times.p99)
     }),
 ];
 

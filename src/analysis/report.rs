@@ -3,7 +3,6 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use super::latency::distribution::{edge, percentile};
@@ -70,7 +69,7 @@ pub struct Availability {
     pub method: Method,
 }
 
-/// What the evaluation says of one flow. Its figures are read as if they were its own.
+/// What the evaluation says of one flow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowReport {
     /// The flow.
@@ -420,14 +419,6 @@ pub struct Summary {
     pub targets_missed: usize,
     /// Targets of which it cannot be told.
     pub targets_unknown: usize,
-}
-
-impl Deref for FlowReport {
-    type Target = FlowFigures;
-
-    fn deref(&self) -> &FlowFigures {
-        &self.figures
-    }
 }
 
 impl Unit {

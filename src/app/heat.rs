@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::App;
 use super::session::Item;
 use crate::analysis::figure;
-use crate::analysis::report::{FlowReport, Part, Report};
+use crate::analysis::report::{FlowFigures, Part, Report};
 use crate::catalogue::BUSY;
 use crate::scene::{HeatMark, Warmth};
 
@@ -58,8 +58,8 @@ impl App {
         };
         let mut parts = match (heat, self.budget_flow()) {
             (Heat::Load, _) => load(report),
-            (Heat::Latency, Some(flow)) => latency(flow),
-            (Heat::Downtime, Some(flow)) => downtime(flow),
+            (Heat::Latency, Some(flow)) => latency(&flow.figures),
+            (Heat::Downtime, Some(flow)) => downtime(&flow.figures),
             (_, None) => Vec::new(),
         };
         parts.sort_by(|a, b| b.share.total_cmp(&a.share));
@@ -88,10 +88,10 @@ fn load(report: &Report) -> Vec<HotPart> {
 }
 
 /// A component's waiting counts as its own.
-fn latency(flow: &FlowReport) -> Vec<HotPart> {
-    let times = &flow.latency;
+fn latency(figures: &FlowFigures) -> Vec<HotPart> {
+    let times = &figures.latency;
     let times = times.response_peak.as_ref();
-    let Ok(times) = times.or(flow.latency.response_unloaded.as_ref()) else {
+    let Ok(times) = times.or(figures.latency.response_unloaded.as_ref()) else {
         return Vec::new();
     };
     let mut all: HashMap<Item, f64> = HashMap::new();
@@ -109,8 +109,8 @@ fn latency(flow: &FlowReport) -> Vec<HotPart> {
         .collect()
 }
 
-fn downtime(flow: &FlowReport) -> Vec<HotPart> {
-    let rows = flow.chain.iter();
+fn downtime(figures: &FlowFigures) -> Vec<HotPart> {
+    let rows = figures.chain.iter();
     rows.map(|row| {
         let item = Item::Component(row.component.clone());
         part_of(item, row.downtime_share, percent(row.downtime_share))

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::session::{Followed, Item, Pane};
-use crate::analysis::report::{Contribution, FlowReport, Part};
+use crate::analysis::report::{Contribution, FlowFigures, FlowReport, Part};
 use crate::model::review::{Anchor, Comment};
 use crate::model::{Id, Kind};
 
@@ -116,9 +116,11 @@ impl App {
         followed: &Followed,
         hop: usize,
     ) -> Option<(f64, f64)> {
-        let times = &flow.latency;
+        let times = &flow.figures.latency;
         let times = times.response_peak.as_ref();
-        let times = times.or(flow.latency.response_unloaded.as_ref()).ok()?;
+        let times = times
+            .or(flow.figures.latency.response_unloaded.as_ref())
+            .ok()?;
         let design = self.design();
         let passed = followed.hops.get(..=hop)?;
         let ends = passed
@@ -140,8 +142,8 @@ impl App {
         let Some(flow) = self.budget_flow() else {
             return Vec::new();
         };
-        let chain = flow.chain.iter().map(|row| row.component.clone());
-        let parts = budget_parts(flow)
+        let chain = flow.figures.chain.iter().map(|row| row.component.clone());
+        let parts = budget_parts(&flow.figures)
             .into_iter()
             .map(|contribution| match &contribution.part {
                 Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
@@ -157,8 +159,8 @@ impl App {
 
 /// The parts of the flow's time that its budget lists, largest first: at peak, or unloaded where the
 /// peak is not known.
-pub fn budget_parts(flow: &FlowReport) -> Vec<&Contribution> {
-    let latency = &flow.latency;
+pub fn budget_parts(figures: &FlowFigures) -> Vec<&Contribution> {
+    let latency = &figures.latency;
     let times = latency
         .response_peak
         .as_ref()

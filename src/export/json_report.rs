@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use super::json::to_text;
 use crate::analysis::report::{
     Assumed, Assumption, Availability, ChainRow, Contribution, Edge, EstimateResult, Finding,
-    FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report, RequirementStatus,
-    Serving, Severity, TargetVerdict, Unit, Verdict,
+    FlowFigures, FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report,
+    RequirementStatus, Serving, Severity, TargetVerdict, Unit, Verdict,
 };
 use crate::model::Id;
 use fields::Fields;
@@ -90,40 +90,48 @@ fn summary(report: &Report) -> Value {
 }
 
 fn flow(flow: &FlowReport) -> Value {
+    let figures = &flow.figures;
     let mut fields = Fields::default();
     fields.put("id", text(&flow.id));
-    fields.put("request_success", availability(&flow.request_success));
-    fields.put("availability", availability(&flow.availability));
-    let completion = availability(&flow.completion_request_success);
+    fields.put("request_success", availability(&figures.request_success));
+    fields.put("availability", availability(&figures.availability));
+    let completion = availability(&figures.completion_request_success);
     fields.put("completion_request_success", completion);
-    let completion = availability(&flow.completion_availability);
+    let completion = availability(&figures.completion_availability);
     fields.put("completion_availability", completion);
-    fields.put("naive_availability", flow.naive_availability);
-    fields.put("downtime_minutes_per_year", flow.downtime_minutes_per_year);
-    let budget = flow.error_budget_minutes_per_year;
+    fields.put("naive_availability", figures.naive_availability);
+    fields.put(
+        "downtime_minutes_per_year",
+        figures.downtime_minutes_per_year,
+    );
+    let budget = figures.error_budget_minutes_per_year;
     fields.put("error_budget_minutes_per_year", budget);
-    fields.list("single_points", &flow.single_points, unit);
-    let completion = &flow.completion_single_points;
+    fields.list("single_points", &figures.single_points, unit);
+    let completion = &figures.completion_single_points;
     fields.list("completion_single_points", completion, unit);
-    match &flow.overload_single_points {
+    match &figures.overload_single_points {
         Ok(points) => fields.list("overload_single_points", points, |point| unit(&point.unit)),
         Err(why) => fields.null("overload_single_points", &why.0),
     }
-    fields.list("critical_components", &flow.critical_components, text);
-    fields.list("critical_dependencies", &flow.critical_dependencies, text);
-    fields.list("chain", &flow.chain, chain);
-    fields.list("cycles_left_out", &flow.cycles_left_out, |cycle| {
+    fields.list("critical_components", &figures.critical_components, text);
+    fields.list(
+        "critical_dependencies",
+        &figures.critical_dependencies,
+        text,
+    );
+    fields.list("chain", &figures.chain, chain);
+    fields.list("cycles_left_out", &figures.cycles_left_out, |cycle| {
         json!({ "connection": text(&cycle.connection), "components": texts(&cycle.components) })
     });
-    fields.known("cut_pairs_count", &flow.cut_pairs_count);
-    fields.list("cut_pairs", &flow.cut_pairs, |pair| {
+    fields.known("cut_pairs_count", &figures.cut_pairs_count);
+    fields.list("cut_pairs", &figures.cut_pairs, |pair| {
         json!([unit(&pair[0]), unit(&pair[1])])
     });
-    fields.list("importance", &flow.importance, importance);
-    fields.put("latency_ms", latency(flow));
+    fields.list("importance", &figures.importance, importance);
+    fields.put("latency_ms", latency(figures));
     fields.put("name", &*flow.name);
     fields.put("implied", flow.implied);
-    fields.put("naive_difference", flow.naive_difference.clone());
+    fields.put("naive_difference", figures.naive_difference.clone());
     fields.finish()
 }
 
@@ -178,8 +186,8 @@ fn importance(row: &Importance) -> Value {
     })
 }
 
-fn latency(flow: &FlowReport) -> Value {
-    let times = &flow.latency;
+fn latency(figures: &FlowFigures) -> Value {
+    let times = &figures.latency;
     let horizon = |unloaded, peak| {
         let mut fields = Fields::default();
         fields.put("unloaded", percentiles(unloaded));

@@ -90,7 +90,9 @@ fn boards(round: &Round) -> Vec<(Duration, Arc<Design>)> {
 /// The single points of all flows' responses.
 pub fn of(report: &Report) -> Vec<Unit> {
     let flows = report.flows.iter();
-    let mut units: Vec<Unit> = flows.flat_map(|flow| flow.single_points.clone()).collect();
+    let mut units: Vec<Unit> = flows
+        .flat_map(|flow| flow.figures.single_points.clone())
+        .collect();
     units.sort_unstable();
     units.dedup();
     units

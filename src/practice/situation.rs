@@ -38,12 +38,16 @@ impl Situation<'_> {
             Condition::Target(metric) => self.states(metric),
             Condition::NoTarget(metric) => !self.states(metric),
             Condition::Missed(metric) => self.misses(metric),
-            Condition::SinglePoint => self
-                .report
-                .is_some_and(|r| r.flows.iter().any(|flow| !flow.single_points.is_empty())),
-            Condition::Chain(least) => self
-                .report
-                .is_some_and(|r| r.flows.iter().any(|f| f.chain.len() >= *least as usize)),
+            Condition::SinglePoint => self.report.is_some_and(|r| {
+                r.flows
+                    .iter()
+                    .any(|flow| !flow.figures.single_points.is_empty())
+            }),
+            Condition::Chain(least) => self.report.is_some_and(|r| {
+                r.flows
+                    .iter()
+                    .any(|f| f.figures.chain.len() >= *least as usize)
+            }),
             Condition::Zones(kind, least) => {
                 let zones = design.zones.iter().filter(|zone| zone.kind == **kind);
                 zones.count() >= *least as usize

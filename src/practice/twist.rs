@@ -173,7 +173,7 @@ fn neediest_vendor(design: &Design, report: &Report, catalogue: &Catalogue) -> R
     let flows = |id: &Id| {
         let flows = report.flows.iter();
         flows
-            .filter(|flow| flow.critical_dependencies.contains(id))
+            .filter(|flow| flow.figures.critical_dependencies.contains(id))
             .count()
     };
     let outside = design.components.iter().filter(|component| {
@@ -217,13 +217,15 @@ fn compare(design: &Design, before: &Report, after: &Report) -> Vec<String> {
         } else {
             &new.name
         };
-        if old.request_success.value > 0.0 && new.request_success.value == 0.0 {
+        if old.figures.request_success.value > 0.0 && new.figures.request_success.value == 0.0 {
             lines.push(format!("{name} does not work any more"));
-        } else if (old.request_success.value - new.request_success.value).abs() > 1e-12 {
+        } else if (old.figures.request_success.value - new.figures.request_success.value).abs()
+            > 1e-12
+        {
             lines.push(format!(
                 "{name}: request success {} → {}",
-                figure::percent(old.request_success.unavailability),
-                figure::percent(new.request_success.unavailability),
+                figure::percent(old.figures.request_success.unavailability),
+                figure::percent(new.figures.request_success.unavailability),
             ));
         }
     }

@@ -235,7 +235,7 @@ fn targets(debrief: &Debrief) -> Section {
         } else {
             &flow.name
         };
-        let works = figure::percent(flow.request_success.unavailability);
+        let works = figure::percent(flow.figures.request_success.unavailability);
         (name.to_owned(), format!("works {works} of the time"))
     });
     Section {

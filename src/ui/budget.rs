@@ -11,7 +11,8 @@ use super::text;
 use super::theme::{Part, Theme};
 use crate::analysis::figure;
 use crate::analysis::report::{
-    Availability, Contribution, FlowReport, Known, Method, Part as TimePart, Percentiles,
+    Availability, Contribution, FlowFigures, FlowReport, Known, Method, Part as TimePart,
+    Percentiles,
 };
 use crate::app::rows::budget_parts;
 use crate::model::{Design, Id};
@@ -76,7 +77,7 @@ const EMPTY: &str = "Nothing is evaluated yet: draw a client and what it calls."
 impl BudgetPane<'_> {
     fn chain(&self, flow: &FlowReport, width: usize) -> (Vec<Line<'static>>, InSight) {
         let mut rows = Rows::new(self.theme, width, self.row);
-        for line in self.availability_head(flow, width) {
+        for line in self.availability_head(&flow.figures, width) {
             rows.line(line);
         }
         let name_width = rows.text_width().saturating_sub(11 + 11 + 14).max(8);
@@ -87,7 +88,7 @@ impl BudgetPane<'_> {
             text::right_aligned("so far", 11),
             "downtime"
         )));
-        for row in &flow.chain {
+        for row in &flow.figures.chain {
             let name = text::padded(self.name(&row.component), name_width);
             let running = figure::percent(1.0 - row.running);
             let spans = vec![
@@ -103,14 +104,14 @@ impl BudgetPane<'_> {
         rows.finish()
     }
 
-    fn availability_head(&self, flow: &FlowReport, width: usize) -> Vec<Line<'static>> {
-        let (s, a) = (&flow.request_success, &flow.availability);
+    fn availability_head(&self, figures: &FlowFigures, width: usize) -> Vec<Line<'static>> {
+        let (s, a) = (&figures.request_success, &figures.availability);
         let mut lines = vec![Line::from(vec![
             Span::styled(bounded(s), self.theme.part(Part::Heading)),
             self.plain(" of requests work"),
             self.detail(&format!(
                 "  {} a year · {}",
-                figure::minutes(flow.error_budget_minutes_per_year),
+                figure::minutes(figures.error_budget_minutes_per_year),
                 method(s.method)
             )),
         ])];
@@ -119,19 +120,21 @@ impl BudgetPane<'_> {
             self.plain(" everything works"),
             self.detail(&format!(
                 "  {} a year · naive product {}",
-                figure::minutes(flow.downtime_minutes_per_year),
-                figure::percent(1.0 - flow.naive_availability)
+                figure::minutes(figures.downtime_minutes_per_year),
+                figure::percent(1.0 - figures.naive_availability)
             )),
         ]));
-        for reason in &flow.naive_difference {
+        for reason in &figures.naive_difference {
             lines.extend(wrapped(reason, width, self.theme.part(Part::Faint)));
         }
         lines
     }
 
     fn times(&self, flow: &FlowReport, width: usize) -> (Vec<Line<'static>>, InSight) {
-        let latency = &flow.latency;
-        let marked = self.row.and_then(|row| row.checked_sub(flow.chain.len()));
+        let latency = &flow.figures.latency;
+        let marked = self
+            .row
+            .and_then(|row| row.checked_sub(flow.figures.chain.len()));
         let mut rows = Rows::new(self.theme, width, marked);
         for (state, times) in [
             ("at peak", &latency.response_peak),
@@ -161,7 +164,7 @@ impl BudgetPane<'_> {
             text::right_aligned("p99", 10),
             "of the p99"
         )));
-        for part in budget_parts(flow) {
+        for part in budget_parts(&flow.figures) {
             let spans = self.contribution(part, percentiles.p99, name_width);
             rows.row(spans, |_| Vec::new());
         }

@@ -99,14 +99,14 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
         }
     };
     if let Some((report, at)) = report.zip(at) {
-        let row = report.chain.iter().find(|row| row.component == *at);
+        let row = report.figures.chain.iter().find(|row| row.component == *at);
         words.extend(row.map(|row| format!("works so far {}", figure::percent(1.0 - row.running))));
         if hop.is_none() {
             words.push(format!(
                 "S {}",
-                figure::percent(report.request_success.unavailability)
+                figure::percent(report.figures.request_success.unavailability)
             ));
-            let times = &report.latency;
+            let times = &report.figures.latency;
             let times = times
                 .response_peak
                 .as_ref()

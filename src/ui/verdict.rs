@@ -32,7 +32,7 @@ fn single_points(report: &Report) -> Piece {
     let mut units: Vec<&Unit> = report
         .flows
         .iter()
-        .flat_map(|flow| &flow.single_points)
+        .flat_map(|flow| &flow.figures.single_points)
         .collect();
     units.sort_unstable();
     units.dedup();
@@ -72,7 +72,7 @@ fn availability(design: &Design, report: &Report) -> Option<Piece> {
     let worst = report
         .flows
         .iter()
-        .map(|flow| &flow.request_success)
+        .map(|flow| &flow.figures.request_success)
         .max_by(|a, b| a.unavailability.total_cmp(&b.unavailability))?;
     let text = match worst.method {
         Method::Bound => format!("≥ {}", figure::percent(worst.unavailability)),
@@ -96,7 +96,7 @@ fn latency(design: &Design, report: &Report) -> Option<Piece> {
         return Some(Piece { mark, part, text });
     }
     let times = report.flows.iter().filter_map(|flow| {
-        let latency = &flow.latency;
+        let latency = &flow.figures.latency;
         latency
             .response_peak
             .as_ref()

@@ -105,10 +105,10 @@ fn can_be_true(design: &Design) {
 
 fn flow_can_be_true(flow: &FlowReport) {
     let all = [
-        &flow.availability,
-        &flow.request_success,
-        &flow.completion_availability,
-        &flow.completion_request_success,
+        &flow.figures.availability,
+        &flow.figures.request_success,
+        &flow.figures.completion_availability,
+        &flow.figures.completion_request_success,
     ];
     for figure in all {
         let Availability {
@@ -129,10 +129,10 @@ fn flow_can_be_true(flow: &FlowReport) {
         );
     }
     assert!(
-        flow.availability.low <= flow.request_success.high,
+        flow.figures.availability.low <= flow.figures.request_success.high,
         "{flow:?}"
     );
-    let times = &flow.latency;
+    let times = &flow.figures.latency;
     for times in [
         &times.response_unloaded,
         &times.response_peak,

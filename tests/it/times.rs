@@ -249,11 +249,16 @@ fn what_fails_is_told_before_times_that_take_long() {
     };
     assert_eq!(early.flows.len(), whole.flows.len());
     for (before, after) in early.flows.iter().zip(&whole.flows) {
-        assert_eq!(before.availability, after.availability);
-        assert_eq!(before.single_points, after.single_points);
-        let why = before.latency.response_unloaded.as_ref().unwrap_err();
+        assert_eq!(before.figures.availability, after.figures.availability);
+        assert_eq!(before.figures.single_points, after.figures.single_points);
+        let why = before
+            .figures
+            .latency
+            .response_unloaded
+            .as_ref()
+            .unwrap_err();
         assert_eq!(why.0, "the times are being computed");
-        assert!(after.latency.response_unloaded.is_ok());
+        assert!(after.figures.latency.response_unloaded.is_ok());
     }
     // Once terms are kept the rest takes a moment, as it does from the start of a small design.
     assert!(in_steps(&mut evaluator, 600).0.is_empty());

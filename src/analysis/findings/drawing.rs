@@ -224,7 +224,7 @@ fn cycles(board: &Board) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut told: HashMap<&Id, usize> = HashMap::new();
     for flow in board.flows {
-        for cycle in &flow.cycles_left_out {
+        for cycle in &flow.figures.cycles_left_out {
             if let Some(&at) = told.get(&cycle.connection) {
                 found[at].flows.push(flow.id.clone());
                 continue;
@@ -304,7 +304,7 @@ fn unused_connections(board: &Board) -> Vec<Found> {
     let closing: HashSet<&Id> = board
         .flows
         .iter()
-        .flat_map(|flow| &flow.cycles_left_out)
+        .flat_map(|flow| &flow.figures.cycles_left_out)
         .map(|cycle| &cycle.connection)
         .collect();
     let is_reached = |id: &Id| board.component_index(id).is_some_and(|at| reached[at]);

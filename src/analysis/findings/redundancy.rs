@@ -183,7 +183,7 @@ fn one_zone(board: &Board) -> Vec<Found> {
     let single: Vec<&Id> = board
         .flows
         .iter()
-        .flat_map(|flow| &flow.single_points)
+        .flat_map(|flow| &flow.figures.single_points)
         .filter_map(|unit| match unit {
             Unit::Zone(id) => Some(id),
             _ => None,

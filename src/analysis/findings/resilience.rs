@@ -427,7 +427,7 @@ fn outside(board: &Board) -> Vec<Found> {
         let flows = board.flows.iter();
         flows
             .into_iter()
-            .any(|flow| flow.critical_dependencies.contains(id))
+            .any(|flow| flow.figures.critical_dependencies.contains(id))
     };
     let bare =
         |c: &Connection| c.flag("circuit_breaker") == Some(false) || c.is("fallback", "none");

@@ -107,7 +107,7 @@ fn flow_ids(flows: &[&FlowReport]) -> Vec<Id> {
 }
 
 fn single_points(board: &Board) -> Vec<Found> {
-    let points = by_unit(board, |flow| flow.single_points.iter());
+    let points = by_unit(board, |flow| flow.figures.single_points.iter());
     points
         .into_iter()
         .map(|(unit, flows)| {
@@ -233,7 +233,7 @@ fn wholly_in<'b>(board: &'b Board, id: &Id) -> Vec<&'b Id> {
 }
 
 fn completion_points(board: &Board) -> Vec<Found> {
-    let points = by_unit(board, |flow| flow.completion_single_points.iter());
+    let points = by_unit(board, |flow| flow.figures.completion_single_points.iter());
     points
         .into_iter()
         .map(|(unit, flows)| {
@@ -250,13 +250,19 @@ fn completion_points(board: &Board) -> Vec<Found> {
 
 fn overload_points(board: &Board) -> Vec<Found> {
     let points = by_unit(board, |flow| {
-        let points = flow.overload_single_points.as_deref().unwrap_or_default();
+        let points = flow
+            .figures
+            .overload_single_points
+            .as_deref()
+            .unwrap_or_default();
         points.iter().map(|point| &point.unit)
     });
     points
         .into_iter()
         .map(|(unit, flows)| {
-            let points = flows.iter().flat_map(|flow| &flow.overload_single_points);
+            let points = flows
+                .iter()
+                .flat_map(|flow| &flow.figures.overload_single_points);
             let full = points.flatten().filter(|point| point.unit == *unit);
             let mut pools: Vec<&Id> = Vec::new();
             for pool in full.flat_map(|point| &point.pools) {
@@ -283,10 +289,10 @@ fn critical_dependencies(board: &Board) -> Vec<Found> {
     let mut managed: Vec<&Id> = Vec::new();
     let mut flows: Vec<Id> = Vec::new();
     for flow in board.flows {
-        if !flow.critical_dependencies.is_empty() {
+        if !flow.figures.critical_dependencies.is_empty() {
             flows.push(flow.id.clone());
         }
-        for id in &flow.critical_dependencies {
+        for id in &flow.figures.critical_dependencies {
             if !managed.contains(&id) {
                 managed.push(id);
             }
@@ -320,11 +326,11 @@ fn weaker_than_target(board: &Board) -> Vec<Found> {
         let Some(bound) = missed.reduce(f64::max) else {
             continue;
         };
-        for row in &flow.chain {
+        for row in &flow.figures.chain {
             let alone = 1.0 - row.pool > (1.0 - bound) * (1.0 + 1e-9);
             let breaks = row.downtime_share > 0.0;
-            let managed = flow.critical_dependencies.contains(&row.component);
-            let critical = flow.critical_components.contains(&row.component);
+            let managed = flow.figures.critical_dependencies.contains(&row.component);
+            let critical = flow.figures.critical_components.contains(&row.component);
             if alone && breaks && (managed || critical) {
                 let message = format!(
                     "{} alone has {}, and {} must have {}",

@@ -369,7 +369,7 @@ fn waiting(board: &Board) -> Vec<Found> {
     const HALF: f64 = 0.5;
     let mut found = Vec::new();
     for flow in board.flows {
-        let Ok(times) = &flow.latency.response_peak else {
+        let Ok(times) = &flow.figures.latency.response_peak else {
             continue;
         };
         let waits = times

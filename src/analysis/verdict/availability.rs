@@ -23,9 +23,9 @@ pub(super) fn judge(
     let answers = flows.iter().map(|&at| {
         let flow = &board.flows[at];
         let figure = if whole {
-            &flow.availability
+            &flow.figures.availability
         } else {
-            &flow.request_success
+            &flow.figures.request_success
         };
         let answer = compare(figure, at_least).with_evidence(evidence(flow));
         if *subject == Subject::Design {
@@ -43,7 +43,7 @@ pub(super) fn judge(
 
 /// The pool's availability with its zones, all shards.
 fn component(board: &Board, id: &Id, at_least: Probability) -> Answer {
-    let mut rows = board.flows.iter().flat_map(|flow| &flow.chain);
+    let mut rows = board.flows.iter().flat_map(|flow| &flow.figures.chain);
     match rows.find(|row| row.component == *id) {
         Some(row) => {
             let figure = Availability {
@@ -97,6 +97,7 @@ fn allows(at_least: Probability, unavailability: f64) -> bool {
 /// Where most of the downtime comes from: components, zones and connections by what they would save.
 fn evidence(flow: &FlowReport) -> Vec<Id> {
     let saving = flow
+        .figures
         .importance
         .iter()
         .filter(|row| row.saving_minutes_per_year > 0.0);

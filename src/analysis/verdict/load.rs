@@ -107,7 +107,7 @@ pub(super) fn concurrency(board: &Board, subject: &Subject, at_most: f64) -> Ans
             return Answer::cannot_tell(Some(at_most), NO_FLOW);
         };
         let held = flow_rate(board, id).and_then(|rate| {
-            let times = flow.latency.response_unloaded.as_ref();
+            let times = flow.figures.latency.response_unloaded.as_ref();
             times
                 .map(|times| rate * times.mean / 1000.0)
                 .map_err(Clone::clone)

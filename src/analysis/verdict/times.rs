@@ -114,7 +114,7 @@ fn full_pools(board: &Board, at: usize, horizon: Horizon) -> Vec<Id> {
 }
 
 fn times(flow: &FlowReport, horizon: Horizon, load: LoadState) -> Known<&Percentiles> {
-    let times = &flow.latency;
+    let times = &flow.figures.latency;
     let known = match (horizon, load) {
         (Horizon::Response, LoadState::Unloaded) => &times.response_unloaded,
         (Horizon::Response, LoadState::Peak) => &times.response_peak,

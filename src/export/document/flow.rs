@@ -2,7 +2,7 @@
 
 use super::{Block, Entry, names};
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
-use crate::analysis::report::{FlowReport, Known, Part, Percentiles, Unit};
+use crate::analysis::report::{FlowFigures, FlowReport, Known, Part, Percentiles, Unit};
 use crate::export::report_text::{how, overload, pair, unit};
 use crate::model::{Design, FlowOp, RateSource};
 
@@ -17,10 +17,10 @@ pub(super) fn write(design: &Design, flow: &FlowReport, blocks: &mut Vec<Block>)
     };
     blocks.push(Block::Heading(2, format!("Flow: {name}")));
     blocks.push(Block::Text(about(design, flow)));
-    blocks.push(Block::List(availability(flow)));
-    chain(flow, blocks);
-    times(flow, blocks);
-    budget(flow, blocks);
+    blocks.push(Block::List(availability(&flow.figures)));
+    chain(&flow.figures, blocks);
+    times(&flow.figures, blocks);
+    budget(&flow.figures, blocks);
 }
 
 fn about(design: &Design, flow: &FlowReport) -> String {
@@ -40,7 +40,7 @@ fn about(design: &Design, flow: &FlowReport) -> String {
     format!("Enters at {}, {op}, {rate}.", recorded.entry)
 }
 
-fn availability(flow: &FlowReport) -> Vec<Entry> {
+fn availability(figures: &FlowFigures) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut add = |lead: &str, text: String| {
         entries.push(Entry {
@@ -48,14 +48,14 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
             text,
         });
     };
-    let (whole, requests) = (&flow.availability, &flow.request_success);
+    let (whole, requests) = (&figures.availability, &figures.request_success);
     add(
         "Request success",
         format!(
             "{}, {}: {} of error budget a year",
             percent(requests.unavailability),
             how(requests),
-            minutes(flow.error_budget_minutes_per_year)
+            minutes(figures.error_budget_minutes_per_year)
         ),
     );
     add(
@@ -64,11 +64,11 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
             "{}, {}: some part does not work for {} a year; the naive product would say {}",
             percent(whole.unavailability),
             how(whole),
-            minutes(flow.downtime_minutes_per_year),
-            percent(1.0 - flow.naive_availability)
+            minutes(figures.downtime_minutes_per_year),
+            percent(1.0 - figures.naive_availability)
         ),
     );
-    for reason in &flow.naive_difference {
+    for reason in &figures.naive_difference {
         add("The naive product differs", reason.clone());
     }
     let units = |units: &[Unit]| {
@@ -79,12 +79,12 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
             names.join(", ")
         }
     };
-    add("Single points of failure", units(&flow.single_points));
-    if !flow.completion_single_points.is_empty() {
-        let points = units(&flow.completion_single_points);
+    add("Single points of failure", units(&figures.single_points));
+    if !figures.completion_single_points.is_empty() {
+        let points = units(&figures.completion_single_points);
         add("Single points until all is done", points);
     }
-    match &flow.overload_single_points {
+    match &figures.overload_single_points {
         Ok(points) if !points.is_empty() => {
             let points: Vec<String> = points.iter().map(overload).collect();
             add("Single points by overload", points.join(", "));
@@ -92,19 +92,19 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
         Ok(_) => {}
         Err(why) => add("Single points by overload", format!("not known: {}", why.0)),
     }
-    if !flow.critical_dependencies.is_empty() {
-        add("Managed and needed", names(&flow.critical_dependencies));
+    if !figures.critical_dependencies.is_empty() {
+        add("Managed and needed", names(&figures.critical_dependencies));
     }
-    if !flow.critical_components.is_empty() {
+    if !figures.critical_components.is_empty() {
         add(
             "Whole pools that are needed",
-            names(&flow.critical_components),
+            names(&figures.critical_components),
         );
     }
-    match &flow.cut_pairs_count {
+    match &figures.cut_pairs_count {
         Ok(0) => {}
         Ok(count) => {
-            let pairs: Vec<String> = flow.cut_pairs.iter().take(LISTED).map(pair).collect();
+            let pairs: Vec<String> = figures.cut_pairs.iter().take(LISTED).map(pair).collect();
             let text = format!("{}, such as {}", figure(*count as f64), pairs.join("; "));
             add("Pairs that take it down", text);
         }
@@ -113,8 +113,8 @@ fn availability(flow: &FlowReport) -> Vec<Entry> {
     entries
 }
 
-fn chain(flow: &FlowReport, blocks: &mut Vec<Block>) {
-    let rows = flow.chain.iter().map(|row| {
+fn chain(figures: &FlowFigures, blocks: &mut Vec<Block>) {
+    let rows = figures.chain.iter().map(|row| {
         vec![
             row.component.to_string(),
             percent(1.0 - row.pool),
@@ -128,8 +128,8 @@ fn chain(flow: &FlowReport, blocks: &mut Vec<Block>) {
     ));
 }
 
-fn times(flow: &FlowReport, blocks: &mut Vec<Block>) {
-    let times = &flow.latency;
+fn times(figures: &FlowFigures, blocks: &mut Vec<Block>) {
+    let times = &figures.latency;
     let mut rows = Vec::new();
     let mut add = |label: &str, known: &Known<Percentiles>| match known {
         Ok(times) => {
@@ -156,8 +156,11 @@ fn times(flow: &FlowReport, blocks: &mut Vec<Block>) {
 }
 
 /// Where the 99th percentile goes: at peak where that is known.
-fn budget(flow: &FlowReport, blocks: &mut Vec<Block>) {
-    let (peak, free) = (&flow.latency.response_peak, &flow.latency.response_unloaded);
+fn budget(figures: &FlowFigures, blocks: &mut Vec<Block>) {
+    let (peak, free) = (
+        &figures.latency.response_peak,
+        &figures.latency.response_unloaded,
+    );
     let Some(times) = peak.as_ref().ok().or(free.as_ref().ok()) else {
         return;
     };

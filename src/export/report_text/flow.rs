@@ -2,7 +2,7 @@
 
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
 use crate::analysis::report::{
-    Availability, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
+    Availability, FlowFigures, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
 };
 use crate::export::page::{Cell, Page, Style};
 use crate::model::{Design, FlowOp, Id, RateSource};
@@ -22,11 +22,11 @@ pub(super) fn write(page: &mut Page, design: &Design, flow: &FlowReport) {
     };
     page.heading(&format!("Flow {name}"));
     about(page, design, flow);
-    availability(page, flow);
-    chain(page, flow);
-    points(page, flow);
+    availability(page, &flow.figures);
+    chain(page, &flow.figures);
+    points(page, &flow.figures);
     times(page, flow);
-    budget(page, flow);
+    budget(page, &flow.figures);
 }
 
 fn entry(page: &mut Page, label: &str, text: impl AsRef<str>) {
@@ -57,7 +57,7 @@ fn about(page: &mut Page, design: &Design, flow: &FlowReport) {
         "enters at",
         format!("{}, {op}, {speed}", recorded.entry),
     );
-    for cycle in &flow.cycles_left_out {
+    for cycle in &flow.figures.cycles_left_out {
         let around = cycle.components.iter().map(Id::as_str);
         let around: Vec<&str> = around.collect();
         let text = format!(
@@ -69,9 +69,9 @@ fn about(page: &mut Page, design: &Design, flow: &FlowReport) {
     }
 }
 
-fn availability(page: &mut Page, flow: &FlowReport) {
-    let whole = &flow.availability;
-    let requests = &flow.request_success;
+fn availability(page: &mut Page, figures: &FlowFigures) {
+    let whole = &figures.availability;
+    let requests = &figures.request_success;
     entry(
         page,
         "availability",
@@ -79,7 +79,7 @@ fn availability(page: &mut Page, flow: &FlowReport) {
             "{}, {}: some part does not work for {} a year",
             percent(whole.unavailability),
             how(whole),
-            minutes(flow.downtime_minutes_per_year)
+            minutes(figures.downtime_minutes_per_year)
         ),
     );
     entry(
@@ -89,22 +89,23 @@ fn availability(page: &mut Page, flow: &FlowReport) {
             "{}, {}: {} of error budget a year",
             percent(requests.unavailability),
             how(requests),
-            minutes(flow.error_budget_minutes_per_year)
+            minutes(figures.error_budget_minutes_per_year)
         ),
     );
-    if flow.completion_availability != *whole || flow.completion_request_success != *requests {
+    if figures.completion_availability != *whole || figures.completion_request_success != *requests
+    {
         entry(
             page,
             "until all is done",
             format!(
                 "availability {}, request success {}",
-                percent(flow.completion_availability.unavailability),
-                percent(flow.completion_request_success.unavailability)
+                percent(figures.completion_availability.unavailability),
+                percent(figures.completion_request_success.unavailability)
             ),
         );
     }
-    let naive = percent(1.0 - flow.naive_availability);
-    if flow.naive_difference.is_empty() {
+    let naive = percent(1.0 - figures.naive_availability);
+    if figures.naive_difference.is_empty() {
         entry(page, "naive product", format!("{naive}, the same"));
     } else {
         entry(
@@ -112,7 +113,7 @@ fn availability(page: &mut Page, flow: &FlowReport) {
             "naive product",
             format!("{naive}; it differs because"),
         );
-        for reason in &flow.naive_difference {
+        for reason in &figures.naive_difference {
             entry(page, "", format!("· {reason}"));
         }
     }
@@ -126,10 +127,10 @@ pub(in crate::export) fn how(figure: &Availability) -> String {
     }
 }
 
-fn chain(page: &mut Page, flow: &FlowReport) {
+fn chain(page: &mut Page, figures: &FlowFigures) {
     let heads = ["chain", "pool", "running", "of downtime"];
     let mut rows = vec![heads.map(Cell::dim).to_vec()];
-    for row in &flow.chain {
+    for row in &figures.chain {
         rows.push(vec![
             Cell::plain(row.component.as_str()),
             Cell::plain(percent(1.0 - row.pool)),
@@ -142,28 +143,28 @@ fn chain(page: &mut Page, flow: &FlowReport) {
     page.blank();
 }
 
-fn points(page: &mut Page, flow: &FlowReport) {
+fn points(page: &mut Page, figures: &FlowFigures) {
     let bad = |page: &mut Page, label: &str, units: &[Unit], style| {
         if !units.is_empty() {
             let names = listed(units.iter().map(unit));
             page.entry(INDENT, &Cell::new(label, style), &Cell::plain(names));
         }
     };
-    if flow.single_points.is_empty() {
+    if figures.single_points.is_empty() {
         page.entry(
             INDENT,
             &Cell::new("single points", Style::Good),
             &Cell::plain("none"),
         );
     }
-    bad(page, "single points", &flow.single_points, Style::Bad);
+    bad(page, "single points", &figures.single_points, Style::Bad);
     bad(
         page,
         "… to finish",
-        &flow.completion_single_points,
+        &figures.completion_single_points,
         Style::Warn,
     );
-    match &flow.overload_single_points {
+    match &figures.overload_single_points {
         Ok(points) if points.is_empty() => {}
         Ok(points) => {
             let points = listed(points.iter().map(overload));
@@ -173,16 +174,16 @@ fn points(page: &mut Page, flow: &FlowReport) {
         Err(why) => entry(page, "… by overload", why.0.clone()),
     }
     let ids = |ids: &[Id]| listed(ids.iter().map(ToString::to_string));
-    if !flow.critical_dependencies.is_empty() {
-        entry(page, "managed, needed", ids(&flow.critical_dependencies));
+    if !figures.critical_dependencies.is_empty() {
+        entry(page, "managed, needed", ids(&figures.critical_dependencies));
     }
-    if !flow.critical_components.is_empty() {
-        entry(page, "whole pools", ids(&flow.critical_components));
+    if !figures.critical_components.is_empty() {
+        entry(page, "whole pools", ids(&figures.critical_components));
     }
-    match &flow.cut_pairs_count {
+    match &figures.cut_pairs_count {
         Ok(0) => {}
         Ok(count) => {
-            let pairs = flow.cut_pairs.iter().map(pair);
+            let pairs = figures.cut_pairs.iter().map(pair);
             let count = figure(*count as f64);
             entry(
                 page,
@@ -192,7 +193,7 @@ fn points(page: &mut Page, flow: &FlowReport) {
         }
         Err(why) => entry(page, "pairs", format!("not counted: {}", why.0)),
     }
-    let saving = flow
+    let saving = figures
         .importance
         .iter()
         .filter(|row| row.saving_minutes_per_year > 0.0 && !matches!(row.unit, Unit::Replica(_)));
@@ -252,7 +253,7 @@ fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 fn times(page: &mut Page, flow: &FlowReport) {
-    let times = &flow.latency;
+    let times = &flow.figures.latency;
     let heads = ["time", "p50", "p95", "p99", "p99.9"];
     let mut rows = vec![heads.map(Cell::dim).to_vec()];
     let mut missing = Vec::new();
@@ -285,7 +286,7 @@ fn notes(page: &mut Page, flow: &FlowReport) {
     if flow.implied {
         note("if one request used everything".to_owned());
     }
-    let times = &flow.latency;
+    let times = &flow.figures.latency;
     for (label, known) in [
         ("response", &times.response_unloaded),
         ("response at peak", &times.response_peak),
@@ -309,8 +310,11 @@ fn notes(page: &mut Page, flow: &FlowReport) {
 }
 
 /// Where the 99th percentile goes: at peak where that is known.
-fn budget(page: &mut Page, flow: &FlowReport) {
-    let (when, times) = match (&flow.latency.response_peak, &flow.latency.response_unloaded) {
+fn budget(page: &mut Page, figures: &FlowFigures) {
+    let (when, times) = match (
+        &figures.latency.response_peak,
+        &figures.latency.response_unloaded,
+    ) {
         (Ok(times), _) => ("at peak", times),
         (Err(_), Ok(times)) => ("unloaded", times),
         (Err(_), Err(_)) => return,

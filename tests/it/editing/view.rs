@@ -97,6 +97,7 @@ fn parts_of_a_time_add_up_to_it() {
     let flow = app.budget_flow().expect("it is followed");
     assert_eq!(flow.id, "nearby");
     let whole = flow
+        .figures
         .latency
         .response_peak
         .as_ref()

@@ -60,12 +60,24 @@ fn a_split_takes_one_branch_and_shares_of_two_tags_add_up() {
         .split("a", "b", 50.0, "way")
         .split("a", "c", 50.0, "way");
     let split = timed(split, &times);
-    near(at(&split.flows[0].latency.response_unloaded, 95.0), 100.0);
-    near(at(&split.flows[0].latency.response_unloaded, 49.0), 10.0);
+    near(
+        at(&split.flows[0].figures.latency.response_unloaded, 95.0),
+        100.0,
+    );
+    near(
+        at(&split.flows[0].figures.latency.response_unloaded, 49.0),
+        10.0,
+    );
     let shares = services.share("a", "b", 0.5, "b").share("a", "c", 0.5, "c");
     let shares = timed(shares, &times);
-    near(at(&shares.flows[0].latency.response_unloaded, 95.0), 110.0);
-    near(at(&shares.flows[0].latency.response_unloaded, 70.0), 100.0);
+    near(
+        at(&shares.flows[0].figures.latency.response_unloaded, 95.0),
+        110.0,
+    );
+    near(
+        at(&shares.flows[0].figures.latency.response_unloaded, 70.0),
+        100.0,
+    );
 }
 
 #[test]
@@ -79,7 +91,7 @@ fn a_queue_answers_before_its_worker_has_done() {
         .call("api", "db")
         .push("queue", "worker");
     let report = timed(board, &[("queue", 5.0), ("worker", 100.0), ("db", 50.0)]);
-    let times = &report.flows[0].latency;
+    let times = &report.flows[0].figures.latency;
     near(at(&times.response_unloaded, 50.0), 55.0);
     near(at(&times.completion_unloaded, 50.0), 105.0);
     assert!(!times.completion_is_upper_bound);
@@ -98,7 +110,7 @@ fn the_tail_at_scale() {
             .wire(|wire| wire.fan_out = calls)
             .share("leaf", "slow", slow, "slow");
         let report = timed(board, &[("leaf", 10.0), ("slow", 990.0)]);
-        let times = &report.flows[0].latency.response_unloaded;
+        let times = &report.flows[0].figures.latency.response_unloaded;
         near(at(times, 100.0 - expected - 0.1), 10.0);
         near(at(times, 100.0 - expected + 0.1), 1000.0);
     }
@@ -123,7 +135,7 @@ fn longer_times_make_longer_percentiles_in_proportion() {
             }
         }
         let [before, after] = [&before, &after].map(report);
-        let [before, after] = [&before, &after].map(|report| &report.flows[0].latency);
+        let [before, after] = [&before, &after].map(|report| &report.flows[0].figures.latency);
         for (before, after) in [
             (&before.response_unloaded, &after.response_unloaded),
             (&before.completion_unloaded, &after.completion_unloaded),

@@ -238,7 +238,11 @@ fn overload_follows_overload() {
         .collect();
     assert_eq!(steps, ["[\"b\"] []", "[\"c\"] [\"read\"]"]);
     let found = report(&design);
-    let overload = found.flows[0].overload_single_points.as_ref().unwrap();
+    let overload = found.flows[0]
+        .figures
+        .overload_single_points
+        .as_ref()
+        .unwrap();
     let full = |unit: &Unit| {
         let point = overload.iter().find(|point| point.unit == *unit)?;
         Some(point.pools.clone())
@@ -253,7 +257,7 @@ fn overload_follows_overload() {
 fn overload_is_not_told_without_a_rate() {
     let design = drawn("user:client > api:service*2; set api capacity 10 rps");
     let found = report(&design);
-    assert!(found.flows[0].overload_single_points.is_err());
+    assert!(found.flows[0].figures.overload_single_points.is_err());
 }
 
 /// Each unit is tried by itself; single points by overload are those whose loss breaks no flow but
@@ -285,7 +289,7 @@ fn single_points_by_overload_are_found_by_trying() {
         let Some(Ok(told)) = report
             .flows
             .first()
-            .map(|flow| &flow.overload_single_points)
+            .map(|flow| &flow.figures.overload_single_points)
         else {
             continue;
         };
