@@ -4,12 +4,14 @@ mod analyse;
 mod arrange;
 mod change;
 mod compare;
+mod copy;
 mod disk;
 pub(super) mod draw;
 mod estimates;
 mod file;
 pub(super) mod flows;
 pub(super) mod grab;
+mod history;
 mod inspector;
 pub(super) mod movement;
 pub(super) mod palette;
@@ -25,8 +27,8 @@ mod start;
 mod view;
 
 use super::command::Command;
-pub(super) use change::paste_design;
 pub(super) use compare::read;
+pub(super) use copy::paste_design;
 pub(super) use file::{exists, save_own, saved};
 pub use practice::read_marks;
 pub(super) use review::not_said;
@@ -39,6 +41,8 @@ pub(super) const TABLES: &[&[Command]] = &[
     view::COMMANDS,
     inspector::COMMANDS,
     change::COMMANDS,
+    copy::COMMANDS,
+    history::COMMANDS,
     grab::COMMANDS,
     arrange::COMMANDS,
     select::COMMANDS,
