@@ -29,7 +29,7 @@ pub struct StatusLine<'a> {
     pub theme: &'a Theme,
 }
 
-/// Columns that the file's name keeps, whatever the verdict needs.
+/// Columns that a file's name keeps, whatever the verdict needs.
 const FILE_COLUMNS: usize = 12;
 
 impl Widget for &StatusLine<'_> {
@@ -38,7 +38,8 @@ impl Widget for &StatusLine<'_> {
         buffer.set_style(area, ground);
         let width = usize::from(area.width);
         let mode = format!(" {} ", self.mode.to_uppercase());
-        let room = width.saturating_sub(text::columns(&mode) + FILE_COLUMNS + 6);
+        let file_columns = text::columns(self.file).min(FILE_COLUMNS);
+        let room = width.saturating_sub(text::columns(&mode) + file_columns + 6);
         let verdict = self.verdict(room, ground);
         let file_room = width.saturating_sub(text::columns(&mode) + verdict.width() + 6);
         let mut left = Line::default();
@@ -72,8 +73,8 @@ impl StatusLine<'_> {
             } else {
                 format!("{} ", piece.mark)
             };
-            let columns = separator.len() + text::columns(&mark) + text::columns(&piece.text);
-            if line.width() + columns + 1 > room {
+            let columns = [separator, &mark, &piece.text].map(text::columns);
+            if line.width() + columns.iter().sum::<usize>() + 1 > room {
                 break;
             }
             line.push_span(Span::styled(separator, self.on(ground, Part::Faint)));
@@ -95,5 +96,51 @@ impl StatusLine<'_> {
         let mut style = self.theme.part(part);
         style.bg = ground.bg;
         ground.patch(style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::ThemeChoice;
+    use crate::scene::GlyphSet;
+    use crate::ui::theme::Depth;
+
+    fn line(file: &str) -> String {
+        let verdict = ["1 SPOF accepted", "99.9949 % of 99.99 %", "p99 173/200 ms"];
+        let verdict = verdict.map(|text| Piece {
+            mark: "✓",
+            part: Part::Met,
+            text: text.to_owned(),
+        });
+        let status = StatusLine {
+            mode: "board",
+            file,
+            dirty: true,
+            pending: "",
+            verdict: &verdict,
+            current: true,
+            theme: &Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Unicode),
+        };
+        let area = Rect::new(0, 0, 80, 1);
+        let mut buffer = Buffer::empty(area);
+        status.render(area, &mut buffer);
+        buffer
+            .content()
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect()
+    }
+
+    #[test]
+    fn figures_stand_beside_a_short_name_and_give_way_to_a_long_one() {
+        assert_eq!(
+            line("k.ron"),
+            " BOARD  k.ron ●   ✓ 1 SPOF accepted · ✓ 99.9949 % of 99.99 % · ✓ p99 173/200 ms "
+        );
+        assert_eq!(
+            line("url-shortener.ron"),
+            " BOARD  url-shortener.ron ●          ✓ 1 SPOF accepted · ✓ 99.9949 % of 99.99 % "
+        );
     }
 }

@@ -79,11 +79,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "component-without-reason",
         severity: Severity::Info,
-        title: "Components that nobody justifies",
-        when: "The design has decisions, and they name no reason for a component of one's own",
-        why: "Whoever draws a box will be asked why it is there",
+        title: "Choices that nobody justifies",
+        when: "The design has decisions, and they name no reason for a store, a cache, a queue, a log or a topic",
+        why: "Whoever draws it will be asked why it is there, and why this one: each of them has alternatives",
         fix: "Write one sentence for each: because of which number, instead of what, at which price; or remove the box",
-        false_positives: "Boxes that any such design has",
+        false_positives: "Stores that were there before, and that nobody chose for this design",
         source: "practice of design interviews: justify every box or remove it",
         check: without_reason,
     },
@@ -352,7 +352,7 @@ fn without_reason(board: &Board) -> Vec<Found> {
     let silent = board
         .components
         .iter()
-        .filter(|drawn| !drawn.is_client() && !about.contains(drawn.id()));
+        .filter(|drawn| is_choice(drawn) && !about.contains(drawn.id()));
     let ids: Vec<&Id> = silent.map(Drawn::id).collect();
     if ids.is_empty() {
         return Vec::new();
@@ -362,6 +362,13 @@ fn without_reason(board: &Board) -> Vec<Found> {
         names(ids.iter().copied())
     );
     vec![Found::new(ids, message)]
+}
+
+/// Whether it is there because somebody chose it among others: what keeps or carries data. A service, or
+/// the balancer before it, is what any design has; so is the queue for what failed.
+fn is_choice(drawn: &Drawn) -> bool {
+    let kind = drawn.resolved.kind;
+    (kind.store || kind.broker || kind.cache.is_some()) && !kind.dead_letter
 }
 
 fn without_price(board: &Board) -> Vec<Found> {

@@ -34,7 +34,7 @@ pub(super) const CASES: &[Case] = &[
     (
         "component-without-reason",
         "u:client > a:service > db:sql-database; decide d about=a",
-        "u:client > a:service > db:sql-database; decide d about=a,a-db",
+        "u:client > b:load-balancer > a:service > db:sql-database; decide d about=a-db",
     ),
     (
         "decision-without-price",
