@@ -14,7 +14,7 @@ use crate::model::{Component, Connection, Design, Id};
 pub use arrange::{Axis, line_up, spread, tidy, tidy_some};
 pub use between::{Gap, gap, put_between};
 pub use clip::{copy, duplicate, paste};
-pub use remove::{Removed, dissolve, drop_dangling, remove};
+pub use remove::{Removed, dissolve, drop_dangling, remove, remove_flow};
 pub use room::make_room;
 pub use stamp::{Anchor, extent, stamp};
 

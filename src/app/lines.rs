@@ -63,11 +63,7 @@ pub fn parse_requirement(line: &str, design: &Design, id: Id) -> Result<Requirem
         }
         (text, Scope::Parked { reason })
     } else if let Some((text, flows)) = rest.rsplit_once("->") {
-        let flows = flows
-            .split(',')
-            .filter(|name| !name.trim().is_empty())
-            .map(|name| find_flow(design, name).map(|flow| flow.id.clone()))
-            .collect::<Result<_, _>>()?;
+        let flows = parse_flows(flows, design, &id)?;
         (text, Scope::Now { flows })
     } else {
         (rest, Scope::Now { flows: Vec::new() })
@@ -77,19 +73,40 @@ pub fn parse_requirement(line: &str, design: &Design, id: Id) -> Result<Requirem
             "A requirement says what somebody can do; write it, as in `A user can pay`",
         ));
     }
+    // Several words are one in a line; what they were is known of the requirement as it was.
+    let before = design.requirements.iter().find(|r| r.id == id);
+    let before = before.filter(|before| actor_text(before) == actor);
+    let actor = before
+        .map_or(actor, |before| before.actor.as_str())
+        .to_owned();
     Ok(Requirement {
         id,
         text: text.trim().to_owned(),
-        actor: actor.to_owned(),
+        actor,
         scope,
     })
+}
+
+/// The flows that serve the requirement `id`, by identifier or name, with commas between them: recorded
+/// ones, and those that the requirement names already though nobody has recorded them yet.
+pub fn parse_flows(text: &str, design: &Design, id: &Id) -> Result<Vec<Id>, Refusal> {
+    let before = design.requirements.iter().find(|r| r.id == *id);
+    let flow = |name: &str| {
+        let mut waiting = before.into_iter().flat_map(|r| design.unrecorded(r));
+        match waiting.find(|id| **id == *name.trim()) {
+            Some(id) => Ok(id.clone()),
+            None => find_flow(design, name).map(|flow| flow.id.clone()),
+        }
+    };
+    let names = text.split(',').filter(|name| !name.trim().is_empty());
+    names.map(flow).collect()
 }
 
 /// The line that [`parse_requirement`] reads as `requirement`.
 pub fn requirement_text(requirement: &Requirement) -> String {
     let actor = match requirement.actor.as_str() {
         "" => String::new(),
-        actor => format!("@{} ", actor.replace(' ', "-")),
+        _ => format!("@{} ", actor_text(requirement)),
     };
     let text = format!("{actor}{}", requirement.text);
     match &requirement.scope {
@@ -97,6 +114,11 @@ pub fn requirement_text(requirement: &Requirement) -> String {
         Scope::Now { flows } => format!("{text} -> {}", joined(flows)),
         Scope::Parked { reason } => format!("{text} parked: {reason}"),
     }
+}
+
+/// The actor as the one word that stands in a line.
+fn actor_text(requirement: &Requirement) -> String {
+    requirement.actor.replace(' ', "-")
 }
 
 /// Identifiers with commas between them.
@@ -144,23 +166,24 @@ pub fn estimate_text(estimate: &Estimate) -> String {
 
 /// A decision: `one look-up by key / instead of SQL / no ad-hoc queries`, the last two optional.
 pub fn parse_decision(line: &str, id: Id) -> Result<Decision, Refusal> {
-    let mut parts = line.split(" / ").map(str::trim);
-    let because = parts.next().unwrap_or_default();
+    // Where the words stand that introduce the alternative, what is before them may hold the sign, too.
+    let split = line.split_once(" / instead of ");
+    let (because, rest) = split
+        .or_else(|| line.split_once(" / "))
+        .unwrap_or((line, ""));
+    let because = because.trim();
     if because.is_empty() {
         return Err(Refusal::from(
             "A decision needs a reason; write why, as in `one look-up by key / instead of SQL`",
         ));
     }
-    let instead_of = parts.next().unwrap_or_default();
+    let (instead_of, trade_off) = rest.split_once(" / ").unwrap_or((rest, ""));
     Ok(Decision {
         id,
         about: Vec::new(),
         because: because.to_owned(),
-        instead_of: instead_of
-            .strip_prefix("instead of ")
-            .unwrap_or(instead_of)
-            .to_owned(),
-        trade_off: parts.collect::<Vec<_>>().join(" / "),
+        instead_of: instead_of.trim().to_owned(),
+        trade_off: trade_off.trim().to_owned(),
         serves: Vec::new(),
     })
 }
@@ -317,6 +340,37 @@ mod tests {
     }
 
     #[test]
+    fn an_actor_of_several_words_outlives_a_change_of_the_line() {
+        let mut design = design();
+        let mut both = parse_requirement("sign in", &design, Id::from("r")).unwrap();
+        both.actor = "rider, driver".to_owned();
+        let line = requirement_text(&both).replace("sign in", "sign in again");
+        design.requirements.push(both);
+        let read = |line: &str| {
+            parse_requirement(line, &design, Id::from("r"))
+                .unwrap()
+                .actor
+        };
+        assert_eq!(read(&line), "rider, driver");
+        assert_eq!(read("@on-call sign in"), "on-call");
+    }
+
+    /// A file may name a flow that nobody has recorded yet; its line can still be changed.
+    #[test]
+    fn a_requirement_keeps_the_flow_that_it_waits_for() {
+        let mut design = design();
+        let mut waiting = parse_requirement("pays", &design, Id::from("r")).unwrap();
+        waiting.scope = Scope::Now {
+            flows: vec![Id::from("pay")],
+        };
+        design.requirements.push(waiting);
+        let line = "pays by card -> pay, redirect";
+        let read = |id: &str| parse_requirement(line, &design, Id::from(id));
+        assert_eq!(requirement_text(&read("r").unwrap()), line);
+        assert!(read("another").is_err());
+    }
+
+    #[test]
     fn estimates_are_read_as_they_are_shown() {
         for line in ["reads = 100 * writes # 100:1", "writes = 100 million / day"] {
             assert_eq!(estimate_text(&parse_estimate(line).unwrap()), line);
@@ -328,6 +382,22 @@ mod tests {
 
     #[test]
     fn decisions_are_read_as_they_are_shown() {
+        let of = |because: &str, instead_of: &str, trade_off: &str| Decision {
+            id: Id::from("d"),
+            about: Vec::new(),
+            because: because.to_owned(),
+            instead_of: instead_of.to_owned(),
+            trade_off: trade_off.to_owned(),
+            serves: Vec::new(),
+        };
+        for decision in [
+            of("speed", "", "no joins"),
+            of("reads / writes apart", "SQL", "a / b"),
+            of("reads / writes apart", "", "lag"),
+        ] {
+            let read = parse_decision(&decision_text(&decision), Id::from("d"));
+            assert_eq!(read.unwrap(), decision);
+        }
         for line in [
             "one look-up by key",
             "speed / instead of SQL",

@@ -6,6 +6,7 @@ use super::connection::Connection;
 use super::decision::Decision;
 use super::estimate::Estimate;
 use super::flow::Flow;
+use super::id::Id;
 use super::note::Note;
 use super::requirement::Requirement;
 use super::target::Target;
@@ -61,5 +62,11 @@ impl Design {
     /// The flow named `id`.
     pub fn flow(&self, id: &str) -> Option<&Flow> {
         self.flows.iter().find(|f| f.id == *id)
+    }
+
+    /// The flows that a requirement names and that nobody has recorded yet.
+    pub fn unrecorded<'a>(&'a self, requirement: &'a Requirement) -> impl Iterator<Item = &'a Id> {
+        let named = requirement.flows().iter();
+        named.filter(|id| self.flow(id.as_str()).is_none())
     }
 }

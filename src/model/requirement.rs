@@ -15,12 +15,22 @@ pub struct Requirement {
     pub scope: Scope,
 }
 
+impl Requirement {
+    /// The flows that it names as those that serve it; some may not be recorded yet.
+    pub fn flows(&self) -> &[Id] {
+        match &self.scope {
+            Scope::Now { flows } => flows,
+            Scope::Parked { .. } => &[],
+        }
+    }
+}
+
 /// Whether a requirement belongs to this version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// It does; these flows serve it (none yet: it is open).
+    /// It does; these flows serve it (none yet, or none that is recorded: it is open).
     Now {
-        /// Identifiers of flows.
+        /// Identifiers of flows, recorded or still to be recorded.
         flows: Vec<Id>,
     },
     /// It does not, for this reason.

@@ -94,10 +94,7 @@ impl<'a> RequirementsPane<'a> {
         let mut lines = other_parts(&requirement.text, room, self.theme.part(Part::Text));
         let rest = match &requirement.scope {
             Scope::Now { flows } if flows.is_empty() => "open: no flow serves it yet".to_owned(),
-            Scope::Now { flows } => {
-                let names: Vec<_> = flows.iter().map(Id::as_str).collect();
-                format!("served by {}", names.join(", "))
-            }
+            Scope::Now { flows } => self.served_by(flows),
             Scope::Parked { reason } => format!("parked: {reason}"),
         };
         if !requirement.actor.is_empty() {
@@ -106,6 +103,26 @@ impl<'a> RequirementsPane<'a> {
         }
         lines.extend(wrapped(&rest, width, self.theme.part(Part::Muted)));
         lines
+    }
+
+    /// Which of the flows that a requirement names serve it, and which are still to be recorded.
+    fn served_by(&self, flows: &[Id]) -> String {
+        let is_recorded = |id: &&Id| self.design.flow(id.as_str()).is_some();
+        let (recorded, waiting): (Vec<&Id>, Vec<&Id>) = flows.iter().partition(is_recorded);
+        let names = |ids: &[&Id]| {
+            ids.iter()
+                .map(|id| id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match (recorded.as_slice(), waiting.as_slice()) {
+            (recorded, []) => format!("served by {}", names(recorded)),
+            ([], waiting) => format!("open: no flow is called {}", names(waiting)),
+            (recorded, waiting) => {
+                let (recorded, waiting) = (names(recorded), names(waiting));
+                format!("served by {recorded}; no flow is called {waiting}")
+            }
+        }
     }
 
     fn target(&self, rows: &mut Rows<'_, 'a>, target: &'a Target) {

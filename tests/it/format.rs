@@ -23,7 +23,12 @@ fn the_canonical_text_survives() {
 fn golden_files_mean_what_they_meant() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/good");
     let text = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
-    for name in ["format-1-everything", "format-1-program", "format-1-taste"] {
+    for name in [
+        "format-1-everything",
+        "format-1-planned",
+        "format-1-program",
+        "format-1-taste",
+    ] {
         let text = text(&format!("{name}.ron"));
         let design = read(&text, Form::Ron).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(write_ron(&design), text, "{name}");

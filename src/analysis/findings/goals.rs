@@ -2,8 +2,9 @@
 
 use super::{Found, Rule, count, names};
 use crate::analysis::board::Board;
-use crate::analysis::report::{Serving, Severity, Unknown, Verdict};
-use crate::model::{Id, RateSource, Scope, Subject, Target};
+use crate::analysis::report::{RequirementStatus, Serving, Severity, Unknown, Verdict};
+use crate::catalogue::near::did_you_mean;
+use crate::model::{Id, RateSource, Requirement, Scope, Subject, Target};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -32,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "requirement-open",
         severity: Severity::Warning,
         title: "A requirement that no flow serves",
-        when: "A requirement of this version names no flow that exists",
+        when: "A requirement of this version names no flow, or one that is not recorded",
         why: "Nothing on the board shows that the system can do it",
         fix: "Record the flow that serves it and name it there, or park the requirement with a reason",
         false_positives: "A requirement about something that is no request, such as a report on paper",
@@ -203,18 +204,23 @@ fn unknown(board: &Board) -> Vec<Found> {
 }
 
 fn open(board: &Board) -> Vec<Found> {
-    let statuses = board.requirements.iter();
-    statuses
-        .filter(|status| status.status == Serving::Open)
-        .map(|status| {
-            let drawn = board.design.requirements.iter().find(|r| r.id == status.id);
-            let text = drawn.map_or("", |drawn| drawn.text.as_str());
-            Found::new(
-                [&status.id],
-                format!("requirement {} is open: {text}", status.id),
-            )
-        })
-        .collect()
+    let rows = std::iter::zip(&board.design.requirements, &board.requirements);
+    let message = |(requirement, status): (&Requirement, &RequirementStatus)| {
+        let (id, text) = (&requirement.id, &requirement.text);
+        let missing: Vec<&Id> = board.design.unrecorded(requirement).collect();
+        let message = match missing.first() {
+            None if status.status == Serving::Open => format!("requirement {id} is open: {text}"),
+            None => return None,
+            Some(first) => {
+                let recorded = board.design.flows.iter().map(|flow| flow.id.as_str());
+                let hint = did_you_mean(first.as_str(), recorded, text);
+                let missing = names(missing);
+                format!("requirement {id} names {missing}, which no flow is called: {hint}")
+            }
+        };
+        Some(Found::new([id], message))
+    };
+    rows.filter_map(message).collect()
 }
 
 fn estimates(board: &Board) -> Vec<Found> {

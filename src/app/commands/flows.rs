@@ -332,8 +332,7 @@ fn delete(app: &mut App) -> Vec<Effect> {
     };
     let id = followed.flow;
     let removed = app.try_edit(&format!("Delete flow {id}"), |design| {
-        design.flows.retain(|flow| flow.id != id);
-        Ok(crate::app::edits::drop_dangling(design))
+        Ok(crate::app::edits::remove_flow(design, &id))
     });
     if let Some(removed) = removed {
         let targets = removed.targets.len();

@@ -33,7 +33,15 @@ pub fn remove(design: &mut Design, items: &[Item]) -> Removed {
     drop_dangling(design)
 }
 
-/// Removes every reference to something that is not there, and what makes no sense without it.
+/// Removes a flow and everything that would dangle without it.
+pub fn remove_flow(design: &mut Design, id: &Id) -> Removed {
+    design.flows.retain(|flow| flow.id != *id);
+    drop_served(design, std::slice::from_ref(id));
+    drop_dangling(design)
+}
+
+/// Removes every reference to something that is not there, and what makes no sense without it; but for
+/// flows that a requirement names before they are recorded.
 pub fn drop_dangling(design: &mut Design) -> Removed {
     let mut removed = Removed::default();
     let has_component = |design: &Design, id: &Id| design.component(id.as_str()).is_some();
@@ -73,17 +81,23 @@ pub fn drop_dangling(design: &mut Design) -> Removed {
         });
     design.targets = kept;
     removed.targets = lost.into_iter().map(|target| target.id).collect();
+    drop_served(design, &removed.flows);
     drop_mentions(design);
     removed
 }
 
-/// Removes what requirements, decisions, notes and acceptances say about things that are not there.
-fn drop_mentions(design: &mut Design) {
+/// Removes flows that are gone from the requirements that they served. A flow that was never recorded
+/// stays there: somebody means to record it.
+fn drop_served(design: &mut Design, gone: &[Id]) {
     for requirement in &mut design.requirements {
         if let Scope::Now { flows } = &mut requirement.scope {
-            flows.retain(|id| design.flows.iter().any(|f| f.id == *id));
+            flows.retain(|id| !gone.contains(id));
         }
     }
+}
+
+/// Removes what decisions, notes and acceptances say about things that are not there.
+fn drop_mentions(design: &mut Design) {
     let (mut decisions, mut notes) = (
         std::mem::take(&mut design.decisions),
         std::mem::take(&mut design.notes),
@@ -227,7 +241,7 @@ fn count<K: std::hash::Hash + Eq>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cell, Component, Connection, Flow, FlowOp};
+    use crate::model::{Cell, Component, Connection, Flow, FlowOp, Requirement};
 
     fn sketch() -> Design {
         let mut design = Design::default();
@@ -278,5 +292,23 @@ mod tests {
         let removed = remove(&mut design, &[Item::Component(Id::from("user"))]);
         assert_eq!(removed.flows, [Id::from("f")]);
         assert!(design.flows.is_empty());
+    }
+
+    #[test]
+    fn a_requirement_keeps_the_flow_that_it_waits_for() {
+        let mut design = sketch();
+        design.requirements.push(Requirement {
+            id: Id::from("r"),
+            text: "A user can".to_owned(),
+            actor: String::new(),
+            scope: Scope::Now {
+                flows: vec![Id::from("f"), Id::from("planned")],
+            },
+        });
+        let served = |design: &Design| design.requirements[0].flows().to_vec();
+        remove(&mut design, &[Item::Component(Id::from("b"))]);
+        assert_eq!(served(&design), [Id::from("f"), Id::from("planned")]);
+        remove_flow(&mut design, &Id::from("f"));
+        assert_eq!(served(&design), [Id::from("planned")]);
     }
 }

@@ -218,14 +218,8 @@ pub(super) const REQUIREMENT: &[Spec<Requirement>] = &[
             Scope::Parked { .. } => None,
         },
         set: |r, text, context| {
-            let names = text
-                .unwrap_or_default()
-                .split(',')
-                .filter(|name| !name.trim().is_empty());
-            let flows =
-                names.map(|name| lines::find_flow(context.design, name).map(|f| f.id.clone()));
             r.scope = Scope::Now {
-                flows: flows.collect::<Result<_, _>>()?,
+                flows: lines::parse_flows(text.unwrap_or_default(), context.design, &r.id)?,
             };
             Ok(())
         },

@@ -1,29 +1,15 @@
-//! Requirements, estimates, decisions and notes: what they name exists.
+//! Estimates, decisions and notes: what they name exists.
+//!
+//! A requirement may name a flow that is still to be recorded; it is open until then.
 
 use super::{At, Check};
 use crate::catalogue::Section;
-use crate::model::{Id, Rate, Scope};
+use crate::model::{Id, Rate};
 
 pub(super) fn check(check: &mut Check) {
-    requirements(check);
     estimates(check);
     decisions(check);
     notes(check);
-}
-
-fn requirements(check: &mut Check) {
-    for (index, requirement) in check.design.requirements.iter().enumerate() {
-        let Scope::Now { flows } = &requirement.scope else {
-            continue;
-        };
-        for (element, flow) in flows.iter().enumerate() {
-            if !check.flows.contains_key(flow.as_str()) {
-                let known = check.design.flows.iter().map(|flow| flow.id.as_str());
-                let at = At::new(Section::Requirements, index);
-                check.report_missing(at, "flows", Some(element), "flow", flow.as_str(), known);
-            }
-        }
-    }
 }
 
 /// Where a rate or a capacity may stand, an estimate's name must not read as one.

@@ -1,4 +1,4 @@
-use super::{Case, check};
+use super::{Case, check, findings};
 
 pub(super) const CASES: &[Case] = &[
     (
@@ -76,4 +76,19 @@ pub(super) const CASES: &[Case] = &[
 #[test]
 fn goals() {
     check(CASES);
+}
+
+/// A requirement may be written down before its flow is recorded; a slip of the pen is not taken for that.
+#[test]
+fn a_flow_that_a_requirement_waits_for_is_named() {
+    let said = |sketch: &str| findings("requirement-open", sketch)[0].message.clone();
+    let drawn = "user:client > api:service; flow pay user rate=1";
+    assert_eq!(
+        said(&format!("{drawn}; require r refund")),
+        "requirement r names refund, which no flow is called: Somebody does something"
+    );
+    assert_eq!(
+        said(&format!("{drawn}; require r pay payy")),
+        "requirement r names payy, which no flow is called: did you mean `pay`?"
+    );
 }

@@ -6,7 +6,8 @@ use crate::app::prompt::Line;
 use crate::app::rows::Row;
 use crate::app::session::{Item, Pane};
 use crate::app::{App, Refusal, lines};
-use crate::model::{Design, Id};
+use crate::model::rename::rename;
+use crate::model::{Design, Id, Kind};
 
 /// Writes the line as an entry of its pane. After a new entry the next is asked for; an empty line ends.
 pub(in crate::app::commands) fn enter(
@@ -107,7 +108,10 @@ fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
             Row::Estimate(name) => {
                 let estimate = lines::parse_estimate(text)?;
                 rename_estimate(design, name, &estimate.name);
-                let place = design.estimates.iter_mut().find(|e| e.name == *name);
+                let place = design
+                    .estimates
+                    .iter_mut()
+                    .find(|e| e.name == estimate.name);
                 *place.ok_or_else(gone)? = estimate;
             }
             Row::Decision(id) => {
@@ -126,32 +130,15 @@ fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
     })
 }
 
-/// Writes `new` for `old` wherever the estimate is used.
+/// Renames the estimate wherever it is used, in the formulas of others, too.
 fn rename_estimate(design: &mut Design, old: &Id, new: &Id) {
-    use crate::model::{Bound, Capacity, Metric, RateSource};
     if old == new {
         return;
     }
     for estimate in &mut design.estimates {
         estimate.formula = replace_word(&estimate.formula, old.as_str(), new.as_str());
     }
-    for flow in &mut design.flows {
-        if flow.rate == Some(RateSource::Estimate(old.clone())) {
-            flow.rate = Some(RateSource::Estimate(new.clone()));
-        }
-    }
-    for component in &mut design.components {
-        if component.capacity == Some(Capacity::Estimate(old.clone())) {
-            component.capacity = Some(Capacity::Estimate(new.clone()));
-        }
-    }
-    for target in &mut design.targets {
-        if let Metric::Throughput { at_least } = &mut target.metric
-            && *at_least == Bound::Estimate(old.clone())
-        {
-            *at_least = Bound::Estimate(new.clone());
-        }
-    }
+    rename(design, Kind::Estimate, old, new);
 }
 
 /// `text` with `new` wherever `old` stands as a whole word.
@@ -161,8 +148,8 @@ fn replace_word(text: &str, old: &str, new: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find(old) {
         let (before, after) = (&rest[..at], &rest[at + old.len()..]);
-        let whole = !before.ends_with(in_word) && !after.starts_with(in_word);
         out.push_str(before);
+        let whole = !out.ends_with(in_word) && !after.starts_with(in_word);
         out.push_str(if whole { new } else { old });
         rest = after;
     }
@@ -178,5 +165,6 @@ mod tests {
     fn only_whole_words_are_renamed() {
         let renamed = replace_word("3 * reads + peak_reads + reads", "reads", "views");
         assert_eq!(renamed, "3 * views + peak_reads + views");
+        assert_eq!(replace_word("d * add + dd", "d", "x"), "x * add + dd");
     }
 }
