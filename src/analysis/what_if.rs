@@ -12,9 +12,12 @@ mod failure;
 mod overload;
 mod serving;
 
+use std::iter::zip;
+
 pub use failure::{Failure, NoUnit, question, units};
 pub use overload::single_points;
 
+use super::alike::Alike;
 use super::availability::{Limits, Solver};
 use super::estimates;
 use super::graph::{FlowGraph, System};
@@ -93,21 +96,24 @@ pub fn what_if(design: &Design, catalogue: &Catalogue, failed: &[Failure]) -> Wh
     let sheet = estimates::evaluate(&design.estimates);
     let mut system = System::new(design, catalogue, &sheet);
     failure::let_fail(&mut system, failed);
+    let flows: Vec<Id> = system.flows.iter().map(|flow| flow.id.clone()).collect();
     let graphs = FlowGraph::all(&system);
+    let alike = Alike::new(&system, &graphs);
+    let (system, graphs) = (&*alike.system, &*alike.graphs);
     let scene = Scene {
-        system: &system,
-        graphs: &graphs,
-        solver: Solver::new(&system, Limits::default()),
+        system,
+        graphs,
+        flows: &flows,
+        kinds: &alike.kinds.of,
+        solver: Solver::new(system, Limits::default()),
     };
-    let before = load::compute(&system, &graphs, &Standing::all_up(&system, &graphs));
-    let up = failure::up(&system, failed);
+    let before = load::compute(system, graphs, &Standing::all_up(system, graphs));
+    let up = failure::up(system, failed);
     let standing = scene.standing(up.clone());
-    let after = load::compute(&system, &graphs, &standing);
+    let after = load::compute(system, graphs, &standing);
     WhatIf {
         failed: failed.to_vec(),
-        flows: (0..graphs.len())
-            .map(|flow| scene.flow(flow, &standing))
-            .collect(),
+        flows: scene.fare(&standing),
         load: scene.load(&before, &after),
         overloaded: scene.ids(
             scene
@@ -137,10 +143,13 @@ impl Status {
     }
 }
 
-/// What stays while things fail.
+/// What stays while things fail: a system with one flow for each kind of flows.
 struct Scene<'a> {
     system: &'a System,
     graphs: &'a [FlowGraph],
+    /// The flows of all kinds, in order, and the kind of each.
+    flows: &'a [Id],
+    kinds: &'a [usize],
     solver: Solver<'a>,
 }
 
@@ -156,8 +165,19 @@ impl Scene<'_> {
         }
     }
 
-    fn flow(&self, number: usize, standing: &Standing) -> FlowAfter {
-        let (graph, up) = (&self.graphs[number], &standing.up);
+    /// How each flow fares.
+    fn fare(&self, standing: &Standing) -> Vec<FlowAfter> {
+        let of_kinds = self.graphs.iter().map(|graph| self.flow(graph, standing));
+        let of_kinds: Vec<FlowAfter> = of_kinds.collect();
+        let flow = |(id, &kind): (&Id, &usize)| FlowAfter {
+            id: id.clone(),
+            ..of_kinds[kind].clone()
+        };
+        zip(self.flows, self.kinds).map(flow).collect()
+    }
+
+    fn flow(&self, graph: &FlowGraph, standing: &Standing) -> FlowAfter {
+        let up = &standing.up;
         let mut because = Vec::new();
         let mut fares = |horizon: Horizon| {
             if !self.solver.works(graph, horizon, up) {
@@ -238,12 +258,11 @@ impl Scene<'_> {
             }
             let standing = self.standing(up);
             load = load::compute(self.system, self.graphs, &standing);
-            let down = std::iter::zip(self.graphs, &standing.flows).filter(|(_, f)| !f.serves);
+            let down = zip(self.flows, self.kinds);
+            let down = down.filter(|(_, kind)| !standing.flows[**kind].serves);
             steps.push(Step {
                 failed: self.ids(over.into_iter()),
-                down: down
-                    .map(|(graph, _)| self.system.flows[graph.flow].id.clone())
-                    .collect(),
+                down: down.map(|(flow, _)| flow.clone()).collect(),
             });
             up = standing.up;
         }

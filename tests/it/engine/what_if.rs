@@ -6,7 +6,7 @@ use fivenines::analysis::report::{Report, Unit};
 use fivenines::analysis::what_if::{Failure, Status, WhatIf, units, what_if};
 use fivenines::analysis::{Options, evaluate};
 use fivenines::catalogue::{Catalogue, Place, validate};
-use fivenines::model::{Design, Horizon};
+use fivenines::model::{Design, Horizon, Id};
 
 use super::oracle::{Name, Oracle, Part};
 use super::random::{seeds, show};
@@ -251,6 +251,27 @@ fn overload_follows_overload() {
     assert_eq!(full(&Unit::Replica("lb".into())), None);
     let rules: Vec<&str> = found.findings.iter().map(|finding| finding.rule).collect();
     assert!(rules.contains(&"single-point-by-overload"), "{rules:?}");
+}
+
+/// Flows that do the same are evaluated as one, and told of one by one with the load of all.
+#[test]
+fn flows_alike_fare_alike() {
+    let design = drawn(
+        "user:client > lb:load-balancer > a:service*1; lb > b:service*1
+         set lb-a group app balance; set lb-b group app balance
+         set a capacity 40 rps; set b capacity 45 rps
+         guest:client > b
+         flow first user rate=30; flow other guest rate=1; flow second user rate=20",
+    );
+    let answer = ask(&design, "a");
+    let ids: Vec<&str> = answer.flows.iter().map(|flow| flow.id.as_str()).collect();
+    assert_eq!(ids, ["first", "other", "second"]);
+    assert_eq!(rate(&answer, "b"), 51.0);
+    let [step] = &answer.cascade[..] else {
+        panic!("{:?}", answer.cascade);
+    };
+    let down: Vec<&str> = step.down.iter().map(Id::as_str).collect();
+    assert_eq!(down, ids);
 }
 
 #[test]
