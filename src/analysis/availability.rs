@@ -236,9 +236,9 @@ impl<'a> Solver<'a> {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let structure = kept.structure(circuit, &self.pools, |circuit, diagrams| {
+        let structure = kept.structure(circuit, &self.pools, |circuit, made| {
             let likely = |event: &Event| numbers.rough(event);
-            let tree = tree::decompose(circuit, self.limits, diagrams, &likely);
+            let tree = tree::decompose(circuit, self.limits, made, &likely);
             let layout = Layout::new(self.system, &self.pools, &tree);
             Structure::new(tree, layout)
         });

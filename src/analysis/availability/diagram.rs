@@ -16,10 +16,9 @@ mod program;
 mod sift;
 mod sweep;
 
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
 use super::circuit::Circuit;
 use interner::Interner;
@@ -67,12 +66,15 @@ pub(in crate::analysis) struct Branch {
 pub(in crate::analysis) struct Diagrams {
     before: Known,
     now: Known,
-    /// Nodes of the diagrams that are known by now.
-    nodes: usize,
+    /// Nodes of the diagrams that are known by now, and gates of their circuits.
+    size: usize,
 }
 
-/// The most nodes of diagrams that are kept of an evaluation, some 30 bytes each.
-const MOST_NODES: usize = 1_000_000;
+/// The most nodes and gates of diagrams that are kept of an evaluation, some 30 bytes each.
+const MOST_KEPT: usize = 1_000_000;
+
+/// Larger diagrams, which are seldom met again, may take half the room.
+const LARGE: usize = 10_000;
 
 /// Diagrams by a hash of their circuit.
 type Known = FxHashMap<u64, Vec<Same>>;
@@ -89,34 +91,43 @@ impl Diagrams {
     /// Begins an evaluation: what the last one did not need is given up.
     pub(super) fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
-        self.nodes = 0;
+        self.size = 0;
     }
 
     /// The diagram of `circuit`, as [`Diagram::new`] makes it, and the circuit.
     pub(super) fn of(
         &mut self,
         circuit: Circuit,
-        rough: &[Vec<f64>],
+        outcomes: Vec<usize>,
+        rough: impl FnOnce() -> Vec<Vec<f64>>,
         limits: Limits,
     ) -> (Arc<Circuit>, Arc<Diagram>) {
-        let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
-        let key = FxBuildHasher.hash_one((&circuit.gates, circuit.top));
+        let key = circuit.key();
         let is_same = |same: &&Same| *same.circuit == circuit && same.outcomes == outcomes;
         let find = |known: &Known| known.get(&key)?.iter().find(is_same).cloned();
         if let Some(same) = find(&self.now) {
             return (same.circuit, same.diagram);
         }
         let same = find(&self.before).unwrap_or_else(|| Same {
-            diagram: Arc::new(Diagram::new(&circuit, rough, limits)),
+            diagram: Arc::new(Diagram::new(&circuit, &outcomes, rough, limits)),
             circuit: Arc::new(circuit),
             outcomes,
         });
-        let nodes = self.nodes + same.diagram.nodes.len();
-        if same.diagram.exact && nodes <= MOST_NODES {
-            self.nodes = nodes;
+        self.keep(key, &same);
+        (same.circuit, same.diagram)
+    }
+
+    fn keep(&mut self, key: u64, same: &Same) {
+        let more = same.diagram.nodes.len() + same.circuit.size();
+        let most = if more > LARGE {
+            MOST_KEPT / 2
+        } else {
+            MOST_KEPT
+        };
+        if same.diagram.exact && self.size + more <= most {
+            self.size += more;
             self.now.entry(key).or_default().push(same.clone());
         }
-        (same.circuit, same.diagram)
     }
 }
 
@@ -128,12 +139,16 @@ pub struct Limits {
 }
 
 impl Diagram {
-    /// The diagram of `circuit`, whose leaves are about inputs with the rough chances `rough` of
-    /// their outcomes.
-    pub(in crate::analysis) fn new(circuit: &Circuit, rough: &[Vec<f64>], limits: Limits) -> Self {
-        let outcomes: Vec<usize> = rough.iter().map(Vec::len).collect();
+    /// The diagram of `circuit`, whose leaves are about inputs with so many outcomes, of which `rough`
+    /// gives rough chances.
+    pub(in crate::analysis) fn new(
+        circuit: &Circuit,
+        outcomes: &[usize],
+        rough: impl FnOnce() -> Vec<Vec<f64>>,
+        limits: Limits,
+    ) -> Self {
         let mut orders = orders(circuit, outcomes.len());
-        let joined = |order: &[usize], joins| join::join(circuit, &outcomes, order, joins);
+        let joined = |order: &[usize], joins| join::join(circuit, outcomes, order, joins);
         if let Some(small) = joined(&orders[0], limits.transitions.min(outcomes.len() * FEW)) {
             return small;
         }
@@ -157,8 +172,8 @@ impl Diagram {
                 return diagram;
             }
         }
-        let program = Program::best(circuit, &outcomes, &orders);
-        sweep::sweep(&program, rough, limits).reduced()
+        let program = Program::best(circuit, outcomes, &orders);
+        sweep::sweep(&program, &rough(), limits).reduced()
     }
 
     /// Where the outcomes of a node lead.

@@ -4,8 +4,6 @@
 //! shards, where v is the largest product of fan-outs on a way to the component. Ways come without
 //! closing connections and without what comes back to where it has been. Linear in the walk.
 
-use std::collections::HashMap;
-
 use rustc_hash::FxHashMap;
 
 use super::Question;
@@ -18,7 +16,7 @@ use crate::model::Horizon;
 #[derive(Clone, Debug)]
 pub(super) struct Draws {
     hits: FxHashMap<ComponentIndex, Hit>,
-    cuts: HashMap<NameIndex, Vec<f64>>,
+    cuts: FxHashMap<NameIndex, Vec<f64>>,
     /// Of the sharded components.
     touched: FxHashMap<ComponentIndex, u32>,
 }
@@ -46,7 +44,7 @@ impl Draws {
         if question == Question::Whole {
             return Self {
                 hits: FxHashMap::default(),
-                cuts: HashMap::new(),
+                cuts: FxHashMap::default(),
                 touched: sharded
                     .map(|(index, component)| (index, component.shards))
                     .collect(),
@@ -204,8 +202,8 @@ impl Classes {
     }
 }
 
-fn cuts(walk: &Walk) -> HashMap<NameIndex, Vec<f64>> {
-    let mut cuts: HashMap<NameIndex, Vec<f64>> = HashMap::new();
+fn cuts(walk: &Walk) -> FxHashMap<NameIndex, Vec<f64>> {
+    let mut cuts: FxHashMap<NameIndex, Vec<f64>> = FxHashMap::default();
     for group in walk.states.iter().flat_map(|state| &state.groups) {
         if let Exercise::Drawn { tag, from, to } = group.exercised {
             cuts.entry(tag)

@@ -1,7 +1,6 @@
 //! What works when it is known what is up: only what requests draw is left to chance.
 
 use super::circuit::{self, Circuit, Event};
-use super::diagram::Diagrams;
 use super::draws::Draws;
 use super::layout::Layout;
 use super::numbers::Numbers;
@@ -23,7 +22,7 @@ impl Solver<'_> {
     pub(in crate::analysis) fn works(&self, flow: &FlowGraph, horizon: Horizon, up: &Up) -> bool {
         let draws = Draws::new(self.system, flow, horizon, Question::Whole);
         let circuit = self.circuit(flow, horizon, &draws, Question::Whole);
-        let mut scenarios = Scenarios::new(&circuit, circuit.events.len());
+        let mut scenarios = Scenarios::<1>::new(&circuit, circuit.events.len());
         for (number, event) in (0..).zip(&circuit.events) {
             if !matches!(self.fate(event, up), Fate::Certain(true)) {
                 scenarios.fail_everywhere(number);
@@ -46,12 +45,11 @@ impl Solver<'_> {
             Fate::Certain(value) => Some(value),
             Fate::Open => None,
         };
-        let mut left = circuit.extract(&[vec![circuit.top]], known);
-        let left = left.pop().expect("one part was asked for");
+        let left = circuit.with(known);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let mut diagrams = Diagrams::default();
+        let mut made = tree::Made::default();
         let likely = |event: &Event| numbers.rough(event);
-        let tree = tree::decompose(&left, self.limits, &mut diagrams, &likely);
+        let tree = tree::decompose(&left, self.limits, &mut made, &likely);
         let layout = Layout::new(self.system, &self.pools, &tree);
         let structure = Structure::new(tree, layout);
         let values = structure.values(&numbers);

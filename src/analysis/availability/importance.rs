@@ -22,7 +22,7 @@ pub(super) fn entries(solver: &Solver, flow: &FlowGraph, appraisal: &Appraisal) 
         worth: &appraisal.worth,
     };
     let mut entries = pass.entries(flow);
-    entries.sort_by(|a, b| {
+    entries.sort_unstable_by(|a, b| {
         let saving = b
             .saving_minutes_per_year
             .total_cmp(&a.saving_minutes_per_year);
@@ -44,7 +44,7 @@ impl Pass<'_> {
     fn entries(&self, flow: &FlowGraph) -> Vec<Importance> {
         let system = self.solver.system;
         let reached = flow.response().reached(system);
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(reached.components.len() * 2);
         for &component in &reached.components {
             let id = &system.components[component].id;
             entries.push(self.component(component));
@@ -81,9 +81,9 @@ impl Pass<'_> {
         let Some(node) = self.leaves.component(component) else {
             return entry(unit, 0.0, 0.0);
         };
-        let lanes = 0..self.structure.place(node).lanes.1;
+        let lanes = (0..).zip(self.worth.lanes(node));
         let saved: f64 = lanes
-            .map(|lane| self.worth.of(node, lane) * self.values.chance(node, lane).1)
+            .map(|(lane, worth)| worth * self.values.chance(node, lane).1)
             .sum();
         Importance {
             unit,
@@ -94,9 +94,7 @@ impl Pass<'_> {
 
     /// The worth of a node over all lanes.
     fn total(&self, node: NodeIndex) -> f64 {
-        (0..self.structure.place(node).lanes.1)
-            .map(|lane| self.worth.of(node, lane))
-            .sum()
+        self.worth.lanes(node).iter().sum()
     }
 
     /// The worth of the replica that is worth most.
@@ -104,37 +102,31 @@ impl Pass<'_> {
         let Some(node) = self.leaves.component(component) else {
             return 0.0;
         };
-        let place = self.structure.place(node);
-        let outer: Vec<f64> = (0..place.lanes.1)
-            .map(|lane| self.worth.of(node, lane))
-            .collect();
-        let inner = self.structure.inner_worth(node, self.numbers, &outer);
+        let inner = self
+            .structure
+            .inner_worth(node, self.numbers, self.worth.lanes(node));
         let touched = self.numbers.touched(component);
         let component = &self.solver.system.components[component];
         let mut sites = vec![0.0; component.sites.len()];
+        // There are few different numbers of replicas that are left.
+        let mut known: Vec<(u32, f64)> = Vec::new();
+        let mut standing: Vec<bool> = Vec::with_capacity(sites.len());
         for (lane, worth) in inner.into_iter().enumerate() {
-            let stands = |site: &Site| {
-                let mut zones = site.zones.iter();
-                !zones.any(|&zone| self.structure.is_zone_down(node, lane, zone))
+            let stands = |site: &Site| !self.structure.is_any_down(node, lane, &site.zones);
+            standing.clear();
+            standing.extend(component.sites.iter().map(stands));
+            let alive = component.sites.iter().zip(&standing);
+            let alive = alive.filter(|(_, stands)| **stands);
+            let alive = alive.map(|(site, _)| site.replicas).sum();
+            let pivotal = match known.iter().find(|(number, _)| *number == alive) {
+                Some(&(_, pivotal)) => pivotal,
+                None => {
+                    known.push((alive, pivotal(component, alive, touched)));
+                    known[known.len() - 1].1
+                }
             };
-            let standing: Vec<bool> = component.sites.iter().map(stands).collect();
-            let alive = component
-                .sites
-                .iter()
-                .zip(&standing)
-                .filter(|(_, stands)| **stands);
-            let gain = worth
-                * pivotal(
-                    component,
-                    alive.map(|(site, _)| site.replicas).sum(),
-                    touched,
-                );
-            for (total, _) in sites
-                .iter_mut()
-                .zip(&standing)
-                .filter(|(_, stands)| **stands)
-            {
-                *total += gain;
+            for (total, _) in sites.iter_mut().zip(&standing).filter(|(_, up)| **up) {
+                *total += worth * pivotal;
             }
         }
         sites.into_iter().fold(0.0, f64::max)

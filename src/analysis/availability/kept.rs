@@ -7,14 +7,13 @@
 //! there is an end to what is kept.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
 
 use super::circuit::{Circuit, Event};
-use super::diagram::Diagrams;
 use super::numbers::Pools;
+use super::tree::Made;
 use super::values::Structure;
 use crate::analysis::graph::ZoneIndex;
 
@@ -25,7 +24,7 @@ pub struct Kept {
     now: Structures,
     /// Gates of the circuits that are kept of this evaluation.
     gates: usize,
-    diagrams: Diagrams,
+    made: Made,
 }
 
 /// The most gates of circuits that are kept of an evaluation: some 300 bytes each, with their structures.
@@ -48,7 +47,7 @@ impl Kept {
     pub fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
         self.gates = 0;
-        self.diagrams.begin();
+        self.made.begin();
     }
 
     /// The structure of `circuit`, one that is kept, or else what `build` makes of it.
@@ -56,9 +55,9 @@ impl Kept {
         &mut self,
         circuit: Circuit,
         pools: &Pools,
-        build: impl FnOnce(&Circuit, &mut Diagrams) -> Structure,
+        build: impl FnOnce(&Circuit, &mut Made) -> Structure,
     ) -> Arc<Structure> {
-        let key = key(&circuit);
+        let key = circuit.key();
         let zones = |event: &Event| match event {
             Event::Pool(component) => pools.zones(*component),
             _ => &[],
@@ -74,7 +73,7 @@ impl Kept {
         // What a structure that is not exact has left out depends on numbers.
         let before = find(&self.before).filter(|entry| entry.structure.is_exact());
         let entry = before.unwrap_or_else(|| Entry {
-            structure: Arc::new(build(&circuit, &mut self.diagrams)),
+            structure: Arc::new(build(&circuit, &mut self.made)),
             zones: circuit
                 .events
                 .iter()
@@ -83,18 +82,11 @@ impl Kept {
             circuit: Arc::new(circuit),
         });
         let structure = Arc::clone(&entry.structure);
-        let gates = self.gates + entry.circuit.gates.len();
+        let gates = self.gates + entry.circuit.size();
         if gates <= MOST_GATES {
             self.gates = gates;
             self.now.entry(key).or_default().push(entry);
         }
         structure
     }
-}
-
-fn key(circuit: &Circuit) -> u64 {
-    let mut hasher = FxBuildHasher.build_hasher();
-    circuit.gates.hash(&mut hasher);
-    circuit.top.hash(&mut hasher);
-    hasher.finish()
 }

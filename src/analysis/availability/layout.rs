@@ -78,9 +78,7 @@ impl Layout {
         let mut places: Vec<Place> = Vec::with_capacity(tree.nodes.len());
         for (node, (&inner, &outer)) in tree.nodes.iter().zip(uses.inner.iter().zip(&uses.outer)) {
             let children = node.children();
-            let children = children
-                .iter()
-                .map(|&child| lanes.project(inner, uses.outer[child]));
+            let children = children.map(|child| lanes.project(inner, uses.outer[child]));
             let children = children.collect();
             let (inside, outside) = (&lanes.sets[inner], &lanes.sets[outer]);
             places.push(Place {
@@ -113,7 +111,7 @@ impl Layout {
                 },
                 lanes: (states.len(), if whole { 1 } else { states.len() }),
                 out: whole.then(|| vec![0; states.len()].into()),
-                children: vec![None; node.children().len()],
+                children: vec![None; node.children().count()],
             }
         };
         Self {
@@ -148,18 +146,27 @@ impl Uses {
             sets: Vec::new(),
             all: total.iter().map(|&(zone, _)| zone).collect(),
         };
+        let mut zones: Vec<ZoneIndex> = Vec::new();
         let mut number = |sets: &mut Vec<Zones>, counts: &Counts| {
-            let zones: Vec<ZoneIndex> = counts.iter().map(|&(zone, _)| zone).collect();
-            *known.entry(zones).or_insert_with_key(|zones| {
-                sets.push(zones.as_slice().into());
-                sets.len() - 1
-            })
+            zones.clear();
+            zones.extend(counts.iter().map(|&(zone, _)| zone));
+            if let Some(&known) = known.get(&zones) {
+                return known;
+            }
+            known.insert(zones.clone(), sets.len());
+            sets.push(zones.as_slice().into());
+            sets.len() - 1
         };
         let mut counts: Vec<Counts> = Vec::with_capacity(tree.nodes.len());
         for node in &tree.nodes {
             let mut count: Counts = own(node).iter().map(|&zone| (zone, 1)).collect();
             for child in node.children() {
-                add(&mut count, std::mem::take(&mut counts[child]).into_iter());
+                let more = std::mem::take(&mut counts[child]);
+                if count.is_empty() {
+                    count = more;
+                } else {
+                    add(&mut count, more.into_iter());
+                }
             }
             uses.inner.push(number(&mut uses.sets, &count));
             count.retain(|(zone, uses)| {

@@ -4,7 +4,7 @@ use super::binomial;
 use super::circuit::Event;
 use super::draws::Draws;
 use super::weather;
-use crate::analysis::graph::{Component, ComponentIndex, System, ZoneIndex};
+use crate::analysis::graph::{Component, ComponentIndex, Site, System, ZoneIndex};
 
 /// Zones of one component beyond which its chances are not tabulated.
 const MOST_TABULATED: usize = 14;
@@ -40,15 +40,30 @@ impl Pools {
             if zones.len() > MOST_TABULATED {
                 return Vec::new();
             }
-            let is_down = |lane: usize, zone: ZoneIndex| {
-                zones
-                    .binary_search(&zone)
-                    .is_ok_and(|at| lane >> at & 1 == 1)
+            // Of each site, the zones that it lies in, a bit each.
+            let bit = |zone: &ZoneIndex| {
+                1_usize << zones.binary_search(zone).expect("it is one of its own")
             };
-            let alive = |lane: usize| alive(component, |zone| is_down(lane, zone));
-            (0..1 << zones.len())
-                .map(|lane| shard(component, alive(lane)))
-                .collect()
+            let bits = |site: &Site| site.zones.iter().fold(0, |bits, zone| bits | bit(zone));
+            let sites = component.sites.iter();
+            let sites: Vec<(usize, u32)> = sites.map(|site| (bits(site), site.replicas)).collect();
+            let alive = |lane: usize| -> u32 {
+                let standing = sites.iter().filter(|(zones, _)| zones & lane == 0);
+                standing.map(|&(_, replicas)| replicas).sum()
+            };
+            // There are few different numbers of replicas that are left.
+            let mut known: Vec<(u32, Chance)> = Vec::new();
+            let of = |lane: usize| {
+                let alive = alive(lane);
+                match known.iter().find(|(number, _)| *number == alive) {
+                    Some(&(_, chance)) => chance,
+                    None => {
+                        known.push((alive, shard(component, alive)));
+                        known[known.len() - 1].1
+                    }
+                }
+            };
+            (0..1 << zones.len()).map(of).collect()
         };
         let tables = system.components.iter().zip(&zones).map(table).collect();
         Self { zones, tables }
@@ -118,6 +133,18 @@ impl<'a> Numbers<'a> {
             .sum()
     }
 
+    /// The chances of an event in each state of the component's own zones, if they stand in a table.
+    pub(super) fn tabulated(&self, event: &Event) -> Option<&[Chance]> {
+        let Event::Pool(component) = event else {
+            return None;
+        };
+        let table = &self.pools.tables[*component];
+        let is_told = !table.is_empty()
+            && !self.perfect_components[*component]
+            && self.draws.touched(*component) == 1;
+        is_told.then_some(table)
+    }
+
     /// The chance of an event in a state of the zones: `lane` says which of the component's own zones
     /// are down, a bit each, if these are few; `is_down` says it of any zone.
     pub(super) fn event(
@@ -151,30 +178,27 @@ impl<'a> Numbers<'a> {
     /// The chance that a component's pool is up, zones counted.
     pub(super) fn with_zones(&self, component: ComponentIndex) -> f64 {
         let zones = self.pools.zones(component);
-        let states = if zones.len() > MOST_TABULATED {
-            weather::most_likely(self.system, zones)
-        } else {
-            let down = |lane: usize| {
-                let zones = zones.iter().enumerate();
-                zones
-                    .filter(|(at, _)| lane >> at & 1 == 1)
-                    .map(|(_, &zone)| zone)
-                    .collect()
+        let pool = Event::Pool(component);
+        if zones.len() <= MOST_TABULATED {
+            let chance = |lane: usize| {
+                let is_down = |at: usize| lane >> at & 1 == 1;
+                let weight = (0..).zip(zones).map(|(at, &zone)| {
+                    let (up, down) = self.zone(zone);
+                    if is_down(at) { down } else { up }
+                });
+                weight.product::<f64>() * self.event(&pool, || lane, |_| false).0
             };
-            (0..1 << zones.len()).map(down).collect()
-        };
+            return (0..1 << zones.len()).map(chance).sum();
+        }
         let chance = |state: &weather::State| {
             let is_down = |zone: ZoneIndex| state.binary_search(&zone).is_ok();
             let weight = zones.iter().map(|&zone| {
                 let (up, down) = self.zone(zone);
                 if is_down(zone) { down } else { up }
             });
-            let pool = Event::Pool(component);
-            weight.product::<f64>()
-                * self
-                    .event(&pool, || self.own_lane(component, is_down), is_down)
-                    .0
+            weight.product::<f64>() * self.event(&pool, || 0, is_down).0
         };
+        let states = weather::most_likely(self.system, zones);
         states.iter().map(chance).sum()
     }
 

@@ -5,28 +5,21 @@
 
 use super::circuit::{Circuit, EventIndex, Gate};
 
-/// The number of words that are evaluated together.
-pub(in crate::analysis) const WORDS: usize = 8;
-/// The scenarios of a batch, a bit each.
-pub(in crate::analysis) type Batch = [u64; WORDS];
-/// The number of scenarios of a batch.
-pub(in crate::analysis) const SCENARIOS: usize = WORDS * 64;
-
-/// A batch of scenarios of a circuit.
-pub(in crate::analysis) struct Scenarios<'a> {
+/// A batch of scenarios of a circuit, a bit each in so many words.
+pub(in crate::analysis) struct Scenarios<'a, const WORDS: usize> {
     circuit: &'a Circuit,
-    happens: Vec<Batch>,
-    values: Vec<Batch>,
-    rows: Vec<Batch>,
+    happens: Vec<[u64; WORDS]>,
+    values: Vec<[u64; WORDS]>,
+    rows: Vec<[u64; WORDS]>,
 }
 
-impl<'a> Scenarios<'a> {
+impl<'a, const WORDS: usize> Scenarios<'a, WORDS> {
     /// Scenarios of `circuit`, with leaves about `events` events, in which everything happens.
     pub(in crate::analysis) fn new(circuit: &'a Circuit, events: usize) -> Self {
         Self {
             circuit,
             happens: vec![[u64::MAX; WORDS]; events],
-            values: vec![[0; WORDS]; circuit.gates.len()],
+            values: vec![[0; WORDS]; circuit.size()],
             rows: Vec::new(),
         }
     }
@@ -52,11 +45,11 @@ impl<'a> Scenarios<'a> {
     }
 
     /// In which scenarios the circuit is true. Drawn numbers lie wherever a leaf wants them.
-    pub(in crate::analysis) fn evaluate(&mut self) -> Batch {
-        for (index, gate) in self.circuit.gates.iter().enumerate() {
+    pub(in crate::analysis) fn evaluate(&mut self) -> [u64; WORDS] {
+        for (index, gate) in self.circuit.gates().enumerate() {
             self.values[index] = match gate {
-                Gate::Constant(value) => [if *value { u64::MAX } else { 0 }; WORDS],
-                Gate::Leaf { event, .. } => self.happens[*event as usize],
+                Gate::Constant(value) => [if value { u64::MAX } else { 0 }; WORDS],
+                Gate::Leaf { event, .. } => self.happens[event as usize],
                 Gate::All(inputs) => {
                     let mut all = [u64::MAX; WORDS];
                     for &input in inputs {
@@ -76,7 +69,7 @@ impl<'a> Scenarios<'a> {
                     any
                 }
                 Gate::AtLeast(needed, inputs) => {
-                    at_least(&mut self.rows, *needed as usize, inputs, &self.values)
+                    at_least(&mut self.rows, needed as usize, inputs, &self.values)
                 }
             };
         }
@@ -85,7 +78,12 @@ impl<'a> Scenarios<'a> {
 }
 
 /// `rows[j]` says where at least j of the inputs so far are true.
-fn at_least(rows: &mut Vec<Batch>, needed: usize, inputs: &[u32], values: &[Batch]) -> Batch {
+fn at_least<const WORDS: usize>(
+    rows: &mut Vec<[u64; WORDS]>,
+    needed: usize,
+    inputs: &[u32],
+    values: &[[u64; WORDS]],
+) -> [u64; WORDS] {
     rows.clear();
     rows.resize(needed + 1, [0; WORDS]);
     rows[0] = [u64::MAX; WORDS];

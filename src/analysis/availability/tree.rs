@@ -8,9 +8,11 @@
 
 mod decompose;
 mod modules;
+mod parts;
 mod regroup;
 
 pub(super) use decompose::decompose;
+pub(super) use parts::Made;
 
 use std::sync::Arc;
 
@@ -66,7 +68,7 @@ pub(in crate::analysis) enum Input {
     /// Whether a node is true.
     Node(NodeIndex),
     /// Which part a drawn number lies in, by the parts' sizes.
-    Drawn(Vec<f64>),
+    Drawn(Arc<[f64]>),
 }
 
 /// The most children of a node "all" or "any": more are arranged in levels, so that one change costs
@@ -80,10 +82,7 @@ impl Tree {
 
     /// Whether every diagram in it is exact.
     pub(in crate::analysis) fn is_exact(&self) -> bool {
-        self.nodes.iter().all(|node| match node {
-            Node::Diagram(entangled) => entangled.diagram.exact,
-            _ => true,
-        })
+        self.nodes.iter().all(Node::is_exact)
     }
 
     /// Adds a node.
@@ -132,21 +131,70 @@ impl Node {
         matches!(self, Self::Certain(_) | Self::Event(_) | Self::Chance(..))
     }
 
-    /// The nodes that it is a function of.
-    pub(in crate::analysis) fn children(&self) -> Vec<NodeIndex> {
+    /// Whether it is not a diagram that leaves anything out.
+    fn is_exact(&self) -> bool {
         match self {
-            Self::Certain(_) | Self::Event(_) | Self::Chance(..) => Vec::new(),
+            Self::Diagram(entangled) => entangled.diagram.exact,
+            _ => true,
+        }
+    }
+
+    /// The nodes that it is a function of.
+    pub(in crate::analysis) fn children(&self) -> impl Iterator<Item = NodeIndex> + '_ {
+        let (plain, cases, inputs): (&[NodeIndex], &[(f64, NodeIndex)], &[Input]) = match self {
+            Self::Certain(_) | Self::Event(_) | Self::Chance(..) => (&[], &[], &[]),
             Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
-                children.clone()
+                (children, &[], &[])
             }
-            Self::Choice(cases) => cases.iter().map(|&(_, child)| child).collect(),
-            Self::Diagram(entangled) => {
-                let node = |input: &Input| match input {
-                    Input::Node(node) => Some(*node),
-                    Input::Drawn(_) => None,
-                };
-                entangled.inputs.iter().filter_map(node).collect()
+            Self::Choice(cases) => (&[], cases, &[]),
+            Self::Diagram(entangled) => (&[], &[], &entangled.inputs),
+        };
+        let nodes = inputs.iter().filter_map(Input::node);
+        let cases = cases.iter().map(|&(_, child)| child);
+        plain.iter().copied().chain(cases).chain(nodes)
+    }
+
+    /// The same function of other nodes.
+    fn over(&self, other: impl Fn(&NodeIndex) -> NodeIndex) -> Self {
+        let all = |children: &[NodeIndex]| children.iter().map(&other).collect();
+        match self {
+            Self::Certain(_) | Self::Event(_) | Self::Chance(..) => self.clone(),
+            Self::All(children) => Self::All(all(children)),
+            Self::Any(children) => Self::Any(all(children)),
+            Self::AtLeast(needed, children) => Self::AtLeast(*needed, all(children)),
+            Self::Choice(cases) => {
+                let cases = cases.iter().map(|(share, child)| (*share, other(child)));
+                Self::Choice(cases.collect())
             }
+            Self::Diagram(part) => {
+                let inputs = part.inputs.iter().map(|input| match input {
+                    Input::Node(node) => Input::Node(other(node)),
+                    Input::Drawn(sizes) => Input::Drawn(Arc::clone(sizes)),
+                });
+                Self::Diagram(Box::new(Entangled {
+                    inputs: inputs.collect(),
+                    circuit: Arc::clone(&part.circuit),
+                    diagram: Arc::clone(&part.diagram),
+                }))
+            }
+        }
+    }
+}
+
+impl Input {
+    /// The node that it is, if it is one.
+    fn node(&self) -> Option<NodeIndex> {
+        match self {
+            Self::Node(node) => Some(*node),
+            Self::Drawn(_) => None,
+        }
+    }
+
+    /// How many outcomes it has.
+    fn outcomes(&self) -> usize {
+        match self {
+            Self::Node(_) => 2,
+            Self::Drawn(sizes) => sizes.len(),
         }
     }
 }

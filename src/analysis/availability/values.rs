@@ -216,6 +216,19 @@ impl Structure {
             .product()
     }
 
+    /// Whether any of some zones is down in an inner lane of a node. `zones` rise.
+    pub(super) fn is_any_down(&self, node: NodeIndex, lane: usize, zones: &[ZoneIndex]) -> bool {
+        if lane == 0 && self.layout.listed.is_none() {
+            return false;
+        }
+        let inner = &self.place(node).inner;
+        let mut at = 0;
+        zones.iter().any(|zone| {
+            at += inner[at..].iter().take_while(|inner| *inner < zone).count();
+            inner.get(at) == Some(zone) && self.is_down(lane, at, *zone)
+        })
+    }
+
     /// Whether a zone is down in an inner lane of a node.
     pub(super) fn is_zone_down(&self, node: NodeIndex, lane: usize, zone: ZoneIndex) -> bool {
         let position = self.place(node).inner.binary_search(&zone);
@@ -251,6 +264,29 @@ impl Values {
         };
         let other = other.iter().map(move |&lane| chances[lane as usize]);
         same.iter().copied().chain(other)
+    }
+
+    /// Joins the chances of a child, given with its position, into those in the inner lanes of the node at
+    /// `place`, the first ones if `into` holds fewer.
+    fn join(
+        &self,
+        place: &Place,
+        position: usize,
+        child: NodeIndex,
+        into: &mut [Chance],
+        join: impl Fn(&mut Chance, Chance),
+    ) {
+        let chances = self.all(child);
+        match &place.children[position] {
+            None => {
+                let joined = into.iter_mut().zip(chances);
+                joined.for_each(|(own, chance)| join(own, *chance));
+            }
+            Some(lanes) => {
+                let joined = into.iter_mut().zip(&**lanes);
+                joined.for_each(|(own, &lane)| join(own, chances[lane as usize]));
+            }
+        }
     }
 
     /// The chances of a node that sums over zones in its inner lanes.

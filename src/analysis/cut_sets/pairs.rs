@@ -1,6 +1,8 @@
 //! Many pairs, counted and not listed.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
 
 use super::units::{UnitIndex, Units};
 use super::{Known, MOST_LISTED, Unit, Unknown};
@@ -50,7 +52,7 @@ impl Pairs {
             return Err(unknown.clone());
         }
         let across = self.across.iter().map(|units| {
-            let mut sizes: HashMap<usize, u64> = HashMap::new();
+            let mut sizes: FxHashMap<usize, u64> = FxHashMap::default();
             for (_, group) in units {
                 *sizes.entry(*group).or_default() += 1;
             }

@@ -1,15 +1,23 @@
 //! A structure with some things down, and what one more failure does to it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use rustc_hash::FxHashMap;
 
 use super::Pairs;
 use super::units::{UnitIndex, Units};
 use super::ways::{self, Ways};
 use crate::analysis::availability::circuit::{Event, EventIndex};
-use crate::analysis::availability::scenarios::{Batch, SCENARIOS, Scenarios};
+use crate::analysis::availability::scenarios::Scenarios;
 use crate::analysis::availability::tree::{Entangled, Input, Node, NodeIndex};
 use crate::analysis::availability::values::Structure;
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex, System, ZoneIndex};
+
+/// Words of scenarios that are evaluated together.
+const WORDS: usize = 8;
+/// The scenarios of a batch.
+const SCENARIOS: usize = WORDS * 64;
 
 /// The most gate evaluations, in batches of scenarios, that the pairs of one part may take.
 const MOST_EVALUATIONS: usize = 20_000_000;
@@ -19,13 +27,13 @@ pub(super) struct Situation<'a> {
     system: &'a System,
     units: &'a Units,
     structure: &'a Structure,
-    pools: HashMap<ComponentIndex, NodeIndex>,
-    connections: HashMap<ConnectionIndex, NodeIndex>,
+    pools: FxHashMap<ComponentIndex, NodeIndex>,
+    connections: FxHashMap<ConnectionIndex, NodeIndex>,
     /// By zone, the components of the structure with replicas in it.
     held: Vec<Vec<ComponentIndex>>,
     zones_down: Vec<bool>,
     /// By component and site, the replicas that are down by themselves.
-    lost: HashMap<(ComponentIndex, usize), u32>,
+    lost: FxHashMap<(ComponentIndex, usize), u32>,
     connections_down: BTreeSet<ConnectionIndex>,
     works: Vec<bool>,
 }
@@ -56,11 +64,11 @@ impl<'a> Situation<'a> {
             system,
             units,
             structure,
-            pools: HashMap::new(),
-            connections: HashMap::new(),
+            pools: FxHashMap::default(),
+            connections: FxHashMap::default(),
             held: vec![Vec::new(); system.zones.len()],
             zones_down: vec![false; system.zones.len()],
-            lost: HashMap::new(),
+            lost: FxHashMap::default(),
             connections_down: BTreeSet::new(),
             works: Vec::with_capacity(structure.tree.nodes.len()),
         };
@@ -153,10 +161,9 @@ impl<'a> Situation<'a> {
     /// Takes a zone down or up.
     pub(super) fn set_zone(&mut self, zone: ZoneIndex, down: bool) {
         self.zones_down[zone] = down;
-        let touched = self.held[zone]
-            .iter()
-            .map(|component| self.pools[component])
-            .collect();
+        let touched = self.held[zone].iter();
+        let touched = touched.map(|component| Reverse(self.pools[component]));
+        let touched = touched.collect();
         self.propagate(touched);
     }
 
@@ -164,8 +171,8 @@ impl<'a> Situation<'a> {
     pub(super) fn set_replica(&mut self, component: ComponentIndex, site: usize, down: bool) {
         let lost = self.lost.entry((component, site)).or_insert(0);
         *lost = if down { *lost + 1 } else { *lost - 1 };
-        let touched = self.pools.get(&component).copied().into_iter().collect();
-        self.propagate(touched);
+        let touched = self.pools.get(&component).copied();
+        self.propagate(touched.map(Reverse).into_iter().collect());
     }
 
     /// Takes a connection down or up.
@@ -175,13 +182,8 @@ impl<'a> Situation<'a> {
         } else {
             self.connections_down.remove(&connection);
         }
-        let touched = self
-            .connections
-            .get(&connection)
-            .copied()
-            .into_iter()
-            .collect();
-        self.propagate(touched);
+        let touched = self.connections.get(&connection).copied();
+        self.propagate(touched.map(Reverse).into_iter().collect());
     }
 
     /// The units that could matter, rising.
@@ -201,12 +203,15 @@ impl<'a> Situation<'a> {
         units
     }
 
-    fn propagate(&mut self, mut touched: BTreeSet<NodeIndex>) {
-        while let Some(node) = touched.pop_first() {
+    fn propagate(&mut self, mut touched: BinaryHeap<Reverse<NodeIndex>>) {
+        while let Some(Reverse(node)) = touched.pop() {
+            while touched.peek() == Some(&Reverse(node)) {
+                touched.pop();
+            }
             let works = self.evaluate(node);
             if works != self.works[node] {
                 self.works[node] = works;
-                touched.extend(self.structure.parent(node));
+                touched.extend(self.structure.parent(node).map(Reverse));
             }
         }
     }
@@ -348,7 +353,7 @@ impl<'a> Situation<'a> {
         };
         let alone = ways.alone();
         if let Some(pairs) = pairs {
-            let mut breakers: HashMap<EventIndex, Vec<UnitIndex>> = HashMap::new();
+            let mut breakers: FxHashMap<EventIndex, Vec<UnitIndex>> = FxHashMap::default();
             let mut breakers = |input: EventIndex| {
                 let units = breakers.entry(input);
                 units.or_insert_with(|| self.breakers(node(input))).clone()
@@ -393,7 +398,7 @@ impl<'a> Situation<'a> {
         let breakers: Vec<(EventIndex, Vec<UnitIndex>)> =
             breakers.filter(|(_, units)| !units.is_empty()).collect();
         let scenarios = breakers.len() * breakers.len().saturating_sub(1) / 2;
-        let gates = part.circuit.gates.len();
+        let gates = part.circuit.size();
         if (scenarios / SCENARIOS + 1).saturating_mul(gates) > MOST_EVALUATIONS {
             pairs.give_up(format!(
                 "{scenarios} pairs rest on each other too much to be tried"
@@ -427,7 +432,7 @@ impl<'a> Situation<'a> {
                     scenarios.fail(event, number);
                 }
             }
-            let works: Batch = scenarios.evaluate();
+            let works = scenarios.evaluate();
             fails.extend((0..batch.len()).map(|n| works[n / 64] >> (n % 64) & 1 == 0));
             for (number, events) in batch.iter().enumerate() {
                 for &event in events {
@@ -439,7 +444,7 @@ impl<'a> Situation<'a> {
     }
 
     /// Scenarios of a part in which what does not work fails everywhere.
-    fn scenarios<'b>(&self, part: &'b Entangled) -> Scenarios<'b> {
+    fn scenarios<'b>(&self, part: &'b Entangled) -> Scenarios<'b, WORDS> {
         let mut scenarios = Scenarios::new(&part.circuit, part.inputs.len());
         for (event, input) in (0..).zip(&part.inputs) {
             if matches!(input, Input::Node(node) if !self.works[*node]) {

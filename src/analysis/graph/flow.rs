@@ -250,23 +250,23 @@ impl Walk {
     pub fn reached(&self, system: &System) -> Reached {
         let mut reached = Reached::default();
         let mut seen = vec![false; system.components.len()];
+        let mut lies_in = vec![false; system.zones.len()];
         for state in &self.states {
             if !std::mem::replace(&mut seen[state.component], true) {
                 reached.components.push(state.component);
                 let sites = &system.components[state.component].sites;
-                reached
-                    .zones
-                    .extend(sites.iter().flat_map(|site| &site.zones));
+                for &zone in sites.iter().flat_map(|site| &site.zones) {
+                    lies_in[zone] = true;
+                }
             }
             let connections = state.members().map(|(_, member)| member.connection);
             let failing =
                 connections.filter(|&connection| system.connections[connection].is_unit());
             reached.connections.extend(failing);
         }
-        for list in [&mut reached.connections, &mut reached.zones] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        reached.zones = (0..lies_in.len()).filter(|&zone| lies_in[zone]).collect();
+        reached.connections.sort_unstable();
+        reached.connections.dedup();
         reached
     }
 
@@ -280,6 +280,19 @@ impl Walk {
     /// that `follow` says to follow. A state's number is not less than those of what it leads to.
     /// Kosaraju's two searches, linear.
     pub fn mutual(&self, follow: impl Fn(&Member) -> bool) -> Vec<usize> {
+        let order = self.postorder_over(|_, member| follow(member));
+        let mut place = vec![0; self.states.len()];
+        for (at, &state) in order.iter().enumerate() {
+            place[state] = at;
+        }
+        let leads_on = |(at, &state): (usize, &StateIndex)| {
+            let mut members = self.states[state].members();
+            members.all(|(_, member)| !follow(member) || place[member.target] < at)
+        };
+        // Nothing comes around: each state is a set.
+        if order.iter().enumerate().all(leads_on) {
+            return place;
+        }
         let mut callers: Vec<Vec<StateIndex>> = vec![Vec::new(); self.states.len()];
         for (from, state) in self.states.iter().enumerate() {
             for (_, member) in state.members().filter(|(_, member)| follow(member)) {
@@ -288,7 +301,7 @@ impl Walk {
         }
         let mut set = vec![usize::MAX; self.states.len()];
         let mut sets = 0;
-        for &root in self.postorder_over(|_, member| follow(member)).iter().rev() {
+        for &root in order.iter().rev() {
             if set[root] != usize::MAX {
                 continue;
             }

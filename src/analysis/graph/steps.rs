@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use rustc_hash::FxHashMap;
+
 use super::flow::{Exercise, Extent, Group, Member, Quorum, State, StateIndex, TopicFilter, Walk};
 use super::{ComponentIndex, ConnectionIndex, Exercised, Flow, System, cycles::CallForest};
 use crate::model::{ConnectionKind, FlowOp, Horizon};
@@ -76,7 +78,7 @@ impl<'a> Plan<'a> {
     /// The walk of one horizon.
     pub(super) fn walk(&self, horizon: Horizon) -> Walk {
         let mut states = Vec::new();
-        let mut index: HashMap<(ComponentIndex, Extent), StateIndex> = HashMap::new();
+        let mut index: FxHashMap<(ComponentIndex, Extent), StateIndex> = FxHashMap::default();
         let mut stack = vec![(self.entry, Extent::Serves(TopicFilter::All))];
         while let Some(key) = stack.pop() {
             if index.contains_key(&key) {
@@ -140,7 +142,7 @@ impl<'a> Plan<'a> {
         component: ComponentIndex,
         extent: Extent,
         horizon: Horizon,
-        index: &HashMap<(ComponentIndex, Extent), StateIndex>,
+        index: &FxHashMap<(ComponentIndex, Extent), StateIndex>,
     ) -> Vec<Group> {
         let drafts = &self.drafts[component];
         let members: Vec<Vec<Member>> = drafts
@@ -256,6 +258,7 @@ impl Drafter<'_> {
     /// The caller's listed connections, members of one group together.
     fn units(&self, caller: ComponentIndex) -> Vec<Vec<ConnectionIndex>> {
         let mut units: Vec<Vec<ConnectionIndex>> = Vec::new();
+        // Names are the author's choice, and the quicker hash is no match for names that are meant to collide.
         let mut groups = HashMap::new();
         for &connection in self.system.outgoing(caller) {
             if !self.listed[connection] {
@@ -278,13 +281,18 @@ impl Drafter<'_> {
     /// Of each unit that is a way to an origin, the unit of its look-aside cache. References that
     /// come around do not count.
     fn caches(&self, units: &[Vec<ConnectionIndex>]) -> Vec<Option<usize>> {
-        let unit_of: HashMap<ConnectionIndex, usize> = (0..)
+        let mut cache_of: Vec<Option<usize>> = vec![None; units.len()];
+        let exercised = |unit: &Vec<ConnectionIndex>| &self.system.connections[unit[0]].exercised;
+        let is_origin = |unit| matches!(exercised(unit), Exercised::OnMissOf(_));
+        if !units.iter().any(is_origin) {
+            return cache_of;
+        }
+        let unit_of: FxHashMap<ConnectionIndex, usize> = (0..)
             .zip(units)
             .flat_map(|(unit, members)| members.iter().map(move |&member| (member, unit)))
             .collect();
-        let mut cache_of: Vec<Option<usize>> = vec![None; units.len()];
         for (unit, members) in units.iter().enumerate() {
-            let Exercised::OnMissOf(caches) = &self.system.connections[members[0]].exercised else {
+            let Exercised::OnMissOf(caches) = exercised(members) else {
                 continue;
             };
             let cache = caches.iter().find_map(|cache| unit_of.get(cache).copied());

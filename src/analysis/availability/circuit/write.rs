@@ -7,9 +7,9 @@
 //! νX.μY.F(X, Y); it is written out by repeating F, which for n values that are fed back takes at most
 //! n rounds (Knaster, Tarski; Kleene).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use super::{ALWAYS, Circuit, Event, EventIndex, Gate, GateIndex, NEVER};
+use super::{ALWAYS, Circuit, Event, EventIndex, GateIndex, NEVER};
 use crate::analysis::availability::Question;
 use crate::analysis::availability::draws::Draws;
 use crate::analysis::graph::{
@@ -32,11 +32,12 @@ pub(in crate::analysis::availability) fn write(
         question,
         circuit: Circuit::new(),
         pools: vec![None; system.components.len()],
-        connections: HashMap::new(),
-        hits: HashMap::new(),
-        tags: HashMap::new(),
-        written: HashMap::new(),
+        connections: FxHashMap::default(),
+        hits: FxHashMap::default(),
+        tags: FxHashMap::default(),
+        written: FxHashMap::default(),
         serves: vec![NEVER; walk.states.len()],
+        needs: Vec::new(),
     };
     writer.states();
     let mut circuit = writer.circuit;
@@ -51,35 +52,34 @@ struct Writer<'a> {
     question: Question,
     circuit: Circuit,
     pools: Vec<Option<GateIndex>>,
-    connections: HashMap<ConnectionIndex, GateIndex>,
-    hits: HashMap<usize, GateIndex>,
-    tags: HashMap<usize, EventIndex>,
+    connections: FxHashMap<ConnectionIndex, GateIndex>,
+    hits: FxHashMap<usize, GateIndex>,
+    tags: FxHashMap<usize, EventIndex>,
     /// Leaves about drawn numbers by what they say.
-    written: HashMap<Gate, GateIndex>,
+    written: FxHashMap<(EventIndex, u32, u32), GateIndex>,
     serves: Vec<GateIndex>,
+    /// Room for what a state needs.
+    needs: Vec<GateIndex>,
 }
 
 /// What a member refers to when its target is in the same set of mutually reachable states.
 struct Feedback {
     /// By state, of publishes, pushes and calls back: the greatest fixed point so far.
-    pushed: HashMap<StateIndex, GateIndex>,
+    pushed: FxHashMap<StateIndex, GateIndex>,
     /// By state, of alternatives that close a cycle of calls: the least fixed point so far.
-    called: HashMap<StateIndex, GateIndex>,
+    called: FxHashMap<StateIndex, GateIndex>,
 }
 
 impl Writer<'_> {
     fn states(&mut self) {
         let sets = self.walk.mutual(|_| true);
-        let count = sets.iter().max().map_or(0, |last| last + 1);
-        let mut members: Vec<Vec<StateIndex>> = vec![Vec::new(); count];
         let follow = |from: StateIndex, member: &Member| {
             sets[from] != sets[member.target] || !feeds_back(self.system, member)
         };
-        for state in self.walk.postorder_over(follow) {
-            members[sets[state]].push(state);
-        }
-        for states in members {
-            self.set(&states, &sets);
+        let mut order = self.walk.postorder_over(follow);
+        order.sort_by_key(|&state| sets[state]);
+        for states in order.chunk_by(|&a, &b| sets[a] == sets[b]) {
+            self.set(states, &sets);
         }
     }
 
@@ -87,8 +87,8 @@ impl Writer<'_> {
     /// stands after all that it refers to without feedback.
     fn set(&mut self, states: &[StateIndex], sets: &[usize]) {
         let mut feedback = Feedback {
-            pushed: HashMap::new(),
-            called: HashMap::new(),
+            pushed: FxHashMap::default(),
+            called: FxHashMap::default(),
         };
         for &state in states {
             for (_, member) in self.walk.states[state].members() {
@@ -126,34 +126,38 @@ impl Writer<'_> {
         if state.extent == Extent::Takes || state.extent == Extent::Ends {
             return pool;
         }
-        let mut needs = vec![pool];
+        let mut needs = std::mem::take(&mut self.needs);
+        needs.clear();
+        needs.push(pool);
         for (group, _) in state.own_groups() {
             needs.push(self.group(state, group, feedback));
         }
-        self.circuit.all(needs)
+        let serves = self.circuit.all(needs.iter().copied());
+        self.needs = needs;
+        serves
     }
 
     /// When a group is satisfied. Origins stand after their caches, so they are met in reverse.
     fn group(&mut self, state: &State, group: usize, feedback: &Feedback) -> GateIndex {
+        if state.groups[group].origins.is_empty() {
+            let group = &state.groups[group];
+            let gate = self.needed(group, Vec::new(), feedback);
+            return self.exercised(state, group, gate);
+        }
         let mut order = vec![group];
         let mut next = 0;
         while let Some(&group) = order.get(next) {
             order.extend(&state.groups[group].origins);
             next += 1;
         }
-        let mut satisfied: HashMap<usize, GateIndex> = HashMap::new();
+        let mut satisfied = vec![NEVER; state.groups.len()];
         for &index in order.iter().rev() {
             let group = &state.groups[index];
-            let origins = group
-                .origins
-                .iter()
-                .map(|origin| satisfied[origin])
-                .collect();
-            let gate = self.needed(group, origins, feedback);
-            let gate = self.exercised(state, group, gate);
-            satisfied.insert(index, gate);
+            let origins = group.origins.iter().map(|&origin| satisfied[origin]);
+            let gate = self.needed(group, origins.collect(), feedback);
+            satisfied[index] = self.exercised(state, group, gate);
         }
-        satisfied[&group]
+        satisfied[group]
     }
 
     /// When a group that is exercised is satisfied.
@@ -165,8 +169,8 @@ impl Writer<'_> {
                 return origins;
             }
             let answers = self.quorum(group, feedback);
-            let answers = self.circuit.all(vec![hit, answers]);
-            return self.circuit.any(vec![answers, origins]);
+            let answers = self.circuit.all([hit, answers]);
+            return self.circuit.any([answers, origins]);
         }
         if group.optional {
             return ALWAYS;
@@ -175,14 +179,14 @@ impl Writer<'_> {
     }
 
     fn quorum(&mut self, group: &Group, feedback: &Feedback) -> GateIndex {
-        let members: Vec<GateIndex> = group
-            .members
-            .iter()
-            .map(|member| self.member(member, feedback))
-            .collect();
         match group.quorum {
-            Quorum::Required => members[0],
-            Quorum::AnyOf { at_least, .. } => self.circuit.at_least(at_least, members),
+            Quorum::Required => self.member(&group.members[0], feedback),
+            Quorum::AnyOf { at_least, .. } => {
+                let members = group.members.iter();
+                let members = members.map(|member| self.member(member, feedback));
+                let members: Vec<GateIndex> = members.collect();
+                self.circuit.at_least(at_least, members)
+            }
         }
     }
 
@@ -200,7 +204,7 @@ impl Writer<'_> {
             return serves;
         }
         let up = self.connection(member.connection);
-        self.circuit.all(vec![up, serves])
+        self.circuit.all([up, serves])
     }
 
     fn connection(&mut self, connection: ConnectionIndex) -> GateIndex {
@@ -221,7 +225,7 @@ impl Writer<'_> {
                 Question::Requests => self.outside(tag, from, to),
             },
         };
-        self.circuit.any(vec![spared, needed])
+        self.circuit.any([spared, needed])
     }
 
     /// Whether look-ups in `cache` find what they ask for.
@@ -257,13 +261,9 @@ impl Writer<'_> {
             return NEVER;
         }
         let event = self.drawn(tag, cuts);
-        let leaf = Gate::Leaf { event, from, to };
-        if let Some(&gate) = self.written.get(&leaf) {
-            return gate;
-        }
-        let gate = self.circuit.push(leaf.clone());
-        self.written.insert(leaf, gate);
-        gate
+        let circuit = &mut self.circuit;
+        let written = self.written.entry((event, from, to));
+        *written.or_insert_with(|| circuit.leaf_outside(event, from, to))
     }
 
     fn drawn(&mut self, tag: usize, cuts: &[f64]) -> EventIndex {

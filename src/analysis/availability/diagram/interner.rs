@@ -12,8 +12,9 @@ use rustc_hash::FxBuildHasher;
 pub(super) struct Interner<T> {
     cells: Vec<T>,
     ends: Vec<usize>,
-    /// Numbers plus 1 by hash; 0 is a free place. The length is a power of two.
-    index: Vec<u32>,
+    /// By hash, the hash of a row and its number plus 1; a number of 0 is a free place. The length is a
+    /// power of two.
+    index: Vec<(u32, u32)>,
 }
 
 impl<T: Copy + Eq + Hash> Interner<T> {
@@ -21,7 +22,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         Self {
             cells: Vec::new(),
             ends: Vec::new(),
-            index: vec![0; 64],
+            index: vec![(0, 0); 64],
         }
     }
 
@@ -44,7 +45,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
     pub(super) fn clear(&mut self) {
         self.cells.clear();
         self.ends.clear();
-        self.index.fill(0);
+        self.index.fill((0, 0));
     }
 
     /// The number of `row`, a new one if it was not there.
@@ -52,45 +53,43 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         if self.ends.len() * 2 >= self.index.len() {
             self.grow();
         }
-        let place = self.place(row);
-        if self.index[place] == 0 {
-            self.cells.extend_from_slice(row);
-            self.ends.push(self.cells.len());
-            self.index[place] = self.ends.len() as u32;
-        }
-        self.index[place] - 1
-    }
-
-    /// Where `row` stands in the index, or the free place where it would.
-    fn place(&self, row: &[T]) -> usize {
+        let hash = hash(row);
         let mask = self.index.len() - 1;
-        let mut place = hash(row) & mask;
+        let mut place = hash as usize & mask;
         loop {
-            let number = self.index[place];
-            if number == 0 || self.row(number as usize - 1) == row {
-                return place;
+            let (known, number) = self.index[place];
+            if number == 0 {
+                break;
+            }
+            if known == hash && self.row(number as usize - 1) == row {
+                return number - 1;
             }
             place = (place + 1) & mask;
         }
+        self.cells.extend_from_slice(row);
+        self.ends.push(self.cells.len());
+        self.index[place] = (hash, self.ends.len() as u32);
+        self.ends.len() as u32 - 1
     }
 
     fn grow(&mut self) {
         let mask = self.index.len() * 2 - 1;
-        self.index = vec![0; mask + 1];
-        for number in 0..self.ends.len() {
-            let mut place = hash(self.row(number)) & mask;
-            while self.index[place] != 0 {
+        let before = std::mem::replace(&mut self.index, vec![(0, 0); mask + 1]);
+        for (hash, number) in before.into_iter().filter(|&(_, number)| number > 0) {
+            let mut place = hash as usize & mask;
+            while self.index[place].1 != 0 {
                 place = (place + 1) & mask;
             }
-            self.index[place] = number as u32 + 1;
+            self.index[place] = (hash, number);
         }
     }
 }
 
-fn hash<T: Hash>(row: &[T]) -> usize {
+fn hash<T: Hash>(row: &[T]) -> u32 {
     let mut hasher = FxBuildHasher.build_hasher();
     for cell in row {
         cell.hash(&mut hasher);
     }
-    hasher.finish() as usize
+    let hash = hasher.finish();
+    (hash ^ hash >> 32) as u32
 }

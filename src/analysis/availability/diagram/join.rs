@@ -26,27 +26,30 @@ pub(super) fn join(
         order,
         outcomes,
         nodes: Interner::new(),
-        known: FxHashMap::default(),
+        levels: vec![u32::MAX; ENDS as usize],
+        known: [FxHashMap::default(), FxHashMap::default()],
+        tasks: Vec::new(),
+        answers: Vec::new(),
         left: limit,
     };
-    let mut functions = vec![NO; circuit.gates.len()];
-    for (index, gate) in circuit.gates.iter().enumerate() {
+    let mut functions = vec![NO; circuit.size()];
+    for (index, gate) in circuit.gates().enumerate() {
         let of = |inputs: &[GateIndex]| inputs.iter().map(|&i| functions[i as usize]).collect();
         functions[index] = match gate {
-            Gate::Constant(value) => u32::from(*value),
+            Gate::Constant(value) => u32::from(value),
             Gate::Leaf { event, from, to } => {
                 let outside = |outcome: usize| match from == to {
                     true => outcome == 1,
-                    false => !(*from as usize..*to as usize).contains(&outcome),
+                    false => !(from as usize..to as usize).contains(&outcome),
                 };
-                let input = *event as usize;
+                let input = event as usize;
                 let targets = (0..outcomes[input]).map(|outcome| u32::from(outside(outcome)));
                 let row: Vec<u32> = std::iter::once(level[input]).chain(targets).collect();
                 joiner.node(&row)
             }
             Gate::All(inputs) => joiner.join_all(Join::Both, of(inputs))?,
             Gate::Any(inputs) => joiner.join_all(Join::Either, of(inputs))?,
-            Gate::AtLeast(needed, inputs) => joiner.at_least(*needed as usize, of(inputs))?,
+            Gate::AtLeast(needed, inputs) => joiner.at_least(needed as usize, of(inputs))?,
         };
     }
     Some(joiner.diagram(functions[circuit.top as usize]))
@@ -89,7 +92,12 @@ struct Joiner<'a> {
     order: &'a [usize],
     outcomes: &'a [usize],
     nodes: Interner<u32>,
-    known: FxHashMap<(Join, u32, u32), u32>,
+    /// Of each function, its level; ends are below all.
+    levels: Vec<u32>,
+    /// By how they are joined, the functions that two others, side by side, are together.
+    known: [FxHashMap<u64, u32>; 2],
+    tasks: Vec<Task>,
+    answers: Vec<u32>,
     /// Joins that are left.
     left: usize,
 }
@@ -100,16 +108,15 @@ impl Joiner<'_> {
         if row[2..].iter().all(|target| *target == row[1]) {
             return row[1];
         }
-        self.nodes.intern(row) + ENDS
+        let node = self.nodes.intern(row) + ENDS;
+        if node as usize == self.levels.len() {
+            self.levels.push(row[0]);
+        }
+        node
     }
 
-    /// The level of a function; ends are below all.
     fn level(&self, function: u32) -> u32 {
-        if function < ENDS {
-            u32::MAX
-        } else {
-            self.nodes.row((function - ENDS) as usize)[0]
-        }
+        self.levels[function as usize]
     }
 
     /// The function that is left of one when an input has an outcome.
@@ -143,39 +150,42 @@ impl Joiner<'_> {
     }
 
     fn join(&mut self, join: Join, a: u32, b: u32) -> Option<u32> {
-        let mut tasks = vec![Task::Join(a, b)];
-        let mut answers: Vec<u32> = Vec::new();
-        while let Some(task) = tasks.pop() {
+        let side_by_side = |a: u32, b: u32| u64::from(a) << 32 | u64::from(b);
+        self.tasks.push(Task::Join(a, b));
+        while let Some(task) = self.tasks.pop() {
             match task {
                 Task::Join(a, b) => {
                     let (a, b) = (a.min(b), a.max(b));
-                    let known = join.simple(a, b);
-                    let known = known.or_else(|| self.known.get(&(join, a, b)).copied());
-                    if let Some(known) = known {
-                        answers.push(known);
+                    let known = &self.known[join as usize];
+                    let known = || known.get(&side_by_side(a, b)).copied();
+                    if let Some(known) = join.simple(a, b).or_else(known) {
+                        self.answers.push(known);
                         continue;
                     }
                     self.left = self.left.checked_sub(1)?;
                     let level = self.level(a).min(self.level(b));
-                    tasks.push(Task::Make { a, b, level });
+                    self.tasks.push(Task::Make { a, b, level });
                     let outcomes = self.outcomes[self.order[level as usize]];
+                    self.answers.push(level);
                     for outcome in (0..outcomes).rev() {
                         let after = |function| self.after(function, level, outcome);
-                        tasks.push(Task::Join(after(a), after(b)));
+                        let task = Task::Join(after(a), after(b));
+                        self.tasks.push(task);
                     }
                 }
                 Task::Make { a, b, level } => {
                     let outcomes = self.outcomes[self.order[level as usize]];
-                    let first = answers.len() - outcomes;
-                    answers.insert(first, level);
+                    let first = self.answers.len() - outcomes - 1;
+                    let mut answers = std::mem::take(&mut self.answers);
                     let node = self.node(&answers[first..]);
                     answers.truncate(first);
                     answers.push(node);
-                    self.known.insert((join, a, b), node);
+                    self.answers = answers;
+                    self.known[join as usize].insert(side_by_side(a, b), node);
                 }
             }
         }
-        answers.pop()
+        self.answers.pop()
     }
 
     /// What a function needs, each node before those that it leads to.

@@ -107,16 +107,16 @@ impl Program {
 /// Orders of the inputs: depth first as listed, depth first with the deepest first, deepest first, and
 /// the other way round.
 pub(super) fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
-    let mut height = vec![0_u32; circuit.gates.len()];
-    let mut depth = vec![0_u32; circuit.gates.len()];
-    for (index, gate) in circuit.gates.iter().enumerate() {
+    let mut height = vec![0_u32; circuit.size()];
+    let mut depth = vec![0_u32; circuit.size()];
+    for (index, gate) in circuit.gates().enumerate() {
         let below = gate
             .inputs()
             .iter()
             .map(|&input| height[input as usize] + 1);
         height[index] = below.max().unwrap_or(0);
     }
-    for (index, gate) in circuit.gates.iter().enumerate().rev() {
+    for (index, gate) in circuit.gates().enumerate().rev() {
         for &input in gate.inputs() {
             depth[input as usize] = depth[input as usize].max(depth[index] + 1);
         }
@@ -124,9 +124,9 @@ pub(super) fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
     let listed = depth_first(circuit, inputs, |_| 0);
     let deepest = depth_first(circuit, inputs, |gate| height[gate as usize]);
     let mut level = vec![0; inputs];
-    for (gate, &depth) in circuit.gates.iter().zip(&depth) {
+    for (gate, &depth) in circuit.gates().zip(&depth) {
         if let Gate::Leaf { event, .. } = gate {
-            level[*event as usize] = depth.max(level[*event as usize]);
+            level[event as usize] = depth.max(level[event as usize]);
         }
     }
     let mut by_level = listed.clone();
@@ -138,7 +138,7 @@ pub(super) fn orders(circuit: &Circuit, inputs: usize) -> Vec<Vec<usize>> {
 /// The inputs in the order in which a depth-first pass meets them, greatest key first.
 fn depth_first(circuit: &Circuit, inputs: usize, key: impl Fn(GateIndex) -> u32) -> Vec<usize> {
     let mut met = vec![false; inputs];
-    let mut seen = vec![false; circuit.gates.len()];
+    let mut seen = vec![false; circuit.size()];
     let mut order = Vec::with_capacity(inputs);
     let mut stack = vec![circuit.top];
     while let Some(gate) = stack.pop() {
@@ -146,9 +146,9 @@ fn depth_first(circuit: &Circuit, inputs: usize, key: impl Fn(GateIndex) -> u32)
             continue;
         }
         if let Gate::Leaf { event, .. } = circuit.gate(gate)
-            && !std::mem::replace(&mut met[*event as usize], true)
+            && !std::mem::replace(&mut met[event as usize], true)
         {
-            order.push(*event as usize);
+            order.push(event as usize);
         }
         let mut next = circuit.gate(gate).inputs().to_vec();
         next.sort_by_key(|&input| key(input));
@@ -179,14 +179,14 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(circuit: &'a Circuit, outcomes: &'a [usize]) -> Self {
-        let mut users = vec![Vec::new(); circuit.gates.len()];
+        let mut users = vec![Vec::new(); circuit.size()];
         let mut leaves = vec![Vec::new(); outcomes.len()];
-        for (index, gate) in (0..).zip(&circuit.gates) {
+        for (index, gate) in (0..).zip(circuit.gates()) {
             for &input in gate.inputs() {
                 users[input as usize].push(index);
             }
             if let Gate::Leaf { event, .. } = gate {
-                leaves[*event as usize].push(index);
+                leaves[event as usize].push(index);
             }
         }
         Self {
@@ -194,14 +194,10 @@ impl<'a> Compiler<'a> {
             outcomes,
             leaves,
             users,
-            known: vec![false; circuit.gates.len()],
-            missing: circuit
-                .gates
-                .iter()
-                .map(|gate| gate.inputs().len())
-                .collect(),
-            begun: vec![None; circuit.gates.len()],
-            waiting: vec![None; circuit.gates.len()],
+            known: vec![false; circuit.size()],
+            missing: circuit.gates().map(|gate| gate.inputs().len()).collect(),
+            begun: vec![None; circuit.size()],
+            waiting: vec![None; circuit.size()],
             free: Vec::new(),
             end: (0, 0),
             used_bits: 0,
@@ -261,7 +257,7 @@ impl<'a> Compiler<'a> {
     fn holds(&self, leaf: GateIndex, outcome: usize) -> bool {
         match self.circuit.gate(leaf) {
             Gate::Leaf { from, to, .. } if from == to => outcome == 1,
-            Gate::Leaf { from, to, .. } => !(*from as usize..*to as usize).contains(&outcome),
+            Gate::Leaf { from, to, .. } => !(from as usize..to as usize).contains(&outcome),
             _ => false,
         }
     }
@@ -273,7 +269,7 @@ impl<'a> Compiler<'a> {
         ) {
             (Some(field), Gate::All(_)) => Verdict::NoIfZero(field),
             (Some(field), Gate::Any(_)) => Verdict::YesFrom(field, 1),
-            (Some(field), Gate::AtLeast(needed, _)) => Verdict::YesFrom(field, *needed),
+            (Some(field), Gate::AtLeast(needed, _)) => Verdict::YesFrom(field, needed),
             _ => Verdict::Open,
         }
     }
@@ -391,7 +387,7 @@ impl<'a> Compiler<'a> {
                 from,
                 times: u32::try_from(times).unwrap_or(u32::MAX),
                 to,
-                most: *needed,
+                most: needed,
             },
             _ => Action::Or { from, to },
         });
@@ -401,7 +397,7 @@ impl<'a> Compiler<'a> {
         if let Gate::AtLeast(needed, _) = self.circuit.gate(gate) {
             self.actions.push(Action::Reached {
                 value: total,
-                needed: *needed,
+                needed,
             });
         }
         self.known[gate as usize] = true;

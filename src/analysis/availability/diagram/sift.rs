@@ -73,11 +73,11 @@ struct Spans {
 
 impl Spans {
     fn new(circuit: &Circuit, inputs: usize) -> Option<Self> {
-        let mut of_gates: Vec<Vec<u32>> = Vec::with_capacity(circuit.gates.len());
+        let mut of_gates: Vec<Vec<u32>> = Vec::with_capacity(circuit.size());
         let mut left = MOST_INPUTS;
-        for gate in &circuit.gates {
+        for gate in circuit.gates() {
             let mut own: Vec<u32> = match gate {
-                Gate::Leaf { event, .. } => vec![*event],
+                Gate::Leaf { event, .. } => vec![event],
                 inner => {
                     let below = inner.inputs().iter();
                     below
@@ -172,10 +172,12 @@ impl Spans {
     }
 }
 
-/// How many states so many open gates may have.
+/// How many states so many open gates, 0 or more, may have: a power of two, written down as its exponent.
 fn states(open: i32) -> f64 {
     const MOST: i32 = 1000;
-    2.0_f64.powi(open.min(MOST))
+    const BIAS: u64 = 1023;
+    const DIGITS: u32 = f64::MANTISSA_DIGITS - 1;
+    f64::from_bits((BIAS + open.clamp(0, MOST) as u64) << DIGITS)
 }
 
 /// An order in which one input after another is moved.

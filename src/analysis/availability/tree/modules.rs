@@ -5,7 +5,7 @@ use crate::analysis::availability::circuit::{Circuit, Gate, GateIndex};
 /// Divides `gates` of `circuit` into sets that share no event, in the order of their first members.
 pub(super) fn independent(circuit: &Circuit, gates: &[GateIndex]) -> Vec<Vec<GateIndex>> {
     const NOBODY: u32 = u32::MAX;
-    let mut owner = vec![NOBODY; circuit.gates.len()];
+    let mut owner = vec![NOBODY; circuit.size()];
     let mut event_owner = vec![NOBODY; circuit.events.len()];
     let mut set: Vec<u32> = (0..gates.len() as u32).collect();
     let mut stack = Vec::new();
@@ -22,7 +22,7 @@ pub(super) fn independent(circuit: &Circuit, gates: &[GateIndex]) -> Vec<Vec<Gat
             *place = number;
             match circuit.gate(gate) {
                 Gate::Leaf { event, .. } => {
-                    let place = &mut event_owner[*event as usize];
+                    let place = &mut event_owner[event as usize];
                     if *place == NOBODY {
                         *place = number;
                     }
@@ -54,7 +54,7 @@ fn find(parent: &mut [u32], mut item: u32) -> u32 {
 /// A depth-first pass dates first and last visits; a gate is a module iff all that lies below it is
 /// first visited after the gate and last visited before the gate is left.
 pub(super) fn modules(circuit: &Circuit) -> Vec<bool> {
-    let gates = circuit.gates.len();
+    let gates = circuit.size();
     let mut dates = Dates {
         clock: 0,
         first: vec![0; gates + circuit.events.len()],
@@ -73,7 +73,7 @@ pub(super) fn modules(circuit: &Circuit) -> Vec<bool> {
         }
         stack.push((gate, true));
         if let Gate::Leaf { event, .. } = circuit.gate(gate) {
-            dates.visit(gates + *event as usize);
+            dates.visit(gates + event as usize);
         }
         stack.extend(
             circuit
@@ -86,18 +86,18 @@ pub(super) fn modules(circuit: &Circuit) -> Vec<bool> {
     }
     let mut earliest = vec![u32::MAX; gates];
     let mut latest = vec![0; gates];
-    for gate in 0..gates {
+    for (number, gate) in circuit.gates().enumerate() {
         let (mut first, mut last) = (u32::MAX, 0);
-        if let Gate::Leaf { event, .. } = circuit.gates[gate] {
+        if let Gate::Leaf { event, .. } = gate {
             first = dates.first[gates + event as usize];
             last = dates.last[gates + event as usize];
         }
-        for &input in circuit.gates[gate].inputs() {
+        for &input in gate.inputs() {
             let input = input as usize;
             first = first.min(earliest[input]).min(dates.first[input]);
             last = last.max(latest[input]).max(dates.last[input]);
         }
-        (earliest[gate], latest[gate]) = (first, last);
+        (earliest[number], latest[number]) = (first, last);
     }
     let closed =
         |gate: usize| earliest[gate] > dates.first[gate] && latest[gate] < dates.left[gate];

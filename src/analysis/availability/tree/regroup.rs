@@ -25,12 +25,14 @@ type Conjunction = Box<[u64]>;
 
 /// `circuit` as conjunctions and clauses, and back, with what is `joinable` joined.
 fn rewrite(circuit: &Circuit, joinable: &dyn Fn(GateIndex) -> bool) -> Circuit {
-    let none: Conjunction = vec![0; circuit.gates.len().div_ceil(64)].into();
+    let none: Conjunction = vec![0; circuit.size().div_ceil(64)].into();
     let first = Flat::new(circuit, &none);
     let Some(required) = &first.top else {
         return Circuit::new();
     };
-    let flat = Flat::new(circuit, required);
+    // What is required alone stands nowhere below itself.
+    let anew = bits(required).nth(1).map(|_| Flat::new(circuit, required));
+    let flat = anew.as_ref().unwrap_or(&first);
     // What is required stays required; what it says below is said without the rest of it.
     let mut top = required.clone();
     for gate in bits(required) {
@@ -40,13 +42,13 @@ fn rewrite(circuit: &Circuit, joinable: &dyn Fn(GateIndex) -> bool) -> Circuit {
             Some(says) => unite(&mut top, says),
         }
     }
-    let classes = Classes::new(circuit, &flat, &top, joinable);
+    let classes = Classes::new(circuit, flat, &top, joinable);
     Writer {
         from: circuit,
-        flat: &flat,
+        flat,
         classes: &classes,
         to: Circuit::new(),
-        place: vec![None; circuit.gates.len()],
+        place: vec![None; circuit.size()],
         known: FxHashMap::default(),
     }
     .write(&top)
@@ -74,13 +76,13 @@ impl Flat {
     fn new(circuit: &Circuit, required: &Conjunction) -> Self {
         let nothing: Conjunction = vec![0; required.len()].into();
         let mut flat = Self {
-            clauses: vec![Clause::default(); circuit.gates.len()],
-            says: Vec::with_capacity(circuit.gates.len()),
+            clauses: vec![Clause::default(); circuit.size()],
+            says: Vec::with_capacity(circuit.size()),
             top: None,
         };
         let mut leaves = FxHashMap::default();
         let mut known = Known::default();
-        for (index, gate) in (0..).zip(&circuit.gates) {
+        for (index, gate) in (0..).zip(circuit.gates()) {
             let asked: Vec<Option<Conjunction>> = match gate {
                 Gate::Any(inputs) | Gate::AtLeast(_, inputs) => inputs
                     .iter()
@@ -91,13 +93,13 @@ impl Flat {
             let says = match gate {
                 Gate::Constant(value) => value.then(|| nothing.clone()),
                 Gate::Leaf { event, from, to } => {
-                    let leaf = *leaves.entry((*event, *from, *to)).or_insert(index);
+                    let leaf = *leaves.entry((event, from, to)).or_insert(index);
                     Some(single(&nothing, leaf))
                 }
                 Gate::All(inputs) => flat.all(inputs, &nothing),
                 Gate::Any(_) => flat.any(index, asked, &nothing, &mut known),
                 Gate::AtLeast(needed, _) => {
-                    flat.at_least(index, *needed, asked, &nothing, &mut known)
+                    flat.at_least(index, needed, asked, &nothing, &mut known)
                 }
             };
             flat.says.push(says);
@@ -213,7 +215,7 @@ impl Classes {
         top: &Conjunction,
         joinable: &dyn Fn(GateIndex) -> bool,
     ) -> Self {
-        let mut class = vec![0_u32; circuit.gates.len()];
+        let mut class = vec![0_u32; circuit.size()];
         let mut classes = 1;
         let mut refine = |conjunction: &Conjunction| {
             let mut split: FxHashMap<u32, u32> = FxHashMap::default();
@@ -271,7 +273,7 @@ impl Writer<'_> {
         self.to.events.clone_from(&self.from.events);
         // An item stands in the bits of what it is part of, and those stand after it.
         let mut needed: Conjunction = top.clone();
-        for gate in (0..self.from.gates.len() as GateIndex).rev() {
+        for gate in (0..self.from.size() as GateIndex).rev() {
             if contains(&needed, gate) {
                 let inputs = &self.flat.clauses[gate as usize].ways;
                 inputs.iter().for_each(|input| unite(&mut needed, input));
@@ -289,7 +291,7 @@ impl Writer<'_> {
             if let Some(&first) = followers.get(&item) {
                 let items = self.classes.together[&first].iter();
                 let gates = items.map(|&item| self.place[item as usize].expect("it was written"));
-                let gates = gates.collect();
+                let gates: Vec<GateIndex> = gates.collect();
                 self.place[first as usize] = Some(self.to.all(gates));
             }
         }
@@ -298,11 +300,12 @@ impl Writer<'_> {
     }
 
     fn item(&mut self, item: GateIndex) -> GateIndex {
-        if let leaf @ Gate::Leaf { .. } = self.from.gate(item) {
-            return self.to.push(leaf.clone());
+        if let Gate::Leaf { event, from, to } = self.from.gate(item) {
+            return self.to.leaf_outside(event, from, to);
         }
         let Clause { needed, ways } = &self.flat.clauses[item as usize];
-        let ways = ways.iter().map(|way| self.conjunction(way)).collect();
+        let ways = ways.iter().map(|way| self.conjunction(way));
+        let ways: Vec<GateIndex> = ways.collect();
         self.to.at_least(*needed, ways)
     }
 
@@ -312,7 +315,6 @@ impl Writer<'_> {
         }
         let items = bits(conjunction).filter(|&item| !contains(&self.classes.follows, item));
         let gates = items.map(|item| self.place[item as usize].expect("it stands before"));
-        let gates = gates.collect();
         let gate = self.to.all(gates);
         self.known.insert(conjunction.clone(), gate);
         gate
@@ -406,17 +408,17 @@ mod tests {
 
     fn holds(circuit: &Circuit, happens: u32) -> bool {
         let mut values: Vec<bool> = Vec::new();
-        for gate in &circuit.gates {
+        for gate in circuit.gates() {
             let count = |inputs: &[GateIndex]| {
                 let of = inputs.iter().filter(|&&input| values[input as usize]);
                 of.count()
             };
             values.push(match gate {
-                Gate::Constant(value) => *value,
+                Gate::Constant(value) => value,
                 Gate::Leaf { event, .. } => happens >> event & 1 == 1,
                 Gate::All(inputs) => count(inputs) == inputs.len(),
                 Gate::Any(inputs) => count(inputs) > 0,
-                Gate::AtLeast(needed, inputs) => count(inputs) >= *needed as usize,
+                Gate::AtLeast(needed, inputs) => count(inputs) >= needed as usize,
             });
         }
         values[circuit.top as usize]

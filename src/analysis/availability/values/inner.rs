@@ -29,21 +29,19 @@ impl Structure {
             Node::All(children) => {
                 into.fill((1.0, 0.0));
                 for (position, &child) in children.iter().enumerate() {
-                    let chances = values.inside(place, position, child);
-                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
+                    values.join(place, position, child, into, |(yes, no), (also, not)| {
                         *yes *= also;
                         *no += (1.0 - *no) * not;
-                    }
+                    });
                 }
             }
             Node::Any(children) => {
                 into.fill((0.0, 1.0));
                 for (position, &child) in children.iter().enumerate() {
-                    let chances = values.inside(place, position, child);
-                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
+                    values.join(place, position, child, into, |(yes, no), (also, not)| {
                         *yes += (1.0 - *yes) * also;
                         *no *= not;
-                    }
+                    });
                 }
             }
             Node::AtLeast(needed, children) => {
@@ -57,11 +55,10 @@ impl Structure {
             Node::Choice(cases) => {
                 into.fill((0.0, 0.0));
                 for (position, &(share, child)) in cases.iter().enumerate() {
-                    let chances = values.inside(place, position, child);
-                    for ((yes, no), (also, not)) in into.iter_mut().zip(chances) {
+                    values.join(place, position, child, into, |(yes, no), (also, not)| {
                         *yes += share * also;
                         *no += share * not;
-                    }
+                    });
                 }
             }
             Node::Diagram(entangled) => {
@@ -78,6 +75,12 @@ impl Structure {
         numbers: &Numbers,
         into: &mut [Chance],
     ) {
+        if self.layout.listed.is_none()
+            && let Some(table) = numbers.tabulated(event)
+        {
+            into.copy_from_slice(&table[..into.len()]);
+            return;
+        }
         let own = |lane: usize| match &self.layout.listed {
             None => lane,
             Some(states) => {
@@ -140,7 +143,7 @@ pub(super) fn outcomes(place: &Place, inputs: &[Input], values: &Values, lanes: 
         all.first.push(all.chances.len() / lanes);
         match input {
             Input::Drawn(sizes) => {
-                for &size in sizes {
+                for &size in &**sizes {
                     all.chances.extend(std::iter::repeat_n(size, lanes));
                 }
             }
@@ -193,4 +196,28 @@ pub(super) fn masses(diagram: &Diagram, chances: &Outcomes, lanes: Range<usize>)
         }
     }
     masses
+}
+
+/// Sets `here` to the sum over outcomes, by where they lead, of the chance of each times what is there.
+pub(super) fn mix<'b>(
+    here: &mut [f64],
+    targets: &[u32],
+    there: impl Fn(u32) -> &'b [f64],
+    chances: impl Fn(usize) -> &'b [f64],
+) {
+    if let [no, yes] = *targets {
+        let no = there(no).iter().zip(chances(0));
+        let yes = there(yes).iter().zip(chances(1));
+        for (here, ((no, is_no), (yes, is_yes))) in here.iter_mut().zip(no.zip(yes)) {
+            *here = no * is_no + yes * is_yes;
+        }
+        return;
+    }
+    here.fill(0.0);
+    for (outcome, &target) in targets.iter().enumerate() {
+        let more = there(target).iter().zip(chances(outcome));
+        for (here, (there, chance)) in here.iter_mut().zip(more) {
+            *here += there * chance;
+        }
+    }
 }

@@ -7,12 +7,13 @@
 //! they lead to, and only nodes between this input and the one before are looked at. Inputs that change
 //! in the diagram's order, either way, cost one look at each node, lanes for each.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::inner::{Outcomes, outcomes};
+use super::inner::{Outcomes, mix, outcomes};
 use super::{Structure, Values};
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO, YES};
 use crate::analysis::availability::numbers::{Chance, Numbers};
@@ -27,6 +28,8 @@ pub(in crate::analysis::availability) struct Running<'a> {
     values: Values,
     /// By the node that is the diagram.
     diagrams: FxHashMap<NodeIndex, Kept<'a>>,
+    /// Whether yes is all that is not no, everywhere.
+    is_exact: bool,
     scratch: Vec<Chance>,
 }
 
@@ -39,6 +42,7 @@ impl<'a> Running<'a> {
             structure,
             values: structure.values(numbers),
             diagrams: FxHashMap::default(),
+            is_exact: structure.tree.is_exact(),
             scratch: Vec::new(),
         }
     }
@@ -49,13 +53,23 @@ impl<'a> Running<'a> {
         leaves: &[NodeIndex],
         numbers: &Numbers,
     ) {
-        // What is evaluated again, each with its children that have changed.
-        let leaves = leaves.iter().map(|&leaf| (leaf, Vec::new()));
-        let mut again: BTreeMap<NodeIndex, Vec<NodeIndex>> = leaves.collect();
-        while let Some((node, changed)) = again.pop_first() {
+        // What is evaluated again, once for each of its children that have changed; leaves have none.
+        let none = NodeIndex::MAX;
+        let leaves = leaves.iter().map(|&leaf| Reverse((leaf, none)));
+        let mut again: BinaryHeap<Reverse<(NodeIndex, NodeIndex)>> = leaves.collect();
+        let mut changed = Vec::new();
+        while let Some(Reverse((node, child))) = again.pop() {
+            changed.clear();
+            changed.push(child);
+            while let Some(&Reverse((same, child))) = again.peek()
+                && same == node
+            {
+                changed.push(child);
+                again.pop();
+            }
             self.evaluate(node, &changed, numbers);
             if let Some(parent) = self.structure.parents[node] {
-                again.entry(parent).or_default().push(node);
+                again.push(Reverse((parent, node)));
             }
         }
     }
@@ -70,6 +84,7 @@ impl<'a> Running<'a> {
             structure,
             values,
             diagrams,
+            is_exact,
             scratch,
         } = self;
         let place = structure.place(node);
@@ -79,7 +94,7 @@ impl<'a> Running<'a> {
                 match diagrams.get_mut(&node) {
                     None => {
                         let chances = outcomes(place, &part.inputs, values, place.lanes.0);
-                        diagrams.insert(node, Kept::new(part, chances));
+                        diagrams.insert(node, Kept::new(part, chances, *is_exact));
                     }
                     Some(kept) => {
                         for &child in changed {
@@ -110,7 +125,8 @@ struct Kept<'a> {
     /// How likely each node is to be reached; right for nodes before `reached_until`.
     reached: Vec<f64>,
     reached_until: usize,
-    /// The chances of yes and of no from each end and node; right for nodes from `leads_from` on.
+    /// The chances of yes and of no from each end and node; right for nodes from `leads_from` on. Where
+    /// nothing is left out, yes is not kept: it is the rest.
     yes: Vec<f64>,
     no: Vec<f64>,
     leads_from: usize,
@@ -118,7 +134,7 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn new(part: &'a Entangled, chances: Outcomes) -> Self {
+    fn new(part: &'a Entangled, chances: Outcomes, is_exact: bool) -> Self {
         let diagram = &part.diagram;
         let lanes = chances.lanes();
         // Nodes stand before drawn numbers, so that an input has the position that the child has.
@@ -147,17 +163,20 @@ impl<'a> Kept<'a> {
             first_source,
             reached: vec![0.0; all],
             reached_until: 0,
-            yes: vec![0.0; all],
+            yes: vec![0.0; if is_exact { 0 } else { all }],
             no: vec![0.0; all],
             leads_from: diagram.nodes.len(),
             whole: Vec::new(),
         };
-        kept.yes[YES as usize * lanes..][..lanes].fill(1.0);
+        if !is_exact {
+            kept.yes[YES as usize * lanes..][..lanes].fill(1.0);
+        }
         kept.no[NO as usize * lanes..][..lanes].fill(1.0);
         kept.lead_from(0);
         let root = diagram.root as usize * lanes;
-        let whole = kept.yes[root..].iter().zip(&kept.no[root..]).take(lanes);
-        kept.whole = whole.map(|(&yes, &no)| (yes, no)).collect();
+        let no = kept.no[root..][..lanes].iter().enumerate();
+        let yes = |lane: usize, no: f64| kept.yes.get(root + lane).map_or(1.0 - no, |yes| *yes);
+        kept.whole = no.map(|(lane, &no)| (yes(lane, no), no)).collect();
         kept
     }
 
@@ -176,15 +195,24 @@ impl<'a> Kept<'a> {
             let reached = &self.reached[(node + ENDS as usize) * lanes..][..lanes];
             for (outcome, &target) in self.diagram.outcomes(node).iter().enumerate() {
                 let there = target as usize * lanes;
-                let leads = self.yes[there..].iter().zip(&self.no[there..]);
                 let chances = self.chances.of(input, outcome).iter().zip(&before[outcome]);
-                let changed = self.whole.iter_mut().zip(reached).zip(chances);
-                for (((whole, reached), (now, before)), (yes, no)) in changed.zip(leads) {
-                    let more = reached * (now - before);
+                let more = reached.iter().zip(chances);
+                let more = more.map(|(reached, (now, before))| reached * (now - before));
+                let changed = self.whole.iter_mut().zip(more).zip(&self.no[there..]);
+                if self.yes.is_empty() {
+                    changed.for_each(|((whole, more), no)| whole.1 += more * no);
+                    continue;
+                }
+                for (((whole, more), no), yes) in changed.zip(&self.yes[there..]) {
                     whole.0 += more * yes;
                     whole.1 += more * no;
                 }
             }
+        }
+        if self.yes.is_empty() {
+            self.whole
+                .iter_mut()
+                .for_each(|whole| whole.0 = 1.0 - whole.1);
         }
         self.reached_until = end;
         self.leads_from = end;
@@ -217,22 +245,22 @@ impl<'a> Kept<'a> {
     /// Brings what nodes from `start` on lead to up to date.
     fn lead_from(&mut self, start: usize) {
         let lanes = self.lanes;
-        for node in (start..self.leads_from).rev() {
-            let input = self.diagram.nodes[node].input;
-            for leads in [&mut self.yes, &mut self.no] {
+        for leads in [&mut self.yes, &mut self.no] {
+            if leads.is_empty() {
+                continue;
+            }
+            for node in (start..self.leads_from).rev() {
+                let input = self.diagram.nodes[node].input;
                 let (before, after) = leads.split_at_mut((node + ENDS as usize + 1) * lanes);
                 let (ends, here) = before.split_at_mut((node + ENDS as usize) * lanes);
-                here.fill(0.0);
-                for (outcome, &target) in self.diagram.outcomes(node).iter().enumerate() {
-                    let there = match target {
-                        0..ENDS => &ends[target as usize * lanes..],
-                        _ => &after[(target as usize - node - ENDS as usize - 1) * lanes..],
-                    };
-                    let chances = self.chances.of(input, outcome);
-                    for ((here, there), chance) in here.iter_mut().zip(there).zip(chances) {
-                        *here += there * chance;
-                    }
-                }
+                let there = |target: u32| match target {
+                    0..ENDS => &ends[target as usize * lanes..][..lanes],
+                    _ => &after[(target as usize - node - ENDS as usize - 1) * lanes..][..lanes],
+                };
+                let outcomes = self.diagram.outcomes(node);
+                mix(here, outcomes, there, |outcome| {
+                    self.chances.of(input, outcome)
+                });
             }
         }
         self.leads_from = self.leads_from.min(start);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::inner::{Outcomes, batches, masses, outcomes};
+use super::inner::{Outcomes, batches, masses, mix, outcomes};
 use super::{Structure, Values};
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO};
 use crate::analysis::availability::layout::Place;
@@ -20,11 +20,6 @@ pub(in crate::analysis::availability) struct Worth {
 }
 
 impl Worth {
-    /// The worth of `node` in one of its outer lanes.
-    pub(in crate::analysis::availability) fn of(&self, node: NodeIndex, lane: usize) -> f64 {
-        self.all[self.start[node] + lane]
-    }
-
     /// The worth of `node` in its outer lanes.
     pub(in crate::analysis::availability) fn lanes(&self, node: NodeIndex) -> &[f64] {
         &self.all[self.start[node]..self.start[node + 1]]
@@ -267,18 +262,17 @@ fn failures(diagram: &Diagram, chances: &Outcomes, lanes: Range<usize>) -> Vec<f
     let count = lanes.len();
     let mut fails = vec![0.0; (diagram.nodes.len() + ENDS as usize) * count];
     fails[NO as usize * count..][..count].fill(1.0);
-    let mut here = vec![0.0; count];
     for node in (0..diagram.nodes.len()).rev() {
-        here.fill(0.0);
         let input = diagram.nodes[node].input;
-        for (outcome, &target) in diagram.outcomes(node).iter().enumerate() {
-            let there = &fails[target as usize * count..][..count];
-            let chance = &chances.of(input, outcome)[lanes.clone()];
-            for ((here, there), chance) in here.iter_mut().zip(there).zip(chance) {
-                *here += there * chance;
-            }
-        }
-        fails[(node + ENDS as usize) * count..][..count].copy_from_slice(&here);
+        let place = (node + ENDS as usize) * count;
+        let (before, after) = fails.split_at_mut(place + count);
+        let (ends, here) = before.split_at_mut(place);
+        let there = |target: u32| match target {
+            0..ENDS => &ends[target as usize * count..][..count],
+            _ => &after[target as usize * count - place - count..][..count],
+        };
+        let chances = |outcome| &chances.of(input, outcome)[lanes.clone()];
+        mix(here, diagram.outcomes(node), there, chances);
     }
     fails
 }
