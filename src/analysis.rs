@@ -62,7 +62,11 @@ impl Default for Options {
 
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
 pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Report {
-    Evaluator::default().evaluate(design, catalogue, options)
+    let mut once = Evaluator {
+        forgets: true,
+        ..Evaluator::default()
+    };
+    once.evaluate(design, catalogue, options)
 }
 
 /// Evaluates designs one after another and keeps what the next one may need again, as after an edit.
@@ -72,6 +76,8 @@ pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Rep
 pub struct Evaluator {
     times: Memory,
     structures: availability::Memory,
+    /// There is no next evaluation: nothing is kept for longer than it is used.
+    forgets: bool,
 }
 
 impl Evaluator {
@@ -127,6 +133,9 @@ fn report_on(
         load::compute(system, graphs, &Standing::all_up(system, graphs))
     };
     let figures = found(&alike, &load, &mut evaluator.structures);
+    if evaluator.forgets {
+        evaluator.structures = availability::Memory::default();
+    }
     let scope = Evaluated {
         design,
         catalogue,
@@ -144,6 +153,9 @@ fn report_on(
         early(scope.report(figures.clone(), later));
     }
     let times = latency::evaluate(&alike.system, &alike.graphs, &load, &mut evaluator.times);
+    if evaluator.forgets {
+        evaluator.times = Memory::default();
+    }
     scope.report(figures, times)
 }
 

@@ -181,6 +181,25 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// What A of the response alone rests on: less work, where nothing else is asked.
+    pub fn whole_structures(&self, flow: &FlowGraph) -> FlowStructures {
+        let mut kept = Kept::default();
+        let whole = self.side(flow, Horizon::Response, Question::Whole, &mut kept);
+        FlowStructures {
+            response: Sides {
+                requests: whole.clone(),
+                whole,
+            },
+            completion: None,
+            chain: Vec::new(),
+        }
+    }
+
+    /// A, response.
+    pub fn whole_service(&self, structures: &FlowStructures) -> Availability {
+        self.evaluation(&structures.response.whole).figure()
+    }
+
     /// A, response, and what each unit and component is worth to it, highest saving first: what a
     /// changed number is asked for at once.
     pub fn availability(

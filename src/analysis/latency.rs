@@ -12,6 +12,7 @@ mod compose;
 mod contributions;
 pub mod distribution;
 mod naive;
+mod parts;
 mod terms;
 
 use std::panic::resume_unwind;
@@ -21,16 +22,21 @@ use super::graph::{Extent, FlowGraph, System, Walk};
 use super::load::{Load, Visits};
 use super::report::{Contribution, Known, LatencyReport, Percentiles, Unknown};
 use crate::model::{Horizon, Latency, Millis};
-use answers::{Answer, Answers};
+use answers::Answers;
 use compose::{Scope, Times, compose};
-use terms::Terms;
+use parts::Numbers;
+use terms::{Term, Terms};
 
 /// States of all flows from which on a second thread is worth its start.
 const WORTH_A_THREAD: usize = 50;
 /// States of all flows from which on the rest of a report does not wait for the times.
 const MANY: usize = 1_000;
-/// Terms beyond which what is no longer used is given up before the next evaluation.
+/// Terms beyond which what is kept is given up before more flows are composed.
 const MOST_KEPT: usize = 60_000;
+/// States of all flows from which on what is kept at a time counts more than threads.
+const LARGE: usize = 20_000;
+/// States of flows that are then composed before anything is read from them.
+const MOST_AT_ONCE: usize = 4_000;
 
 /// The times of all flows, and what follows from them.
 #[derive(Clone, Debug)]
@@ -94,45 +100,122 @@ pub fn evaluate(
     load: &Load,
     memory: &mut Memory,
 ) -> Latencies {
-    let apart = states(flows) >= WORTH_A_THREAD;
-    let Memory { unloaded, at_peak } = memory;
-    let (unloaded_times, peak_times) = both(
-        apart,
-        || unloaded.compose(system, flows, None),
-        || at_peak.compose(system, flows, Some(load)),
-    );
-    let wholes =
-        |times: &[FlowTimes]| -> Vec<usize> { times.iter().flat_map(FlowTimes::wholes).collect() };
-    answers::answer(
-        [
-            (
-                &unloaded.terms,
-                &mut unloaded.answers,
-                wholes(&unloaded_times),
-            ),
-            (&at_peak.terms, &mut at_peak.answers, wholes(&peak_times)),
-        ],
-        apart,
-    );
-    let concurrency = concurrency(system, flows, load, &unloaded_times, &unloaded.terms);
-    let reports = flows.iter().zip(unloaded_times.iter().zip(&peak_times));
-    let reports = reports.map(|(flow, (unloaded_times, peak_times))| {
-        let unloaded = |times: &Known<Times>| unloaded.percentiles(times);
-        let at_peak = |times: &Known<Times>| at_peak.percentiles(times);
-        let completion = unloaded_times.completion();
-        LatencyReport {
-            completion_is_upper_bound: completion.as_ref().is_ok_and(|times| times.is_upper_bound),
-            response_unloaded: unloaded(&unloaded_times.response),
-            response_peak: at_peak(&peak_times.response),
-            completion_unloaded: unloaded(completion),
-            completion_peak: at_peak(peak_times.completion()),
-            sum_of_p99: tidy(naive::sum_of_p99(system, flow.response(), flow.misses)),
-        }
+    let mut evaluation = Evaluation::new(system, load);
+    let [unloaded, at_peak] = if states(flows) < LARGE {
+        evaluation.at_once(flows, memory)
+    } else {
+        evaluation.in_turn(flows, memory, MOST_AT_ONCE)
+    };
+    let answers = flows.iter().zip(unloaded.into_iter().zip(at_peak));
+    let reports = answers.map(|(flow, (unloaded, at_peak))| LatencyReport {
+        completion_is_upper_bound: unloaded.is_upper_bound,
+        response_unloaded: unloaded.response,
+        response_peak: at_peak.response,
+        completion_unloaded: unloaded.completion,
+        completion_peak: at_peak.completion,
+        sum_of_p99: tidy(naive::sum_of_p99(system, flow.response(), flow.misses)),
     });
     Latencies {
         flows: reports.collect(),
-        concurrency,
+        concurrency: evaluation.held,
     }
+}
+
+/// The times of the flows of a system.
+struct Evaluation<'a> {
+    system: &'a System,
+    load: &'a Load,
+    /// See [`Latencies::concurrency`].
+    held: Vec<Option<Known<f64>>>,
+}
+
+/// What is said of the times of a flow under one load.
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    response: Known<Percentiles>,
+    completion: Known<Percentiles>,
+    is_upper_bound: bool,
+}
+
+impl<'a> Evaluation<'a> {
+    fn new(system: &'a System, load: &'a Load) -> Self {
+        let held = load.pools.iter();
+        Self {
+            system,
+            load,
+            held: held.map(|pool| pool.as_ref().map(|_| Ok(0.0))).collect(),
+        }
+    }
+
+    /// What is said of `flows`, unloaded and at peak, each composed by a thread of its own if that is worth
+    /// it.
+    fn at_once(&mut self, flows: &[FlowGraph], memory: &mut Memory) -> [Vec<Said>; 2] {
+        let (system, load) = (self.system, self.load);
+        let apart = states(flows) >= WORTH_A_THREAD;
+        let Memory { unloaded, at_peak } = memory;
+        let (own, other) = both(
+            apart,
+            || unloaded.compose(system, flows, None),
+            || at_peak.compose(system, flows, Some(load)),
+        );
+        let asked = [unloaded.question(&own), at_peak.question(&other)];
+        answers::answer(asked, apart);
+        self.hold(flows, 0, &own, &unloaded.terms);
+        [unloaded.said(&own), at_peak.said(&other)]
+    }
+
+    /// The same, first all of them unloaded and then all at peak, and some flows with `most` states after
+    /// others, so that less is kept at a time.
+    fn in_turn(&mut self, flows: &[FlowGraph], memory: &mut Memory, most: usize) -> [Vec<Said>; 2] {
+        let mut said = [Vec::new(), Vec::new()];
+        let sides = [
+            (&mut memory.unloaded, None),
+            (&mut memory.at_peak, Some(self.load)),
+        ];
+        for ((kept, load), said) in sides.into_iter().zip(&mut said) {
+            let mut rest = flows;
+            while !rest.is_empty() {
+                let (batch, others) = rest.split_at(batch(rest, most));
+                let times = kept.compose(self.system, batch, load);
+                answers::answer([kept.question(&times)], true);
+                if load.is_none() {
+                    self.hold(batch, said.len(), &times, &kept.terms);
+                }
+                said.extend(kept.said(&times));
+                kept.make_room();
+                rest = others;
+            }
+        }
+        said
+    }
+
+    /// Adds the requests of flows in progress in each pool: their visits by how long each is held, every
+    /// replica free. `first` is the place of the first among all flows.
+    fn hold(&mut self, flows: &[FlowGraph], first: usize, times: &Composed, terms: &Terms) {
+        let visits = &self.load.visits[first..];
+        for ((flow, times), visits) in flows.iter().zip(&times.flows).zip(visits) {
+            let holding = Holding {
+                system: self.system,
+                walk: flow.visits(),
+                visits,
+                times: times.held(),
+                terms,
+            };
+            holding.add_to(&mut self.held, &self.system.flows[flow.flow].rate);
+        }
+    }
+}
+
+/// How many of `flows`, at least one, have no more than `most` states.
+fn batch(flows: &[FlowGraph], most: usize) -> usize {
+    let mut left = most;
+    let fits = |flow: &&FlowGraph| {
+        let states = flow.visits().states.len();
+        let fits = states <= left;
+        left = left.saturating_sub(states);
+        fits
+    };
+    flows.iter().take_while(fits).count().max(1)
 }
 
 /// What both give, the second by a thread of its own if they are to run `apart`.
@@ -152,46 +235,51 @@ fn both<A, B: Send>(
     })
 }
 
-/// The times of a flow under one load.
-struct FlowTimes {
-    response: Known<Times>,
-    /// `None` if the response is all that the flow does.
-    completion: Option<Known<Times>>,
-    /// How long each state of all visits is held by its caller, if it was asked for and differs from
-    /// the response.
-    held: Option<Known<Times>>,
+/// The times of some flows under one load.
+struct Composed<'a> {
+    flows: Vec<FlowTimes<'a>>,
+    numbers: Numbers,
 }
 
-impl FlowTimes {
-    fn completion(&self) -> &Known<Times> {
+/// The times of a flow under one load.
+struct FlowTimes<'a> {
+    response: Known<Times<'a>>,
+    /// `None` if the response is all that the flow does.
+    completion: Option<Known<Times<'a>>>,
+    /// How long each state of all visits is held by its caller, if it was asked for and differs from
+    /// the response.
+    held: Option<Known<Times<'a>>>,
+}
+
+impl<'a> FlowTimes<'a> {
+    fn completion(&self) -> &Known<Times<'a>> {
         self.completion.as_ref().unwrap_or(&self.response)
     }
 
-    fn held(&self) -> &Known<Times> {
+    fn held(&self) -> &Known<Times<'a>> {
         self.held.as_ref().unwrap_or(&self.response)
     }
 
     /// The terms whose percentiles are asked for.
-    fn wholes(&self) -> impl Iterator<Item = usize> {
+    fn wholes(&self) -> impl Iterator<Item = Term> {
         let all = [Some(&self.response), self.completion.as_ref()];
         all.into_iter()
             .flatten()
-            .filter_map(|times| Some(times.as_ref().ok()?.whole[0]))
+            .filter_map(|times| Some(times.as_ref().ok()?.whole))
     }
 }
 
 impl Kept {
-    /// The times of all flows, at peak if there is a load.
-    fn compose(
+    /// The times of all `flows`, at peak if there is a load.
+    fn compose<'a>(
         &mut self,
-        system: &System,
-        flows: &[FlowGraph],
-        load: Option<&Load>,
-    ) -> Vec<FlowTimes> {
-        if self.terms.len() > MOST_KEPT {
-            *self = Self::default();
-        }
-        let of_flow = |flow: &FlowGraph| {
+        system: &'a System,
+        flows: &'a [FlowGraph],
+        load: Option<&'a Load>,
+    ) -> Composed<'a> {
+        self.make_room();
+        let mut numbers = Numbers::new(system);
+        let of_flow = |flow: &'a FlowGraph| {
             let mut times = |walk, horizon| {
                 let scope = Scope {
                     system,
@@ -200,7 +288,7 @@ impl Kept {
                     horizon,
                     load,
                 };
-                compose(scope, &mut self.terms)
+                compose(scope, &mut self.terms, &mut numbers)
             };
             let more = !flow.response_is_all();
             FlowTimes {
@@ -209,75 +297,66 @@ impl Kept {
                 held: (more && load.is_none()).then(|| times(flow.visits(), Horizon::Response)),
             }
         };
-        flows.iter().map(of_flow).collect()
+        Composed {
+            flows: flows.iter().map(of_flow).collect(),
+            numbers,
+        }
     }
 
-    fn percentiles(&self, times: &Known<Times>) -> Known<Percentiles> {
+    /// Gives everything up if it is too much.
+    fn make_room(&mut self) {
+        if self.terms.len() > MOST_KEPT {
+            *self = Self::default();
+        }
+    }
+
+    /// What must be read to tell of composed times.
+    fn question(&mut self, times: &Composed) -> (&Terms, &mut Answers, Vec<Term>) {
+        let wholes = times.flows.iter().flat_map(FlowTimes::wholes);
+        (&self.terms, &mut self.answers, wholes.collect())
+    }
+
+    /// What is said of composed times, once it was read.
+    fn said(&self, times: &Composed) -> Vec<Said> {
+        let of_flow = |flow: &FlowTimes| {
+            let completion = flow.completion();
+            Said {
+                response: self.percentiles(&flow.response, &times.numbers),
+                completion: self.percentiles(completion, &times.numbers),
+                is_upper_bound: completion.as_ref().is_ok_and(|times| times.is_upper_bound),
+            }
+        };
+        times.flows.iter().map(of_flow).collect()
+    }
+
+    fn percentiles(&self, times: &Known<Times>, numbers: &Numbers) -> Known<Percentiles> {
         let times = times.as_ref().map_err(Clone::clone)?;
-        let Answer {
-            percentiles: [p50, p95, p99, p99_9],
-            edges,
-            survival,
-            contributions,
-        } = self.answers.of(times.whole[0]);
-        let parts = times.parts.iter().map(|(part, own)| {
+        let system = times.scope.system;
+        let answer = self.answers.of(times.whole);
+        let parts = times.parts().into_iter().map(|place| {
+            let own = place.latency(system);
             let of_own =
                 |percentile: fn(Latency) -> Millis| own.map_or(0.0, |own| percentile(own).get());
+            let number = numbers.known(place, system);
             Contribution {
-                ms: contributions.get(part).copied().unwrap_or(0.0),
-                part: part.clone(),
+                ms: number.map_or(0.0, |number| answer.contribution(number)),
+                part: place.part(system),
                 p50: of_own(Latency::p50),
                 p99: of_own(Latency::p99),
             }
         });
+        let [p50, p95, p99, p99_9] = answer.percentiles;
         Ok(Percentiles {
-            p50: *p50,
-            p95: *p95,
-            p99: *p99,
-            p99_9: *p99_9,
-            mean: tidy(self.terms.value(times.whole[0]).mean()),
-            edges: edges.clone(),
+            p50,
+            p95,
+            p99,
+            p99_9,
+            mean: tidy(self.terms.value(times.whole).mean()),
+            edges: answer.edges.clone(),
             contributions_p99: parts.collect(),
-            survival: survival.clone(),
+            survival: answer.survival.clone(),
         })
     }
-}
-
-/// Requests in progress in each pool: its visits by how long each is held, every replica free.
-fn concurrency(
-    system: &System,
-    flows: &[FlowGraph],
-    load: &Load,
-    times: &[FlowTimes],
-    terms: &Terms,
-) -> Vec<Option<Known<f64>>> {
-    let pools = load.pools.iter();
-    let mut held: Vec<Option<Known<f64>>> =
-        pools.map(|pool| pool.as_ref().map(|_| Ok(0.0))).collect();
-    let all = flows.iter().zip(&load.visits).zip(times);
-    for ((flow, visits), times) in all {
-        let rate = &system.flows[flow.flow].rate;
-        let holding = Holding {
-            system,
-            walk: flow.visits(),
-            visits,
-            times: times.held(),
-            terms,
-        };
-        for (index, state) in flow.visits().states.iter().enumerate() {
-            let Some(Ok(sum)) = &mut held[state.component] else {
-                continue;
-            };
-            if visits.states[index].total() == 0.0 {
-                continue;
-            }
-            match (holding.time(index), rate) {
-                (Ok(time), Ok(rate)) => *sum += rate * time / 1000.0,
-                (Err(why), _) | (_, Err(why)) => held[state.component] = Some(Err(why.clone())),
-            }
-        }
-    }
-    held
 }
 
 /// What is needed to tell how long the states of a flow are held.
@@ -285,11 +364,28 @@ struct Holding<'a> {
     system: &'a System,
     walk: &'a Walk,
     visits: &'a Visits,
-    times: &'a Known<Times>,
+    times: &'a Known<Times<'a>>,
     terms: &'a Terms,
 }
 
 impl<'a> Holding<'a> {
+    /// Adds what is held at `rate` to what others hold.
+    fn add_to(&self, held: &mut [Option<Known<f64>>], rate: &Known<f64>) {
+        for (index, state) in self.walk.states.iter().enumerate() {
+            let held = &mut held[state.component];
+            let Some(Ok(sum)) = held else {
+                continue;
+            };
+            if self.visits.states[index].total() == 0.0 {
+                continue;
+            }
+            match (self.time(index), rate) {
+                (Ok(time), Ok(rate)) => *sum += rate * time / 1000.0,
+                (Err(why), _) | (_, Err(why)) => *held = Some(Err(why.clone())),
+            }
+        }
+    }
+
     /// How long all visits of a state by one request hold it, in milliseconds.
     fn time(&self, index: usize) -> Result<f64, &'a Unknown> {
         let (state, visits) = (&self.walk.states[index], &self.visits.states[index]);
@@ -299,7 +395,7 @@ impl<'a> Holding<'a> {
         if state.extent == Extent::Ends {
             return Ok(visits.total() * own);
         }
-        let whole = self.terms.value(times.whole[index]).mean();
+        let whole = times.mean(index, self.terms);
         Ok(visits.taken * own + (visits.total() - visits.taken) * whole)
     }
 }
@@ -330,7 +426,53 @@ fn tidy(number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::tidy;
+    use super::*;
+    use crate::analysis::estimates::Sheet;
+    use crate::analysis::load::{self, Standing};
+    use crate::catalogue::Catalogue;
+    use crate::model::{self, Cell, Component, Connection, Design, FlowOp, Rate, RateSource};
+
+    #[test]
+    fn what_is_kept_at_a_time_changes_nothing() {
+        let mut design = Design::default();
+        for call in ["a b", "b c", "b d", "c d", "e b"] {
+            let (from, to) = call.split_once(' ').unwrap();
+            for name in [from, to] {
+                if design.component(name).is_none() {
+                    let component = Component::new(name, "service", Cell::default());
+                    design.components.push(component);
+                }
+            }
+            let connection = Connection::new(format!("{from}-{to}"), from, to);
+            design.connections.push(connection);
+        }
+        for entry in ["a", "e", "b"] {
+            design.flows.push(model::Flow {
+                id: entry.into(),
+                name: String::new(),
+                entry: entry.into(),
+                rate: Rate::new(10.0).map(RateSource::Stated),
+                op: FlowOp::Read,
+                via: None,
+            });
+        }
+        let system = System::new(&design, Catalogue::shipped(), &Sheet::default());
+        let flows = FlowGraph::all(&system);
+        let load = load::compute(&system, &flows, &Standing::all_up(&system, &flows));
+        let evaluated = |in_turn: bool| {
+            let mut evaluation = Evaluation::new(&system, &load);
+            let mut memory = Memory::default();
+            let said = if in_turn {
+                evaluation.in_turn(&flows, &mut memory, 1)
+            } else {
+                evaluation.at_once(&flows, &mut memory)
+            };
+            (said, evaluation.held)
+        };
+        let (at_once, in_turn) = (evaluated(false), evaluated(true));
+        assert_eq!(at_once, in_turn);
+        assert!(at_once.0[1][0].response.as_ref().unwrap().p99 > 0.0);
+    }
 
     #[test]
     fn numbers_are_told_to_nine_digits() {

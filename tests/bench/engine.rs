@@ -5,33 +5,34 @@
 //! "again" the same after one number was edited; "number" one flow's availability with all importances
 //! when a number has changed and its structure is kept; "wire" all figures and pairs of one flow after
 //! one of its wires was led elsewhere; "times" all percentiles with their contributions, both horizons,
-//! unloaded and at peak; "MB" the most memory that all this took. Peers get one flow's response: `oxidd`, a
-//! library of decision diagrams, which must give the same figure; SCRAM, if it is installed, as a fault
-//! tree, and in parentheses without the program's start, which is that of a tree of one event; plain
-//! enumeration of all states, while they are few. Below the table stands how the figures grow from 1,000
-//! to 10,000 components. Run as a test, only the smallest design is tried.
+//! unloaded and at peak, where the fullest pool is used by four fifths; "MB" the most memory that all this
+//! took. Below stands how the figures grow from 1,000 to 10,000 components. A second table has the same
+//! function in other programs; see [`peers`]. Run as a test, only the smallest designs are tried.
 //!
-//! Arguments are parts of names of the rows that are wanted, and `--figures` for that column alone:
-//! `cargo bench --bench engine -- 10000/ --figures`.
+//! Arguments are parts of names of the rows that are wanted, and `--figures` for that column alone, or
+//! `--peers` for the second table: `cargo bench --bench engine -- 10000/ --figures`.
 
 #![allow(missing_docs, reason = "a program without an interface")]
 
 mod fault_tree;
 mod layered;
+mod measured;
 mod memory;
+mod peers;
 
 use std::time::Instant;
 
-use fault_tree::FaultTree;
 use fivenines::analysis::availability::{Kept, Limits, Memory, Solver};
 use fivenines::analysis::cut_sets::{self, Units};
 use fivenines::analysis::estimates::Sheet;
 use fivenines::analysis::graph::{FlowGraph, System};
 use fivenines::analysis::latency;
-use fivenines::analysis::load::{self, Load, Standing};
 use fivenines::analysis::report::Method;
 use fivenines::catalogue::Catalogue;
 use fivenines::model::{Design, Probability};
+use layered::Scale;
+use measured::{best, loads};
+use peers::Peers;
 
 /// Designs of more components are tried once.
 const LARGE: usize = 500;
@@ -51,54 +52,37 @@ const WIRE: f64 = 3.0;
 fn main() {
     let asked = |name: &str| std::env::args().any(|argument| argument == name);
     let testing = asked("--test") || !asked("--bench");
-    let table = Table {
-        wanted: std::env::args()
-            .skip(1)
-            .filter(|name| !name.starts_with('-'))
-            .collect(),
-        figures_alone: asked("--figures"),
-        scram_starts: least_scram(&FaultTree::of_one_event(), 5),
-    };
-    println!(
-        "milliseconds (at most); components/connections/flows; one flow: ours, oxidd, SCRAM (without its start), enumeration"
-    );
-    println!(
-        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>11}{:>10}{:>10}{:>22}{:>13}",
-        "design",
-        "figures",
-        "again",
-        "number",
-        "wire",
-        "times",
-        "exact",
-        "MB",
-        "one flow",
-        "oxidd",
-        "SCRAM",
-        "enumeration"
-    );
-    table.row("tiny", &layered::wide(2, 2), Targets::default());
-    let scales = if testing { 1 } else { layered::SCALES.len() };
-    let mut figures = Vec::new();
-    for (number, scale) in layered::SCALES[..scales].iter().enumerate() {
-        let name = format!("{}/{}/{}", scale.components, scale.connections, scale.flows);
-        let targets = Targets {
-            figures: Some(FIGURES[number]),
-            number: (scale.components == 200).then_some(NUMBER),
-            wire: (scale.components == 200).then_some(WIRE),
-            times: Some(TIMES[number]),
-        };
-        figures.push(table.row(&name, &layered::layered(*scale, 1), targets));
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|name| !name.starts_with('-'))
+        .collect();
+    let is_wanted = |row: &Row| wanted.is_empty() || wanted.iter().any(|w| row.name.contains(w));
+    let rows: Vec<Row> = rows(testing).into_iter().filter(is_wanted).collect();
+    if !asked("--peers") {
+        figures(&rows, asked("--figures"));
     }
-    if testing {
-        return;
+    if !asked("--figures") {
+        let peers = Peers::begin();
+        for row in &rows {
+            let design = row.kind.design();
+            peers.row(&row.name, &design, runs(&design));
+        }
     }
-    let targets = Targets {
-        figures: FIGURES.last().copied(),
-        ..Targets::default()
+}
+
+/// Prints the table of what the engine takes, or its first column alone.
+fn figures(rows: &[Row], figures_alone: bool) {
+    println!("milliseconds (at most); components/connections/flows");
+    println!(
+        "{:<18}{:>19}{:>10}{:>15}{:>13}{:>19}{:>8}{:>11}",
+        "design", "figures", "again", "number", "wire", "times", "exact", "MB"
+    );
+    let took: Vec<f64> = rows.iter().map(|row| row.print(figures_alone)).collect();
+    let of = |components: usize| {
+        let size = |row: &Row| matches!(row.kind, Kind::Layered(s) if s.components == components);
+        Some(took[rows.iter().position(size)?])
     };
-    table.row("wide 20 × 10", &layered::wide(20, 10), targets);
-    if let [.., Some(before), Some(after)] = figures[..] {
+    if let (Some(before), Some(after)) = (of(1_000), of(10_000)) {
         let allowed = 10.0 * (10_000_f64.ln() / 1_000_f64.ln()) * 2.5;
         println!(
             "figures from 1,000 to 10,000 components: × {:.1} (n log n and 2.5 as many flows: {allowed:.1})",
@@ -107,13 +91,66 @@ fn main() {
     }
 }
 
-/// What is measured.
-struct Table {
-    /// Parts of the names of the rows; all if none.
-    wanted: Vec<String>,
-    figures_alone: bool,
-    /// How long SCRAM takes for next to nothing, if it is installed.
-    scram_starts: Option<f64>,
+/// A row of the tables.
+struct Row {
+    name: String,
+    kind: Kind,
+    targets: Targets,
+}
+
+/// Which design is tried.
+#[derive(Clone, Copy)]
+enum Kind {
+    Layered(Scale),
+    Wide(usize, usize),
+}
+
+impl Kind {
+    fn design(self) -> Design {
+        layered::calm(match self {
+            Self::Layered(scale) => layered::layered(scale, 1),
+            Self::Wide(layers, width) => layered::wide(layers, width),
+        })
+    }
+}
+
+/// The rows; only the smallest when `testing`.
+fn rows(testing: bool) -> Vec<Row> {
+    let wide = |name: &str, layers, width, figures| Row {
+        name: name.to_owned(),
+        kind: Kind::Wide(layers, width),
+        targets: Targets {
+            figures,
+            ..Targets::default()
+        },
+    };
+    let mut rows = vec![wide("tiny", 2, 2, None)];
+    let scales = if testing { 1 } else { layered::SCALES.len() };
+    for (number, scale) in layered::SCALES[..scales].iter().enumerate() {
+        rows.push(Row {
+            name: format!("{}/{}/{}", scale.components, scale.connections, scale.flows),
+            kind: Kind::Layered(*scale),
+            targets: Targets {
+                figures: Some(FIGURES[number]),
+                number: (scale.components == 200).then_some(NUMBER),
+                wire: (scale.components == 200).then_some(WIRE),
+                times: Some(TIMES[number]),
+            },
+        });
+    }
+    if !testing {
+        rows.push(wide("wide 20 × 10", 20, 10, FIGURES.last().copied()));
+    }
+    rows
+}
+
+/// How often a design is tried.
+fn runs(design: &Design) -> usize {
+    if design.components.len() > LARGE {
+        1
+    } else {
+        5
+    }
 }
 
 /// What a row may take at most, where something is promised.
@@ -125,25 +162,20 @@ struct Targets {
     times: Option<f64>,
 }
 
-impl Table {
-    /// Prints a row if it is wanted; how long the figures took.
-    fn row(&self, name: &str, design: &Design, targets: Targets) -> Option<f64> {
-        if !self.wanted.is_empty() && !self.wanted.iter().any(|part| name.contains(part)) {
-            return None;
-        }
-        let runs = if design.components.len() > LARGE {
-            1
-        } else {
-            5
-        };
+impl Row {
+    /// Prints the row; how long the figures took.
+    fn print(&self, figures_alone: bool) -> f64 {
+        let Self { name, targets, .. } = self;
+        let design = &self.kind.design();
+        let runs = runs(design);
         let mut edited = design.clone();
         edited.components[design.components.len() / 2].availability = Probability::new(0.9876);
         let mut exact = (0, 0);
         memory::forget_the_peak();
         let figures = best(runs, || exact = evaluate(design, &mut Memory::default()));
-        if self.figures_alone {
+        if figures_alone {
             println!("{name:<18}{:>19}", beside(figures, targets.figures));
-            return Some(figures);
+            return figures;
         }
         let mut memory = Memory::default();
         evaluate(design, &mut memory);
@@ -153,7 +185,7 @@ impl Table {
         let number = number_edited(&edited);
         let wire = wire_edited(design);
         let system = System::new(design, Catalogue::shipped(), &Sheet::default());
-        let graphs = graphs(&system);
+        let graphs = FlowGraph::all(&system);
         let load = loads(&system, &graphs);
         let times = best(runs, || {
             latency::evaluate(&system, &graphs, &load, &mut latency::Memory::default());
@@ -163,58 +195,17 @@ impl Table {
             let most = if large { " (300)" } else { "" };
             format!("{megabytes:.0}{most}")
         });
-        let mut fails = None;
-        let one = best(runs, || {
-            let solver = Solver::new(&system, Limits::default());
-            let figure = solver
-                .figures(&graphs[0], &solver.structures(&graphs[0]))
-                .availability;
-            fails = (figure.method == Method::Exact).then_some(figure.unavailability);
-        });
-        let tree = FaultTree::of(&system, &graphs[0]);
-        let mut oxidd = String::from("–");
-        if let Some((_, other)) = tree.oxidd() {
-            let took = std::iter::repeat_with(|| tree.oxidd()).take(runs).flatten();
-            oxidd = format!(
-                "{:.2}",
-                took.map(|(ms, _)| ms).fold(f64::INFINITY, f64::min)
-            );
-            let same = |own: f64| (own - other).abs() <= 1e-9 * own;
-            assert!(fails.is_none_or(same), "{name}: {fails:?} is not {other}");
-        }
-        let scram = self.scram(&tree, runs);
-        let enumeration = tree
-            .enumeration()
-            .map_or(format!("2^{}", tree.basic_events()), |ms| {
-                format!("{ms:.2}")
-            });
         let exact = format!("{}/{}", exact.0, exact.1);
         println!(
-            "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{:>11}{one:>10.2}{oxidd:>10}{scram:>22}{enumeration:>13}",
+            "{name:<18}{:>19}{again:>10.2}{:>15}{:>13}{:>19}{exact:>8}{:>11}",
             beside(figures, targets.figures),
             beside(number, targets.number),
             beside(wire, targets.wire),
             beside(times, targets.times),
             memory,
         );
-        Some(figures)
+        figures
     }
-
-    /// How long SCRAM takes, and in parentheses without its start.
-    fn scram(&self, tree: &FaultTree, runs: usize) -> String {
-        match (self.scram_starts, least_scram(tree, runs)) {
-            (Some(starts), Some(took)) => format!("{took:.2} ({:.2})", took - starts),
-            (Some(_), None) => format!("> {}", fault_tree::PATIENCE.as_millis()),
-            (None, _) => "–".to_owned(),
-        }
-    }
-}
-
-/// The least time of some runs of SCRAM, in milliseconds.
-fn least_scram(tree: &FaultTree, runs: usize) -> Option<f64> {
-    let took = std::iter::repeat_with(|| tree.scram()).take(runs);
-    let took: Option<Vec<f64>> = took.collect();
-    took?.into_iter().min_by(f64::total_cmp)
 }
 
 /// A time with its target.
@@ -267,7 +258,7 @@ fn known(design: &Design) -> Kept {
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
     let solver = Solver::new(&system, Limits::default());
     let mut kept = Kept::default();
-    for graph in graphs(&system) {
+    for graph in FlowGraph::all(&system) {
         solver.structures_again(&graph, &mut kept);
     }
     kept
@@ -276,7 +267,7 @@ fn known(design: &Design) -> Kept {
 /// Availability, single points, pairs and load of all flows; how many figures of how many are exact.
 fn evaluate(design: &Design, memory: &mut Memory) -> (usize, usize) {
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
-    let graphs = graphs(&system);
+    let graphs = FlowGraph::all(&system);
     loads(&system, &graphs);
     let solver = Solver::new(&system, Limits::default());
     let units = Units::new(&system);
@@ -293,24 +284,4 @@ fn evaluate(design: &Design, memory: &mut Memory) -> (usize, usize) {
         exact.count()
     });
     (exact.iter().sum(), graphs.len() * 4)
-}
-
-fn graphs(system: &System) -> Vec<FlowGraph> {
-    FlowGraph::all(system)
-}
-
-fn loads(system: &System, graphs: &[FlowGraph]) -> Load {
-    load::compute(system, graphs, &Standing::all_up(system, graphs))
-}
-
-/// The least time of some runs, in milliseconds.
-fn best(runs: usize, mut run: impl FnMut()) -> f64 {
-    let time = |()| {
-        let start = Instant::now();
-        run();
-        start.elapsed().as_secs_f64() * 1e3
-    };
-    std::iter::repeat_n((), runs)
-        .map(time)
-        .fold(f64::INFINITY, f64::min)
 }

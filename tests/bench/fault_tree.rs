@@ -82,8 +82,9 @@ impl FaultTree {
         tree
     }
 
-    /// How long SCRAM takes for the probability, its start included, in milliseconds; after a minute it is
-    /// stopped. `None` if it is not installed or could not do it.
+    /// How long SCRAM takes for the probability, importances and minimal cut sets of up to two events, its
+    /// start included, in milliseconds; after a minute it is stopped. `None` if it is not installed or could
+    /// not do it.
     pub(crate) fn scram(&self) -> Option<f64> {
         let file = std::env::temp_dir().join(format!("fivenines-{}.xml", std::process::id()));
         let took = std::fs::write(&file, self.open_psa()).and_then(|()| run_scram(&file));
@@ -201,7 +202,8 @@ impl FaultTree {
 fn run_scram(file: &Path) -> io::Result<Option<Duration>> {
     let start = Instant::now();
     let mut running = Command::new("scram")
-        .args(["--bdd", "--probability", "on", "-o", "/dev/null"])
+        .args(["--bdd", "--importance", "on", "--limit-order", "2"])
+        .args(["-o", "/dev/null"])
         .arg(file)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

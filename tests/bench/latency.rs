@@ -1,26 +1,25 @@
 //! How long times and load take on layered designs of growing size, beside what is asked of them.
 //!
 //! Prints one table. Each time is the best of a few runs, in milliseconds. "times" is all percentiles of
-//! all flows with their contributions, both horizons, unloaded and at peak, from nothing; "edited" the
-//! same after the latency of one component was edited; "load" the visits and the load of every pool with
+//! all flows with their contributions, both horizons, unloaded and at peak, where the fullest pool is used
+//! by four fifths, from nothing; "edited" the same after the latency of one component was edited; "load" the visits and the load of every pool with
 //! headroom and waiting; "overload" the single points by overload, once the cuts are known. Run as a
 //! test, only the smallest design is tried. Name sizes (`-- 200/400/10`) to try only these.
 
 #![allow(missing_docs, reason = "a program without an interface")]
 
 mod layered;
-
-use std::time::Instant;
+mod measured;
 
 use fivenines::analysis::availability::{Limits, Solver};
 use fivenines::analysis::cut_sets::{self, CutSets, Units};
 use fivenines::analysis::estimates::Sheet;
 use fivenines::analysis::graph::{FlowGraph, System};
 use fivenines::analysis::latency::{self, Memory};
-use fivenines::analysis::load::{self, Load, Standing};
 use fivenines::analysis::what_if;
 use fivenines::catalogue::Catalogue;
 use fivenines::model::{Design, Latency, Millis, ServiceTime};
+use measured::{best, loads};
 
 /// Milliseconds that times may take at the sizes of [`layered::SCALES`].
 const TARGETS: [f64; 4] = [10.0, 60.0, 500.0, 10_000.0];
@@ -41,13 +40,17 @@ fn main() {
     for (scale, target) in layered::SCALES.into_iter().zip(TARGETS).take(sizes) {
         let name = format!("{}/{}/{}", scale.components, scale.connections, scale.flows);
         if !only || asked(&name) {
-            row(&name, &layered::layered(scale, 1), target);
+            row(&name, &layered::calm(layered::layered(scale, 1)), target);
         }
     }
     if !only {
         let (layers, width) = if testing { (2, 2) } else { (20, 10) };
         let name = format!("wide {layers} × {width}");
-        row(&name, &layered::wide(layers, width), TARGETS[1]);
+        row(
+            &name,
+            &layered::calm(layered::wide(layers, width)),
+            TARGETS[1],
+        );
     }
 }
 
@@ -58,7 +61,7 @@ fn row(name: &str, design: &Design, target: f64) {
         5
     };
     let system = System::new(design, Catalogue::shipped(), &Sheet::default());
-    let graphs = graphs(&system);
+    let graphs = FlowGraph::all(&system);
     let load = loads(&system, &graphs);
     let of_load = best(runs, || {
         loads(&system, &graphs).headroom(&system).ok();
@@ -97,26 +100,4 @@ fn edited_at(design: &Design, edit: usize) -> Design {
     let p50 = millis(7.0 + edit as f64);
     design.components[middle].latency = Latency::new(p50, millis(60.0)).map(ServiceTime::Takes);
     design
-}
-
-fn graphs(system: &System) -> Vec<FlowGraph> {
-    (0..system.flows.len())
-        .map(|flow| FlowGraph::new(system, flow))
-        .collect()
-}
-
-fn loads(system: &System, graphs: &[FlowGraph]) -> Load {
-    load::compute(system, graphs, &Standing::all_up(system, graphs))
-}
-
-/// The least time of some runs, in milliseconds.
-fn best(runs: usize, mut run: impl FnMut()) -> f64 {
-    let time = |()| {
-        let start = Instant::now();
-        run();
-        start.elapsed().as_secs_f64() * 1e3
-    };
-    std::iter::repeat_n((), runs)
-        .map(time)
-        .fold(f64::INFINITY, f64::min)
 }

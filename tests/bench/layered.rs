@@ -5,10 +5,15 @@
 //! lie over three availability zones of a region. Some calls are alternatives, optional, shares or
 //! branches of a split, and some connections can fail.
 
+use fivenines::analysis::estimates::Sheet;
+use fivenines::analysis::graph::{FlowGraph, System};
+use fivenines::catalogue::Catalogue;
 use fivenines::model::{
     Cell, Component, Connection, ConnectionKind, Design, Exercised, Flow, FlowOp, GroupMode, Id,
     Need, Probability, Rate, RateSource, Size, Zone,
 };
+
+use crate::measured::loads;
 
 /// How large a design is.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +63,22 @@ pub(crate) fn layered(scale: Scale, seed: u64) -> Design {
     draft.fill(scale.connections);
     draft.flows(scale.flows);
     draft.design
+}
+
+/// The design with rates so low that every pool has time to spare: one that has none has no times at peak.
+pub(crate) fn calm(mut design: Design) -> Design {
+    /// How much of the fullest pool is used at most.
+    const USED: f64 = 0.8;
+    let system = System::new(&design, Catalogue::shipped(), &Sheet::default());
+    let graphs = FlowGraph::all(&system);
+    let headroom = loads(&system, &graphs).headroom(&system);
+    let factor = headroom.map_or(1.0, |headroom| (USED * headroom.factor).min(1.0));
+    for flow in &mut design.flows {
+        if let Some(RateSource::Stated(rate)) = &mut flow.rate {
+            *rate = Rate::new(rate.get() * factor).expect("less than a rate");
+        }
+    }
+    design
 }
 
 /// Layers of ten services, each of which calls two of the next as alternatives: as entangled as it gets.

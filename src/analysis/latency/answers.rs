@@ -12,9 +12,9 @@ use rustc_hash::FxHashMap;
 
 use super::contributions::contributions;
 use super::distribution;
-use super::terms::{Term, Terms};
+use super::terms::{PartNumber, Term, Terms};
 use super::tidy;
-use crate::analysis::report::{Edge, Part};
+use crate::analysis::report::Edge;
 
 /// The percentiles that are always given.
 const PERCENTS: [f64; 4] = [50.0, 95.0, 99.0, 99.9];
@@ -26,8 +26,9 @@ pub(super) struct Answer {
     pub(super) percentiles: [f64; 4],
     pub(super) edges: Vec<Edge>,
     pub(super) survival: Arc<[(f64, f64)]>,
-    /// What the parts add to the 99th percentile; those that are not here add nothing.
-    pub(super) contributions: FxHashMap<Part, f64>,
+    /// What the parts add to the 99th percentile, rising by their numbers; those that are not here add
+    /// nothing.
+    contributions: Vec<(PartNumber, f64)>,
 }
 
 impl Answer {
@@ -44,7 +45,7 @@ impl Answer {
             })
         });
         let mut contributions = contributions(terms, whole, percentiles[2]);
-        for added in contributions.values_mut() {
+        for (_, added) in &mut contributions {
             *added = tidy(*added);
         }
         Self {
@@ -53,6 +54,12 @@ impl Answer {
             survival: survival.into(),
             contributions,
         }
+    }
+
+    /// What a part adds to the 99th percentile.
+    pub(super) fn contribution(&self, part: PartNumber) -> f64 {
+        let found = self.contributions.binary_search_by_key(&part, |(p, _)| *p);
+        found.map_or(0.0, |found| self.contributions[found].1)
     }
 }
 

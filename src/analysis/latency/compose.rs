@@ -1,19 +1,21 @@
 //! From a walk to terms: the time of each state, by the contract's rules.
 //!
-//! States are composed after all that they lead to. Of each state three terms matter: its own service
-//! with its waiting ([`Own`]), from the end of that until all that it causes has ended (`after`), and
-//! both (`whole`). [`batch`] says what a group does; [`draws`] conditions groups on the draws that they share.
+//! States are composed after all that they lead to. Of each state two terms matter: its own service with
+//! its waiting (`own`), and from the end of that until all that it causes has ended (`after`). What is
+//! added to `after` is small: the hop of a call and what it finds there, which many calls have alike, so
+//! that what one of them leads to may change and only one large sum with it. [`batch`] says what a group does; [`draws`] conditions groups on the draws that they share.
 
 mod batch;
 mod draws;
 mod reach;
 
-use super::terms::{Level, NOTHING, Term, Terms};
+use super::parts::{Numbers, Place};
+use super::terms::{Level, NOTHING, PartNumber, Term, Terms};
 use crate::analysis::graph::{
-    ConnectionIndex, Exercise, Extent, Group, Member, NameIndex, StateIndex, System, Walk,
+    ConnectionIndex, Exercise, Extent, Group, Member, NameIndex, State, StateIndex, System, Walk,
 };
 use crate::analysis::load::{Load, Wait};
-use crate::analysis::report::{Known, Part, Unknown};
+use crate::analysis::report::{Known, Unknown};
 use crate::model::{Horizon, Latency};
 use batch::Unit;
 use draws::Draw;
@@ -33,58 +35,75 @@ pub(super) struct Scope<'a> {
 }
 
 /// The times of the states of a walk.
-pub(super) struct Times {
-    /// Everything, per state; state 0 is the entry.
-    pub(super) whole: Vec<Term>,
+pub(super) struct Times<'a> {
+    /// Everything, from the entry on.
+    pub(super) whole: Term,
     /// A called component goes on by itself, so that waiting for it is an upper bound.
     pub(super) is_upper_bound: bool,
-    /// The parts of these times, in the order of states; each with the time it takes by itself, of
-    /// which waiting has none.
-    pub(super) parts: Vec<(Part, Option<Latency>)>,
+    pub(super) scope: Scope<'a>,
+    reach: Reach,
+    own: Vec<Term>,
+    after: Vec<Term>,
+}
+
+impl Times<'_> {
+    /// How long a visit of a state takes on average, in milliseconds.
+    pub(super) fn mean(&self, index: StateIndex, terms: &Terms) -> f64 {
+        terms.value(self.own[index]).mean() + terms.value(self.after[index]).mean()
+    }
+
+    /// The parts of these times, in the order of states.
+    pub(super) fn parts(&self) -> Vec<Place> {
+        self.reach.parts(&self.scope)
+    }
 }
 
 /// The times of what `scope` reaches.
-pub(super) fn compose(scope: Scope<'_>, terms: &mut Terms) -> Known<Times> {
+pub(super) fn compose<'a>(
+    scope: Scope<'a>,
+    terms: &mut Terms,
+    numbers: &mut Numbers,
+) -> Known<Times<'a>> {
     let states = scope.walk.states.len();
     let reach = Reach::of(&scope);
     reach.waits(&scope)?;
     let mut composer = Composer {
         scope,
         terms,
+        numbers,
         levels: reach.levels(),
-        own: vec![Own::default(); states],
+        own: vec![NOTHING; states],
         after: vec![NOTHING; states],
+        heights: vec![0; states],
         goes_on: vec![false; states],
-        whole: vec![NOTHING; states],
         is_upper_bound: false,
     };
     for &state in reach.callees_first() {
         composer.state(state)?;
     }
+    let whole = composer.visit(NOTHING, 0, composer.levels[0]);
     Ok(Times {
-        whole: composer.whole,
+        whole,
         is_upper_bound: composer.is_upper_bound,
-        parts: reach.parts(&scope),
+        scope,
+        reach,
+        own: composer.own,
+        after: composer.after,
     })
 }
 
 struct Composer<'a> {
     scope: Scope<'a>,
     terms: &'a mut Terms,
+    numbers: &'a mut Numbers,
     levels: Vec<Level>,
-    own: Vec<Own>,
+    own: Vec<Term>,
     after: Vec<Term>,
-    whole: Vec<Term>,
+    /// How many calls deep what a state leads to is.
+    heights: Vec<usize>,
     /// Something happens at or behind the state that its caller does not wait for.
     goes_on: Vec<bool>,
     is_upper_bound: bool,
-}
-
-/// What a component adds by itself.
-#[derive(Clone, Copy, Default)]
-struct Own {
-    wait: Term,
-    service: Term,
 }
 
 impl Composer<'_> {
@@ -105,6 +124,8 @@ impl Composer<'_> {
                 continue;
             };
             unit.draw = draw;
+            unit.height = self.height(state, group);
+            self.heights[index] = self.heights[index].max(unit.height);
             self.goes_on[index] |= !unit.is_pure();
             let tag = self.parallel(group);
             let together = places
@@ -122,39 +143,54 @@ impl Composer<'_> {
             Unknown(format!("the tags of {id} are too entangled"))
         })?;
         self.after[index] = after;
-        // One part after another, so that going back takes one of them off at a time.
-        let Own { wait, service } = self.own[index];
-        let served = self.terms.sum(service, after, self.levels[index]);
-        self.whole[index] = self.terms.sum(wait, served, self.levels[index]);
         Ok(())
     }
 
+    /// How many calls deep what a group leads to is.
+    fn height(&self, state: &State, group: &Group) -> usize {
+        let targets = group.open_members().map(|m| self.heights[m.target] + 1);
+        let origins = group.origins.iter();
+        let origins = origins.map(|&origin| self.height(state, &state.groups[origin]));
+        targets.chain(origins).max().unwrap_or(0)
+    }
+
+    /// A visit of a state that is reached by `hop`: until all that it causes has ended.
+    fn visit(&mut self, hop: Term, state: StateIndex, level: Level) -> Term {
+        let taken = self.terms.sum(hop, self.own[state], level);
+        self.terms.sum(taken, self.after[state], level)
+    }
+
     /// Own service and waiting.
-    fn own(&mut self, index: StateIndex) -> Own {
+    fn own(&mut self, index: StateIndex) -> Term {
         let number = self.scope.walk.states[index].component;
         let (component, level) = (&self.scope.system.components[number], self.levels[index]);
-        let service = component.latency.map_or(NOTHING, |latency| {
-            let part = Part::Component(component.id.clone());
-            let (p50, p99) = (latency.p50().get(), latency.p99().get());
-            self.terms.takes(part, p50, p99, level)
-        });
+        let service = self.takes(Place::Component(number), component.latency, level);
         let wait = match self.scope.load.map(|load| load.wait(number)) {
             Some(Ok(Wait::Sometimes { probability, mean })) => {
-                let part = Part::Waiting(component.id.clone());
+                let part = self.number(Place::Waiting(number));
                 self.terms.waits(part, probability, mean, level)
             }
             _ => NOTHING,
         };
-        Own { wait, service }
+        self.terms.sum(wait, service, level)
     }
 
     fn hop(&mut self, connection: ConnectionIndex, level: Level) -> Term {
-        let connection = &self.scope.system.connections[connection];
-        connection.latency.map_or(NOTHING, |latency| {
-            let part = Part::Connection(connection.id.clone());
+        let latency = self.scope.system.connections[connection].latency;
+        self.takes(Place::Connection(connection), latency, level)
+    }
+
+    fn takes(&mut self, place: Place, latency: Option<Latency>, level: Level) -> Term {
+        latency.map_or(NOTHING, |latency| {
             let (p50, p99) = (latency.p50().get(), latency.p99().get());
+            let part = self.number(place);
             self.terms.takes(part, p50, p99, level)
         })
+    }
+
+    fn number(&mut self, place: Place) -> PartNumber {
+        self.numbers
+            .number(place, self.scope.system, &mut self.terms.parts)
     }
 
     fn parallel(&self, group: &Group) -> Option<NameIndex> {

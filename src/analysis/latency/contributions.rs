@@ -6,13 +6,13 @@
 //! depends little on them. Of a sum with a part, the part adds what the rest does not.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::iter::zip;
 
 use rustc_hash::FxHashMap;
 
-use super::distribution::{Distribution, Weights, Workspace};
-use super::terms::{Batch, Form, NOTHING, Term, Terms};
-use crate::analysis::report::Part;
+use super::distribution::{Distribution, Shares, Weights, Workspace};
+use super::terms::{Batch, Form, PartNumber, Term, Terms};
 
 /// Contributions below this part of the whole are left out.
 const NEGLIGIBLE: f64 = 1e-5;
@@ -21,23 +21,24 @@ const NEGLIGIBLE: f64 = 1e-5;
 /// nodes of a maximum may lie so close that those of what it is made of lie between none of them.
 const AROUND: [f64; 4] = [0.0, 0.01, 0.1, 1.0];
 
-/// What the parts of `whole` add, given that it takes `time`; together `time`.
-pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> FxHashMap<Part, f64> {
+/// What the parts of `whole` add, rising by their numbers, given that it takes `time`; together `time`.
+pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> Vec<(PartNumber, f64)> {
     let mut pass = Pass {
         terms,
         least: time * NEGLIGIBLE,
         pending: BTreeMap::new(),
         found: FxHashMap::default(),
         workspace: Workspace::default(),
+        near: Vec::new(),
     };
     let mut sum = 0.0;
     for around in AROUND {
         pass.found.clear();
         if time > 0.0 {
-            pass.add(whole, terms.value(whole).rough().given(time, around));
+            pass.add(whole, terms.value(whole).given(time, around));
         }
         while let Some((term, weights)) = pass.pending.pop_last() {
-            pass.divide(term, &weights);
+            pass.divide(term, weights);
         }
         let mut all: Vec<f64> = pass.found.values().copied().collect();
         all.sort_unstable_by(f64::total_cmp);
@@ -49,12 +50,21 @@ pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> FxHashMap<
     let factor = if sum > 0.0 { time / sum } else { 1.0 };
     let mut terms_found: Vec<(Term, f64)> = pass.found.into_iter().collect();
     terms_found.sort_unstable_by_key(|(term, _)| *term);
-    let mut found = FxHashMap::default();
-    for (term, added) in terms_found {
-        if let Form::Takes(part, ..) | Form::Waits(part, ..) = terms.form(term) {
-            *found.entry(part.clone()).or_default() += added * factor;
+    let by_part = terms_found.iter().filter_map(|&(term, added)| {
+        let (Form::Takes(part, ..) | Form::Waits(part, ..)) = terms.form(term) else {
+            return None;
+        };
+        Some((*part, added * factor))
+    });
+    let mut found: Vec<(PartNumber, f64)> = by_part.collect();
+    found.sort_by_key(|(part, _)| *part);
+    found.dedup_by(|(part, added), (known, sum)| {
+        let same = part == known;
+        if same {
+            *sum += *added;
         }
-    }
+        same
+    });
     found
 }
 
@@ -65,18 +75,25 @@ struct Pass<'a> {
     /// What terms that are parts add.
     found: FxHashMap<Term, f64>,
     workspace: Workspace,
+    /// Room for weights at some times.
+    near: Vec<f64>,
 }
 
 impl Pass<'_> {
     /// Weights for `term`, by one of its uses.
     fn add(&mut self, term: Term, weights: Weights) {
-        match self.pending.get_mut(&term) {
-            Some(known) => known.add(&weights),
-            None if term == NOTHING => {}
-            None => {
-                self.pending.insert(term, weights);
-            }
+        match self.terms.form(term) {
+            Form::Nothing => {}
+            Form::Takes(..) | Form::Waits(..) => self.credit(term, weights.time()),
+            _ => match self.pending.entry(term) {
+                Entry::Vacant(entry) => {
+                    entry.insert(weights);
+                    return;
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().add(&weights),
+            },
         }
+        weights.give_back(&mut self.workspace);
     }
 
     fn credit(&mut self, part: Term, time: f64) {
@@ -85,86 +102,78 @@ impl Pass<'_> {
         }
     }
 
-    fn is_part(&self, term: Term) -> bool {
-        matches!(self.terms.form(term), Form::Takes(..) | Form::Waits(..))
-    }
-
-    fn rough(&self, term: Term) -> Distribution {
-        self.terms.value(term).rough()
-    }
-
-    fn divide(&mut self, term: Term, weights: &Weights) {
-        let value = self.rough(term);
-        let time = value.weighed(weights);
-        if time <= self.least {
-            return;
-        }
-        match self.terms.form(term) {
-            Form::Nothing => {}
-            Form::Takes(..) | Form::Waits(..) => self.credit(term, time),
-            Form::Sum(first, second) => self.divide_sum(&value, weights, *first, *second),
-            Form::Power(count, of) => {
-                let one = self.terms.value(*of);
-                let of_one = value.of_power(weights, one, *count as f64);
-                self.add_all(value.measure(weights), vec![(*of, of_one)]);
-            }
-            Form::Mixture(of) => {
-                let parts = of.iter().map(|(probability, part)| {
-                    let of_part = value.of_part(weights, &self.rough(*part), probability.get());
-                    (*part, of_part)
-                });
-                self.add_all(value.measure(weights), parts.collect());
-            }
-            Form::Largest(of) => {
-                let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                let parts = value.of_largest(weights, &members);
-                self.add_all(value.measure(weights), zip(of.clone(), parts).collect());
-            }
-            Form::Kth(k, of) => {
-                let members: Vec<_> = of.iter().map(|&m| self.terms.value(m)).collect();
-                let parts = value.of_kth(weights, &members, *k);
-                self.add_all(value.measure(weights), zip(of.clone(), parts).collect());
-            }
-            Form::Batch(Batch { apart, .. }) => {
-                let of_apart = value.of_part(weights, &self.rough(*apart), 1.0);
-                self.add_all(value.measure(weights), vec![(*apart, of_apart)]);
+    /// Passes the weights of a term that is no part on to what it is made of.
+    fn divide(&mut self, term: Term, weights: Weights) {
+        if weights.time() > self.least {
+            let value = self.terms.value(term);
+            let values =
+                |of: &[Term]| -> Vec<_> { of.iter().map(|&m| self.terms.value(m)).collect() };
+            match self.terms.form(term) {
+                Form::Nothing | Form::Takes(..) | Form::Waits(..) => {}
+                Form::Sum(first, second) => match self.terms.shares(term) {
+                    Some((parts, shares)) => self.share(value, &weights, &parts, shares),
+                    None => self.divide_sum(value, &weights, *first, *second),
+                },
+                Form::Power(count, of) => {
+                    let of_one = value.of_power(&weights, self.terms.value(*of), *count as f64);
+                    self.add_all(weights.measure(), vec![(*of, of_one)]);
+                }
+                Form::Mixture(of) => {
+                    let parts = of.iter().map(|(probability, part)| {
+                        let of = self.terms.value(*part);
+                        (*part, value.of_part(&weights, of, probability.get()))
+                    });
+                    self.add_all(weights.measure(), parts.collect());
+                }
+                Form::Largest(of) => {
+                    let parts = value.of_largest(&weights, &values(of));
+                    self.add_all(weights.measure(), zip(of.clone(), parts).collect());
+                }
+                Form::Kth(k, of) => {
+                    let parts = value.of_kth(&weights, &values(of), *k);
+                    self.add_all(weights.measure(), zip(of.clone(), parts).collect());
+                }
+                Form::Batch(Batch { apart, .. }) => {
+                    let of_apart = value.of_part(&weights, self.terms.value(*apart), 1.0);
+                    self.add_all(weights.measure(), vec![(*apart, of_apart)]);
+                }
             }
         }
+        weights.give_back(&mut self.workspace);
     }
 
     /// Weights for terms of which one decides; made to hold `measure` together, as all values do.
-    fn add_all(&mut self, measure: f64, mut parts: Vec<(Term, Weights)>) {
-        let held = parts
-            .iter()
-            .map(|(term, weights)| self.rough(*term).measure(weights));
+    fn add_all(&mut self, measure: f64, parts: Vec<(Term, Weights)>) {
+        let held = parts.iter().map(|(_, weights)| weights.measure());
         let factor = measure / held.sum::<f64>();
-        for (_, weights) in &mut parts {
+        for (term, mut weights) in parts {
             weights.scale(factor);
-        }
-        for (term, weights) in parts {
             self.add(term, weights);
         }
     }
 
-    fn divide_sum(&mut self, value: &Distribution, weights: &Weights, first: Term, second: Term) {
-        let (x, y) = (&self.rough(first), &self.rough(second));
-        match (self.is_part(first), self.is_part(second)) {
-            (_, true) => {
-                let of_first = value.of_summand(weights, x, y, &mut self.workspace);
-                self.credit(second, value.weighed(weights) - x.weighed(&of_first));
-                self.add(first, of_first);
-            }
-            (true, false) => {
-                let of_second = value.of_summand(weights, y, x, &mut self.workspace);
-                self.credit(first, value.weighed(weights) - y.weighed(&of_second));
-                self.add(second, of_second);
-            }
-            (false, false) => {
-                let of_first = value.of_summand(weights, x, y, &mut self.workspace);
-                let of_second = value.of_summand(weights, y, x, &mut self.workspace);
-                self.add(first, of_first);
-                self.add(second, of_second);
-            }
+    /// Gives the parts of a small sum what they add to it.
+    fn share(&mut self, value: &Distribution, weights: &Weights, parts: &[Term], shares: &Shares) {
+        for (&part, added) in zip(parts, shares.of(value, weights, &mut self.near)) {
+            self.credit(part, added);
         }
+    }
+
+    fn divide_sum(&mut self, value: &Distribution, weights: &Weights, first: Term, second: Term) {
+        let (x, y) = (self.terms.value(first), self.terms.value(second));
+        if self.terms.is_part(second) {
+            let of_first = value.of_summand(weights, x, y, &mut self.workspace);
+            self.credit(second, weights.time() - of_first.time());
+            self.add(first, of_first);
+            return;
+        }
+        let of_second = value.of_summand(weights, y, x, &mut self.workspace);
+        if self.terms.is_part(first) {
+            self.credit(first, weights.time() - of_second.time());
+        } else {
+            let of_first = value.of_summand(weights, x, y, &mut self.workspace);
+            self.add(first, of_first);
+        }
+        self.add(second, of_second);
     }
 }

@@ -19,6 +19,7 @@ mod curve;
 mod grid;
 mod order;
 mod placing;
+mod shares;
 mod weights;
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ use grid::{COARSE, Grid, base_for};
 pub use batch::{Branch, Core, Way};
 pub use correlation::Workspace;
 pub use curve::{edge, percentile};
+pub use shares::Shares;
 pub use weights::Weights;
 
 /// z of the 99th percentile of the normal distribution.
@@ -73,6 +75,13 @@ struct Smooth {
     grid: Arc<Grid>,
     /// A length over which the density is smooth; 0 if it may jump.
     width: f64,
+}
+
+/// A [`Smooth`] part on no more nodes than going back to its parts needs.
+#[derive(Clone, Copy)]
+struct Rough<'a> {
+    origin: f64,
+    grid: &'a Grid,
 }
 
 impl Distribution {
@@ -210,16 +219,12 @@ impl Distribution {
         self.mean
     }
 
-    /// The same on no more nodes than going back to its parts needs.
-    pub fn rough(&self) -> Self {
-        Self {
-            atoms: self.atoms.clone(),
-            smooth: self.smooth.as_ref().map(|smooth| Smooth {
-                grid: Grid::rough(&smooth.grid),
-                ..*smooth
-            }),
-            mean: self.mean,
-        }
+    /// What is not in atoms, on no more nodes than going back to its parts needs.
+    fn rough(&self) -> Option<Rough<'_>> {
+        self.smooth.as_ref().map(|smooth| Rough {
+            origin: smooth.origin,
+            grid: smooth.grid.rough(),
+        })
     }
 
     /// Whether it is always 0.

@@ -5,13 +5,21 @@
 //! services of one kind with a like store behind each, are told apart by their parts and share their
 //! distribution. Terms only refer to earlier ones.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
-use super::distribution::{Branch, Core, Distribution, Tail, Way};
+use super::distribution::{Branch, Core, Distribution, Shares, Tail, Way};
 use crate::analysis::report::Part;
 
 /// Index of a term.
 pub(super) type Term = usize;
+
+/// Number of a part in [`Parts`].
+pub(super) type PartNumber = u32;
+
+/// The most parts of a sum of which it is kept what they add to it.
+const MOST_PARTS: usize = 6;
 
 /// The term that takes no time.
 pub(super) const NOTHING: Term = 0;
@@ -50,7 +58,7 @@ impl Bits {
 
 /// What a term is made of; `P` tells parts apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Form<P = Part> {
+pub(super) enum Form<P = PartNumber> {
     /// No time.
     Nothing,
     /// Own service or a hop, by its median and 99th percentile.
@@ -125,24 +133,45 @@ impl Form {
     }
 }
 
+/// The parts of terms by number: a design that is edited keeps its names, not their places.
+#[derive(Debug, Default)]
+pub(super) struct Parts(FxHashMap<Part, PartNumber>);
+
+impl Parts {
+    /// The number of a part, a new one if it has none.
+    pub(super) fn number(&mut self, part: Part) -> PartNumber {
+        let next = self.0.len() as PartNumber;
+        *self.0.entry(part).or_insert(next)
+    }
+}
+
 /// All terms so far.
 #[derive(Debug)]
 pub(super) struct Terms {
+    /// The parts that they are about.
+    pub(super) parts: Parts,
     forms: Vec<Form>,
     /// Of each term, which distribution is its own.
     at: Vec<usize>,
     index: FxHashMap<(Form, Level), Term>,
     times: Vec<Distribution>,
+    /// Of each time that is a small sum of parts, what they add to it, once it was asked for.
+    shares: Vec<OnceLock<Box<Shares>>>,
+    /// Of each term, how many parts it is a sum of, if these are no more than [`MOST_PARTS`]; else 0.
+    parts_of: Vec<usize>,
     times_index: FxHashMap<(Form<()>, Level), usize>,
 }
 
 impl Default for Terms {
     fn default() -> Self {
         Self {
+            parts: Parts::default(),
             forms: vec![Form::Nothing],
             at: vec![0],
             index: FxHashMap::default(),
             times: vec![Distribution::constant(0.0)],
+            shares: vec![OnceLock::new()],
+            parts_of: vec![0],
             times_index: FxHashMap::default(),
         }
     }
@@ -161,8 +190,34 @@ impl Terms {
         &self.times[self.at[term]]
     }
 
+    /// The parts of a term that is a small sum of them, in order, and what they add to it; `None` of
+    /// another one.
+    pub(super) fn shares(&self, term: Term) -> Option<(Vec<Term>, &Shares)> {
+        if self.parts_of[term] < 2 {
+            return None;
+        }
+        let mut parts = Vec::with_capacity(MOST_PARTS);
+        let mut stack = vec![term];
+        while let Some(next) = stack.pop() {
+            match self.forms[next] {
+                Form::Sum(first, second) => stack.extend([second, first]),
+                _ => parts.push(next),
+            }
+        }
+        let shares = self.shares[self.at[term]].get_or_init(|| {
+            let times: Vec<&Distribution> = parts.iter().map(|&part| self.value(part)).collect();
+            Box::new(Shares::new(&times))
+        });
+        Some((parts, shares))
+    }
+
+    /// Whether a term is a part by itself.
+    pub(super) fn is_part(&self, term: Term) -> bool {
+        matches!(self.forms[term], Form::Takes(..) | Form::Waits(..))
+    }
+
     /// A part that takes this long.
-    pub(super) fn takes(&mut self, part: Part, p50: f64, p99: f64, level: Level) -> Term {
+    pub(super) fn takes(&mut self, part: PartNumber, p50: f64, p99: f64, level: Level) -> Term {
         if p99 <= 0.0 {
             return NOTHING;
         }
@@ -170,7 +225,13 @@ impl Terms {
     }
 
     /// A part that waits, with `probability`, for an exponential time.
-    pub(super) fn waits(&mut self, part: Part, probability: f64, mean: f64, level: Level) -> Term {
+    pub(super) fn waits(
+        &mut self,
+        part: PartNumber,
+        probability: f64,
+        mean: f64,
+        level: Level,
+    ) -> Term {
         let form = Form::Waits(part, Bits::new(probability), Bits::new(mean));
         self.term(form, level)
     }
@@ -247,11 +308,21 @@ impl Terms {
             None => {
                 let time = self.compute(&timing.0, level.tail());
                 self.times.push(time);
+                self.shares.push(OnceLock::new());
                 self.times_index.insert(timing, self.times.len() - 1);
                 self.times.len() - 1
             }
         };
         let term = self.forms.len();
+        self.parts_of.push(match key.0 {
+            Form::Takes(..) | Form::Waits(..) => 1,
+            Form::Sum(first, second) => match (self.parts_of[first], self.parts_of[second]) {
+                (0, _) | (_, 0) => 0,
+                (a, b) if a + b > MOST_PARTS => 0,
+                (a, b) => a + b,
+            },
+            _ => 0,
+        });
         self.forms.push(key.0.clone());
         self.at.push(at);
         self.index.insert(key, term);

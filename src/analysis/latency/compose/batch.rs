@@ -1,6 +1,6 @@
 //! What a group does, and what a batch of groups that start together does.
 
-use super::{Composer, Draw, Group, Level, Member, Own, StateIndex};
+use super::{Composer, Draw, Group, Level, Member, StateIndex};
 use crate::analysis::graph::{Extent, Quorum};
 use crate::analysis::latency::terms::{Batch, BatchBranch, Bits, NOTHING, Term};
 use crate::model::{ConnectionKind, GroupMode, Horizon};
@@ -11,6 +11,8 @@ pub(super) struct Unit {
     pub(super) draw: Draw,
     /// The share of requests that use it, by a draw of its own.
     pub(super) share: f64,
+    /// How many calls deep what it reaches is.
+    pub(super) height: usize,
     count: u64,
     /// The first so many of the ways count, which all start; `None` if one of them is taken.
     first: Option<usize>,
@@ -50,6 +52,7 @@ impl Unit {
         Self {
             draw: Draw::ALWAYS,
             share: 1.0,
+            height: 0,
             count,
             first,
             ways,
@@ -102,7 +105,7 @@ impl Composer<'_> {
         match self.scope.system.connections[member.connection].kind {
             ConnectionKind::Publish => Way {
                 weight: 1.0,
-                block: self.taken(hop, target, level),
+                block: self.terms.sum(hop, self.own[target], level),
                 after: match self.scope.horizon {
                     Horizon::Response => NOTHING,
                     Horizon::Completion => self.after[target],
@@ -111,21 +114,14 @@ impl Composer<'_> {
             ConnectionKind::Push => Way {
                 weight: 1.0,
                 block: NOTHING,
-                after: self.terms.sum(hop, self.whole[target], level),
+                after: self.visit(hop, target, level),
             },
             ConnectionKind::Call | ConnectionKind::Replicate => {
                 self.is_upper_bound |= self.goes_on[target];
                 debug_assert!(self.scope.walk.states[target].extent != Extent::Takes);
-                Way::blocking(self.terms.sum(hop, self.whole[target], level))
+                Way::blocking(self.visit(hop, target, level))
             }
         }
-    }
-
-    /// Until the broker has taken what arrives by `hop`.
-    fn taken(&mut self, hop: Term, broker: StateIndex, level: Level) -> Term {
-        let Own { wait, service } = self.own[broker];
-        let served = self.terms.sum(wait, service, level);
-        self.terms.sum(hop, served, level)
     }
 
     /// The same with one way, where nothing goes on by itself.

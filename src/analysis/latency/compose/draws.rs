@@ -96,9 +96,15 @@ impl Composer<'_> {
         if !items.iter().flatten().all(Unit::is_pure) {
             return self.in_order(&items.iter().collect::<Vec<_>>(), &shared, level);
         }
-        // Nothing goes on by itself, so what shares no draw adds up in any order.
+        // Nothing goes on by itself, so what shares no draw adds up in any order: what leads deep is added
+        // last, since it is what edits change most, and the sum of the others is found again.
+        let mut clusters = clusters(&items, &shared);
+        clusters.sort_by_key(|cluster| {
+            let units = cluster.iter().flat_map(|&item| &items[item]);
+            units.map(|unit| unit.height).max()
+        });
         let mut whole = NOTHING;
-        for cluster in clusters(&items, &shared).iter().rev() {
+        for cluster in clusters {
             let cluster: Vec<&Vec<Unit>> = cluster.iter().map(|&item| &items[item]).collect();
             let time = self.in_order(&cluster, &shared, level)?;
             whole = self.terms.sum(time, whole, level);

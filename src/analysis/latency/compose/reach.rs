@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Extent, Level, Scope, StateIndex};
+use super::{Extent, Level, Place, Scope, StateIndex};
 use crate::analysis::graph::{Exercise, Group, State};
 use crate::analysis::load::Wait;
-use crate::analysis::report::{Known, Part, Unknown};
-use crate::model::{ConnectionKind, Horizon, Latency};
+use crate::analysis::report::{Known, Unknown};
+use crate::model::{ConnectionKind, Horizon};
 
 /// What a request reaches with a probability above 0.
 pub(super) struct Reach {
@@ -73,33 +73,33 @@ impl Reach {
         Err(Unknown(format!("overloaded: {}", overloaded.join(", "))))
     }
 
-    /// The parts that take time, in the order of states, each with its own.
-    pub(super) fn parts(&self, scope: &Scope<'_>) -> Vec<(Part, Option<Latency>)> {
-        let mut seen = HashSet::new();
+    /// The parts that take time, in the order of states.
+    pub(super) fn parts(&self, scope: &Scope<'_>) -> Vec<Place> {
+        let system = scope.system;
+        let mut seen = vec![false; Place::count(system)];
         let mut parts = Vec::new();
-        let mut add = |part: Part, own: Option<Latency>| {
-            if seen.insert(part.clone()) {
-                parts.push((part, own));
+        let mut add = |part: Place| {
+            if !std::mem::replace(&mut seen[part.index(system)], true) {
+                parts.push(part);
             }
         };
         for (index, state) in scope.walk.states.iter().enumerate() {
             if self.copies[index] == 0.0 || state.extent == Extent::Ends {
                 continue;
             }
-            let component = &scope.system.components[state.component];
-            if component.latency.is_some() {
-                add(Part::Component(component.id.clone()), component.latency);
+            let component = state.component;
+            if system.components[component].latency.is_some() {
+                add(Place::Component(component));
             }
-            let wait = scope.load.map(|load| load.wait(state.component));
+            let wait = scope.load.map(|load| load.wait(component));
             if matches!(wait, Some(Ok(Wait::Sometimes { .. }))) {
-                add(Part::Waiting(component.id.clone()), None);
+                add(Place::Waiting(component));
             }
             let mut used: Vec<usize> = used(scope, state).iter().map(|(c, ..)| *c).collect();
             used.sort_unstable();
             for connection in used {
-                let connection = &scope.system.connections[connection];
-                if connection.latency.is_some() {
-                    add(Part::Connection(connection.id.clone()), connection.latency);
+                if system.connections[connection].latency.is_some() {
+                    add(Place::Connection(connection));
                 }
             }
         }

@@ -16,6 +16,8 @@ pub struct Workspace {
     up_to: Vec<UpTo>,
     /// The result on the nodes of each block, the base first.
     values: Vec<[f64; 2 * M]>,
+    /// Room for numbers that is used again and again.
+    spare: Vec<Vec<f64>>,
 }
 
 /// Masses on the units 0, 1, … of a step, of which only those from `start` to `end` count.
@@ -75,6 +77,19 @@ pub(super) fn correlate(
 }
 
 impl Workspace {
+    /// So many zeros.
+    pub(super) fn zeros(&mut self, count: usize) -> Vec<f64> {
+        let mut zeros = self.spare.pop().unwrap_or_default();
+        zeros.clear();
+        zeros.resize(count, 0.0);
+        zeros
+    }
+
+    /// Takes room that is no longer needed.
+    pub(super) fn put_back(&mut self, room: Vec<f64>) {
+        self.spare.push(room);
+    }
+
     /// Finds the masses of `y` up to each of `count` blocks from `base` on.
     fn sum_up(&mut self, y: &Grid, base: i32, count: usize) {
         let mut mass = [0.0; 2 * M];

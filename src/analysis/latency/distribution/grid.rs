@@ -131,19 +131,18 @@ impl Grid {
     }
 
     /// The grid with no more than [`ROUGH`] nodes per octave; computed once.
-    pub(super) fn rough(grid: &Arc<Self>) -> Arc<Self> {
-        if grid.fineness <= ROUGH {
-            return Arc::clone(grid);
+    pub(super) fn rough(&self) -> &Self {
+        if self.fineness <= ROUGH {
+            return self;
         }
-        let rough = grid.rough.get_or_init(|| {
-            let mut rough = grid.lumped();
+        self.rough.get_or_init(|| {
+            let mut rough = self.lumped();
             while rough.fineness > ROUGH {
                 rough = rough.lumped();
             }
             let low = ROUGH_LOW * rough.total();
             Arc::new(rough.raised_lumped(low))
-        });
-        Arc::clone(rough)
+        })
     }
 
     /// The blocks, finest first.
@@ -309,6 +308,7 @@ impl Grid {
             self.mass[keep - 1] += tail;
             let blocks = keep.saturating_sub(2 * m).div_ceil(m);
             self.mass.truncate(2 * m + blocks * m);
+            self.mass.shrink_to_fit();
         }
         let has_more = |base: i32, lowest: &[f64]| {
             ((base - self.base) as usize) + 1 < self.block_count()

@@ -394,10 +394,36 @@ fn rough_forms_keep_mass_and_mean() {
     // Narrow, so that their grids are fine.
     for (p50, p99) in [(10.0, 10.5), (100.0, 101.0)] {
         let sum = in_a_row(&lognormal(p50, p99), 3);
-        let rough = sum.rough();
-        let (fine, rough) = (sum.smooth.unwrap().grid, rough.smooth.unwrap().grid);
+        let fine = &sum.smooth.as_ref().unwrap().grid;
+        let rough = sum.rough().unwrap().grid;
         assert!(rough.masses().len() < fine.masses().len());
         near(rough.total(), fine.total(), 1e-12);
         near(rough.first_moment(), fine.first_moment(), 1e-12);
     }
+}
+
+#[test]
+fn parts_of_a_sum_add_what_they_do_given_it() {
+    let shares = |parts: &[&Distribution], time: f64| {
+        let all = parts.iter().skip(1);
+        let sum = all.fold(parts[0].clone(), |sum, part| sum.sum(part, plain()));
+        Shares::new(parts).of(&sum, &sum.given(time, 0.0), &mut Vec::new())
+    };
+    let one = exponential();
+    let two = in_a_row(&one, 2);
+    for time in [0.5, 3.0, 12.0] {
+        // Given their sum, sums of exponentials share it as their numbers are.
+        let added = shares(&[&two, &one, &two], time);
+        for (added, part) in added.into_iter().zip([0.4, 0.2, 0.4]) {
+            near(added, part * time, 0.01);
+        }
+    }
+    let constant = Distribution::constant(7.0);
+    let added = shares(&[&constant, &lognormal(10.0, 50.0)], 40.0);
+    near(added[0], 7.0, 0.01);
+    near(added[1], 33.0, 0.01);
+    // Waiting that is long and rare: given a long time there was some.
+    let waiting = Distribution::waiting(0.01, 100.0, plain());
+    let added = shares(&[&waiting, &lognormal(1.0, 1.5)], 400.0);
+    near(added[0], 399.0, 0.01);
 }

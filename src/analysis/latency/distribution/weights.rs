@@ -10,21 +10,45 @@ use std::sync::Arc;
 use super::correlation::{Workspace, correlate};
 use super::curve::Curve;
 use super::grid::{Grid, ROUGH, power};
-use super::{Distribution, Smooth};
+use super::{Distribution, Rough};
 
-/// A factor for each atom and each node of a distribution.
+/// A factor for each atom and each rough node of a distribution, and what they come to.
 #[derive(Clone, Debug)]
 pub struct Weights {
     atoms: Vec<f64>,
     nodes: Vec<f64>,
+    measure: f64,
+    time: f64,
 }
 
 impl Weights {
-    fn zero(of: &Distribution) -> Self {
-        Self {
-            atoms: vec![0.0; of.atoms.len()],
-            nodes: vec![0.0; of.smooth.as_ref().map_or(0, |s| s.grid.masses().len())],
+    fn of(distribution: &Distribution, atoms: Vec<f64>, nodes: Vec<f64>) -> Self {
+        let (mut measure, mut time) = (0.0, 0.0);
+        for ((at, mass), weight) in distribution.atoms.iter().zip(&atoms) {
+            measure += mass * weight;
+            time += at * mass * weight;
         }
+        if let Some(smooth) = distribution.rough() {
+            let (of_nodes, beyond) = smooth.grid.weighed(&nodes);
+            measure += of_nodes;
+            time += smooth.origin * of_nodes + beyond;
+        }
+        Self {
+            atoms,
+            nodes,
+            measure,
+            time,
+        }
+    }
+
+    /// Σ probability × weight.
+    pub const fn measure(&self) -> f64 {
+        self.measure
+    }
+
+    /// Σ value × probability × weight.
+    pub const fn time(&self) -> f64 {
+        self.time
     }
 
     /// All weights times `factor`, unless it is not a number.
@@ -33,6 +57,8 @@ impl Weights {
             for weight in self.atoms.iter_mut().chain(&mut self.nodes) {
                 *weight *= factor;
             }
+            self.measure *= factor;
+            self.time *= factor;
         }
     }
 
@@ -42,6 +68,13 @@ impl Weights {
         for (to, from) in pairs.chain(self.nodes.iter_mut().zip(&other.nodes)) {
             *to += from;
         }
+        self.measure += other.measure;
+        self.time += other.time;
+    }
+
+    /// Gives what they are kept in to the next ones.
+    pub fn give_back(self, workspace: &mut Workspace) {
+        workspace.put_back(self.nodes);
     }
 }
 
@@ -52,18 +85,19 @@ impl Distribution {
         if around > 0.0 {
             return self.about(time, around);
         }
-        let mut weights = Weights::zero(self);
+        let smooth = self.rough();
+        let mut atoms = vec![0.0; self.atoms.len()];
+        let mut nodes = vec![0.0; smooth.map_or(0, |smooth| smooth.grid.masses().len())];
         // Times are said with nine digits.
         let near = |at: f64| (at - time).abs() <= 1e-8 * time;
-        if let Some(atom) = self.atoms.iter().position(|(at, _)| near(at)) {
+        let atom = self.atoms.iter().position(|(at, _)| near(at));
+        if let Some(atom) = atom {
             let mass = self.atoms.iter().nth(atom).map_or(1.0, |(_, mass)| mass);
-            weights.atoms[atom] = 1.0 / mass;
-            return weights;
+            atoms[atom] = 1.0 / mass;
+        } else if let Some(smooth) = smooth {
+            smooth.give(time, &mut nodes);
         }
-        if let Some(smooth) = &self.smooth {
-            smooth.give(time, &mut weights.nodes);
-        }
-        weights
+        Weights::of(self, atoms, nodes)
     }
 
     fn about(&self, time: f64, around: f64) -> Weights {
@@ -72,36 +106,11 @@ impl Distribution {
             out.clear();
             out.extend(at.iter().map(inside));
         });
-        let measure = self.measure(&weights);
-        for weight in weights.atoms.iter_mut().chain(&mut weights.nodes) {
-            *weight /= measure.max(f64::MIN_POSITIVE);
-        }
+        weights.scale(1.0 / weights.measure.max(f64::MIN_POSITIVE));
         weights
     }
 
-    /// Σ value × probability × weight.
-    pub fn weighed(&self, weights: &Weights) -> f64 {
-        let atoms = self.atoms.iter().zip(&weights.atoms);
-        let atoms: f64 = atoms.map(|((at, mass), w)| at * mass * w).sum();
-        let smooth = self.smooth.as_ref().map_or(0.0, |smooth| {
-            let (measure, time) = smooth.grid.weighed(&weights.nodes);
-            smooth.origin * measure + time
-        });
-        atoms + smooth
-    }
-
-    /// Σ probability × weight.
-    pub fn measure(&self, weights: &Weights) -> f64 {
-        let atoms = self.atoms.iter().zip(&weights.atoms);
-        let atoms: f64 = atoms.map(|((_, mass), w)| mass * w).sum();
-        let smooth = self.smooth.as_ref().map_or(0.0, |smooth| {
-            let (measure, _) = smooth.grid.weighed(&weights.nodes);
-            measure
-        });
-        atoms + smooth
-    }
-
-    /// From the weights of `x + y`, which this is, those of `x`; both measure the same. All are rough.
+    /// From the weights of `x + y`, which this is, those of `x`; both measure the same.
     pub fn of_summand(
         &self,
         weights: &Weights,
@@ -113,42 +122,44 @@ impl Distribution {
             return shifted;
         }
         let mut of_x = self.turned(weights, x, y, workspace);
-        of_x.scale(self.measure(weights) / x.measure(&of_x));
+        of_x.scale(weights.measure / of_x.measure);
         of_x
     }
 
     /// For each value of `x`, the weight that its sums with `y` have on average.
     fn turned(&self, weights: &Weights, x: &Self, y: &Self, workspace: &mut Workspace) -> Weights {
         let values = Values::new(self, weights);
-        let mut of_x = Weights::zero(x);
+        let (of_x, of_y) = (x.rough(), y.rough());
+        let mut atoms = vec![0.0; x.atoms.len()];
+        let mut nodes = workspace.zeros(of_x.map_or(0, |smooth| smooth.grid.masses().len()));
         let mut near = Vec::new();
-        for ((a, _), to) in x.atoms.iter().zip(&mut of_x.atoms) {
+        for ((a, _), to) in x.atoms.iter().zip(&mut atoms) {
             for (b, mass) in y.atoms.iter() {
                 *to += mass * values.at(a + b);
             }
-            if let Some(y) = &y.smooth {
-                values.on_grid(a + y.origin, &y.grid, &mut near);
+            if let Some(y) = of_y {
+                values.on_grid(a + y.origin, y.grid, &mut near);
                 let (average, _) = y.grid.weighed(&near);
                 *to += average;
             }
         }
-        let Some(smooth) = &x.smooth else {
-            return of_x;
-        };
-        for (b, mass) in y.atoms.iter() {
-            values.on_grid(smooth.origin + b, &smooth.grid, &mut near);
-            for (to, value) in of_x.nodes.iter_mut().zip(&near) {
-                *to += mass * value;
+        if let Some(smooth) = of_x {
+            for (b, mass) in y.atoms.iter() {
+                values.on_grid(smooth.origin + b, smooth.grid, &mut near);
+                for (to, value) in nodes.iter_mut().zip(&near) {
+                    *to += mass * value;
+                }
+            }
+            if let Some(y) = of_y {
+                let origin = smooth.origin + y.origin;
+                let row = |exponent, first, out: &mut [f64]| {
+                    values.row(origin, exponent, first, out);
+                };
+                let top = values.top() - origin;
+                correlate((smooth.grid, y.grid), top, row, workspace, &mut nodes);
             }
         }
-        if let Some(y) = &y.smooth {
-            let origin = smooth.origin + y.origin;
-            let row = |exponent, first, out: &mut [f64]| values.row(origin, exponent, first, out);
-            let grids = (&*smooth.grid, &*y.grid);
-            let top = values.top() - origin;
-            correlate(grids, top, row, workspace, &mut of_x.nodes);
-        }
-        of_x
+        Weights::of(x, atoms, nodes)
     }
 
     /// The same, where adding `y` only moved the nodes.
@@ -159,7 +170,8 @@ impl Distribution {
             (None, None) => true,
             _ => false,
         };
-        (constant && same && self.atoms.len() == x.atoms.len()).then(|| weights.clone())
+        let moved = constant && same && self.atoms.len() == x.atoms.len();
+        moved.then(|| Weights::of(x, weights.atoms.clone(), weights.nodes.clone()))
     }
 
     /// From the weights of a mixture, which this is, those of a part that it takes with `probability`.
@@ -174,12 +186,12 @@ impl Distribution {
     }
 
     /// From the weights of the largest of `members`, which this is, those of each member: where it is
-    /// the last to end, the first listed among equals. The weights are for the members' rough forms.
+    /// the last to end, the first listed among equals.
     pub fn of_largest(&self, weights: &Weights, members: &[&Self]) -> Vec<Weights> {
         let values = Values::new(self, weights);
         let curves = curves(members);
         let of_member = |(of, member): (usize, &&Self)| {
-            member.rough().weights(|at, out| {
+            member.weights(|at, out| {
                 values.at_all(at, out);
                 for (i, (other, curve)) in members.iter().zip(&curves).enumerate() {
                     if i != of {
@@ -194,14 +206,13 @@ impl Distribution {
         members.iter().enumerate().map(of_member).collect()
     }
 
-    /// From the weights of the k-th smallest of `members`, which this is, those of each member, for
-    /// its rough form.
+    /// From the weights of the k-th smallest of `members`, which this is, those of each member.
     pub fn of_kth(&self, weights: &Weights, members: &[&Self], k: usize) -> Vec<Weights> {
         let values = Values::new(self, weights);
         let curves = curves(members);
         let mut ended = vec![0.0; k.max(1)];
         let mut of_member = |of: usize| {
-            members[of].rough().weights(|at, out| {
+            members[of].weights(|at, out| {
                 values.at_all(at, out);
                 let others = members.iter().zip(&curves).enumerate();
                 let others = others.filter(|(i, _)| *i != of);
@@ -226,12 +237,11 @@ impl Distribution {
         (0..members.len()).map(&mut of_member).collect()
     }
 
-    /// From the weights of the largest of `count` times like `one`, which this is, those of the last,
-    /// for the rough form of `one`.
+    /// From the weights of the largest of `count` times like `one`, which this is, those of the last.
     pub fn of_power(&self, weights: &Weights, one: &Self, count: f64) -> Weights {
         let values = Values::new(self, weights);
         let curve = Curve::of_distribution(one);
-        let mut of_one = one.rough().weights(|at, out| {
+        let mut of_one = one.weights(|at, out| {
             values.at_all(at, out);
             for (value, s) in out.iter_mut().zip(one.survivals(&curve, at, false)) {
                 let others_ended = (count - 1.0) * (-s.min(1.0)).ln_1p();
@@ -246,21 +256,18 @@ impl Distribution {
         for (((at, mass), (before, after)), weight) in atoms.zip(&mut of_one.atoms) {
             *weight = values.at(at) * (power(*before) - power(*after)) / mass;
         }
-        of_one
+        Weights::of(one, of_one.atoms, of_one.nodes)
     }
 
     /// Weights by a function that is given rising times.
     fn weights(&self, mut of: impl FnMut(&[f64], &mut Vec<f64>)) -> Weights {
-        let atoms: Vec<f64> = self.atoms.iter().map(|(at, _)| at).collect();
-        let smooth = self.smooth.as_ref();
-        let nodes = smooth.map_or_else(Vec::new, Smooth::positions);
-        let mut weights = Weights {
-            atoms: Vec::with_capacity(atoms.len()),
-            nodes: Vec::with_capacity(nodes.len()),
-        };
-        of(&atoms, &mut weights.atoms);
-        of(&nodes, &mut weights.nodes);
-        weights
+        let times: Vec<f64> = self.atoms.iter().map(|(at, _)| at).collect();
+        let mut atoms = Vec::with_capacity(times.len());
+        of(&times, &mut atoms);
+        let times = self.rough().map_or_else(Vec::new, Rough::positions);
+        let mut nodes = Vec::with_capacity(times.len());
+        of(&times, &mut nodes);
+        Weights::of(self, atoms, nodes)
     }
 }
 
@@ -279,13 +286,13 @@ impl Curve {
     }
 }
 
-impl Smooth {
-    fn positions(&self) -> Vec<f64> {
+impl Rough<'_> {
+    fn positions(self) -> Vec<f64> {
         self.grid.positions_from(self.origin)
     }
 
     /// Weights on the two nodes around `time`, so that the mean is `time`.
-    fn give(&self, time: f64, nodes: &mut [f64]) {
+    fn give(self, time: f64, nodes: &mut [f64]) {
         const HELD: f64 = 1e-13;
         let masses = self.grid.masses();
         let positions = self.positions();
@@ -305,8 +312,9 @@ impl Smooth {
 }
 
 /// The weights of a distribution as a function of time.
-struct Values<'a> {
+pub(super) struct Values<'a> {
     of: &'a Distribution,
+    smooth: Option<Rough<'a>>,
     atoms: &'a [f64],
     nodes: &'a [f64],
     /// Where the nodes are, once it was asked for.
@@ -314,9 +322,10 @@ struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    const fn new(of: &'a Distribution, weights: &'a Weights) -> Self {
+    pub(super) fn new(of: &'a Distribution, weights: &'a Weights) -> Self {
         Self {
             of,
+            smooth: of.rough(),
             atoms: weights.atoms.as_slice(),
             nodes: weights.nodes.as_slice(),
             positions: OnceCell::new(),
@@ -324,9 +333,8 @@ impl<'a> Values<'a> {
     }
 
     fn positions(&self) -> &[f64] {
-        let smooth = self.of.smooth.as_ref();
         self.positions
-            .get_or_init(|| smooth.map_or_else(Vec::new, Smooth::positions))
+            .get_or_init(|| self.smooth.map_or_else(Vec::new, Rough::positions))
     }
 
     fn atom(&self, time: f64) -> Option<f64> {
@@ -336,7 +344,7 @@ impl<'a> Values<'a> {
     }
 
     /// At `time`, where a part has an atom.
-    fn at(&self, time: f64) -> f64 {
+    pub(super) fn at(&self, time: f64) -> f64 {
         self.atom(time).unwrap_or_else(|| {
             let next = self.positions().partition_point(|&at| at <= time);
             between(self.positions(), self.nodes, next, time)
@@ -345,7 +353,7 @@ impl<'a> Values<'a> {
 
     /// A time beyond which all weights of the smooth part are 0.
     fn top(&self) -> f64 {
-        let Some(smooth) = &self.of.smooth else {
+        let Some(smooth) = self.smooth else {
             return f64::NEG_INFINITY;
         };
         match self.nodes.iter().rposition(|&weight| weight != 0.0) {
@@ -390,6 +398,10 @@ impl<'a> Values<'a> {
             }
             return;
         };
+        if first == ROUGH || level == 0 {
+            self.row_of_block(level, first, out);
+            return;
+        }
         // Below its block a unit is some node of a finer one, within it a node, above it a node of
         // the next block or halfway between two.
         let within = if level == 0 { 0 } else { ROUGH };
@@ -409,15 +421,30 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// At the units of a block of the own grid from `first` on, and above it: there every other unit is a
+    /// node of the next block.
+    fn row_of_block(&self, level: usize, first: usize, out: &mut [f64]) {
+        let highest = self.nodes[self.nodes.len() - 1];
+        let from = |node: usize| self.nodes.get(node..).unwrap_or_default();
+        let (own, above) = out.split_at_mut(out.len().min(2 * ROUGH - first));
+        copy_or(own, from(level * ROUGH + first), highest);
+        let mut next = [0.0; ROUGH + 1];
+        copy_or(&mut next, from((level + 2) * ROUGH), highest);
+        for (pair, near) in above.chunks_exact_mut(2).zip(next.windows(2)) {
+            pair[0] = near[0];
+            pair[1] = 0.5 * (near[0] + near[1]);
+        }
+    }
+
     /// The base exponent of the own grid, if it starts at `origin` and rows are made of its nodes.
     fn base_at(&self, origin: f64) -> Option<i32> {
-        let smooth = self.of.smooth.as_ref()?;
+        let smooth = self.smooth?;
         let same = (smooth.origin - origin).abs() <= 1e-13 * origin;
         (same && smooth.grid.fineness() == ROUGH).then(|| smooth.grid.base())
     }
 
     /// At the nodes of a rough grid that starts at `origin`, where a part is smooth.
-    fn on_grid(&self, origin: f64, grid: &Grid, out: &mut Vec<f64>) {
+    pub(super) fn on_grid(&self, origin: f64, grid: &Grid, out: &mut Vec<f64>) {
         out.clear();
         out.resize(grid.masses().len(), 0.0);
         let (lowest, upper) = out.split_at_mut(2 * ROUGH);
@@ -441,6 +468,13 @@ impl<'a> Values<'a> {
             }
         }
     }
+}
+
+/// Fills `out` with `values`, and with `rest` where there are none.
+fn copy_or(out: &mut [f64], values: &[f64], rest: f64) {
+    let (known, beyond) = out.split_at_mut(values.len().min(out.len()));
+    known.copy_from_slice(&values[..known.len()]);
+    beyond.fill(rest);
 }
 
 /// The value at `time` on straight lines between `nodes` at `positions`, of which `next` is the first
