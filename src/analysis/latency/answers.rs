@@ -3,6 +3,7 @@
 //! Reading only looks at terms, so two threads take the readings in turn; each answer depends on its term
 //! alone, whoever reads it and when.
 
+use std::iter::zip;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,7 +33,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    fn read(terms: &Terms, whole: Term) -> Self {
+    /// The answers for times of which [`alike`] says that they are answered at once.
+    fn read(terms: &Terms, wholes: &[Term]) -> Vec<Self> {
+        let Some(&whole) = wholes.first() else {
+            return Vec::new();
+        };
         let survival = terms.value(whole).survival();
         let percentiles =
             PERCENTS.map(|percent| tidy(distribution::percentile(&survival, percent)));
@@ -44,16 +49,21 @@ impl Answer {
                 high: tidy(high),
             })
         });
-        let mut contributions = contributions(terms, whole, percentiles[2]);
-        for (_, added) in &mut contributions {
-            *added = tidy(*added);
-        }
-        Self {
-            percentiles,
-            edges: edges.collect(),
-            survival: survival.into(),
-            contributions,
-        }
+        let edges: Vec<Edge> = edges.collect();
+        let survival: Arc<[(f64, f64)]> = survival.into();
+        let contributions = contributions(terms, wholes, percentiles[2]);
+        let answers = contributions.into_iter().map(|mut contributions| {
+            for (_, added) in &mut contributions {
+                *added = tidy(*added);
+            }
+            Self {
+                percentiles,
+                edges: edges.clone(),
+                survival: Arc::clone(&survival),
+                contributions,
+            }
+        });
+        answers.collect()
     }
 
     /// What a part adds to the 99th percentile.
@@ -76,21 +86,21 @@ impl Answers {
 
 /// Reads what is asked of each and not known yet, by two threads if they are to run `apart`.
 pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); N], apart: bool) {
-    let mut questions: Vec<(usize, &Terms, Term)> = Vec::new();
+    let mut questions: Vec<(usize, &Terms, Vec<Term>)> = Vec::new();
     let mut all: Vec<&mut Answers> = Vec::with_capacity(N);
     for (place, (terms, known, mut wholes)) in asked.into_iter().enumerate() {
-        wholes.sort_unstable();
-        wholes.dedup();
         wholes.retain(|whole| !known.0.contains_key(whole));
-        questions.extend(wholes.into_iter().map(|whole| (place, terms, whole)));
+        let alike = alike(terms, wholes).into_iter();
+        questions.extend(alike.map(|wholes| (place, terms, wholes)));
         all.push(known);
     }
     let next = AtomicUsize::new(0);
     let read = || {
         let mut read = Vec::new();
-        while let Some(&(place, terms, whole)) = questions.get(next.fetch_add(1, Ordering::Relaxed))
+        while let Some((place, terms, wholes)) = questions.get(next.fetch_add(1, Ordering::Relaxed))
         {
-            read.push((place, whole, Answer::read(terms, whole)));
+            let answers = Answer::read(terms, wholes);
+            read.extend(zip(wholes, answers).map(|(&whole, answer)| (*place, whole, answer)));
         }
         read
     };
@@ -107,4 +117,23 @@ pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); 
     for (place, whole, answer) in read {
         all[place].0.insert(whole, answer);
     }
+}
+
+/// Those together that are answered at once: flows that only start at different clients.
+fn alike(terms: &Terms, mut wholes: Vec<Term>) -> Vec<Vec<Term>> {
+    wholes.sort_unstable();
+    wholes.dedup();
+    let mut places: FxHashMap<(usize, Term), usize> = FxHashMap::default();
+    let mut alike: Vec<Vec<Term>> = Vec::new();
+    for whole in wholes {
+        let second = terms.split(whole).map_or(whole, |(_, second)| second);
+        let place = *places
+            .entry((terms.timing(whole), second))
+            .or_insert(alike.len());
+        if place == alike.len() {
+            alike.push(Vec::new());
+        }
+        alike[place].push(whole);
+    }
+    alike
 }

@@ -21,65 +21,106 @@ const NEGLIGIBLE: f64 = 1e-5;
 /// nodes of a maximum may lie so close that those of what it is made of lie between none of them.
 const AROUND: [f64; 4] = [0.0, 0.01, 0.1, 1.0];
 
-/// What the parts of `whole` add, rising by their numbers, given that it takes `time`; together `time`.
-pub(super) fn contributions(terms: &Terms, whole: Term, time: f64) -> Vec<(PartNumber, f64)> {
+/// What the parts of each of `wholes` add, rising by their numbers, given that it takes `time`; together
+/// `time`. All take equally long, and what [`Terms::split`] says is second in them is the same.
+pub(super) fn contributions(
+    terms: &Terms,
+    wholes: &[Term],
+    time: f64,
+) -> Vec<Vec<(PartNumber, f64)>> {
     let mut pass = Pass {
         terms,
         least: time * NEGLIGIBLE,
         pending: BTreeMap::new(),
         found: FxHashMap::default(),
         workspace: Workspace::default(),
-        near: Vec::new(),
     };
-    let mut sum = 0.0;
+    let mut found = Vec::new();
     for around in AROUND {
-        pass.found.clear();
-        if time > 0.0 {
-            pass.add(whole, terms.value(whole).given(time, around));
-        }
-        while let Some((term, weights)) = pass.pending.pop_last() {
-            pass.divide(term, weights);
-        }
-        let mut all: Vec<f64> = pass.found.values().copied().collect();
-        all.sort_unstable_by(f64::total_cmp);
-        sum = all.iter().sum();
-        if sum >= time / 2.0 {
+        found = pass.given(wholes, time, around);
+        if found.first().is_none_or(|found| total(found) >= time / 2.0) {
             break;
         }
     }
+    let found = found.iter();
+    found.map(|found| by_part(terms, found, time)).collect()
+}
+
+/// What terms that are parts add.
+type Found = FxHashMap<Term, f64>;
+
+/// What all add together.
+fn total(found: &Found) -> f64 {
+    let mut all: Vec<f64> = found.values().copied().collect();
+    all.sort_unstable_by(f64::total_cmp);
+    all.iter().sum()
+}
+
+/// What parts add, together `time`.
+fn by_part(terms: &Terms, found: &Found, time: f64) -> Vec<(PartNumber, f64)> {
+    let sum = total(found);
     let factor = if sum > 0.0 { time / sum } else { 1.0 };
-    let mut terms_found: Vec<(Term, f64)> = pass.found.into_iter().collect();
-    terms_found.sort_unstable_by_key(|(term, _)| *term);
-    let by_part = terms_found.iter().filter_map(|&(term, added)| {
+    let mut of_terms: Vec<(Term, f64)> = found.iter().map(|(&term, &ms)| (term, ms)).collect();
+    of_terms.sort_unstable_by_key(|(term, _)| *term);
+    let of_parts = of_terms.iter().filter_map(|&(term, added)| {
         let (Form::Takes(part, ..) | Form::Waits(part, ..)) = terms.form(term) else {
             return None;
         };
         Some((*part, added * factor))
     });
-    let mut found: Vec<(PartNumber, f64)> = by_part.collect();
-    found.sort_by_key(|(part, _)| *part);
-    found.dedup_by(|(part, added), (known, sum)| {
+    let mut of_parts: Vec<(PartNumber, f64)> = of_parts.collect();
+    of_parts.sort_by_key(|(part, _)| *part);
+    of_parts.dedup_by(|(part, added), (known, sum)| {
         let same = part == known;
         if same {
             *sum += *added;
         }
         same
     });
-    found
+    of_parts
 }
 
 struct Pass<'a> {
     terms: &'a Terms,
     least: f64,
     pending: BTreeMap<Term, Weights>,
-    /// What terms that are parts add.
-    found: FxHashMap<Term, f64>,
+    found: Found,
     workspace: Workspace,
-    /// Room for weights at some times.
-    near: Vec<f64>,
 }
 
 impl Pass<'_> {
+    /// What the parts of each of `wholes` add, given a time, or one `around` it.
+    fn given(&mut self, wholes: &[Term], time: f64, around: f64) -> Vec<Found> {
+        let Some(&whole) = wholes.first().filter(|_| time > 0.0) else {
+            return vec![Found::default(); wholes.len()];
+        };
+        let value = self.terms.value(whole);
+        let weights = value.given(time, around);
+        let Some((first, second)) = self.terms.split(whole) else {
+            return vec![self.found_below(whole, weights, Found::default())];
+        };
+        let (x, y) = (self.terms.value(first), self.terms.value(second));
+        let of_second = value.of_summand(&weights, y, x, &mut self.workspace);
+        let of_first = value.of_summand(&weights, x, y, &mut self.workspace);
+        let found = self.found_below(second, of_second, Found::default());
+        let firsts = wholes.iter().filter_map(|&whole| self.terms.split(whole));
+        let firsts: Vec<Term> = firsts.map(|(first, _)| first).collect();
+        firsts
+            .into_iter()
+            .map(|first| self.found_below(first, of_first.clone(), found.clone()))
+            .collect()
+    }
+
+    /// What was `found`, and what the parts of a term add under some weights.
+    fn found_below(&mut self, term: Term, weights: Weights, found: Found) -> Found {
+        self.found = found;
+        self.add(term, weights);
+        while let Some((term, weights)) = self.pending.pop_last() {
+            self.divide(term, weights);
+        }
+        std::mem::take(&mut self.found)
+    }
+
     /// Weights for `term`, by one of its uses.
     fn add(&mut self, term: Term, weights: Weights) {
         match self.terms.form(term) {
@@ -154,7 +195,7 @@ impl Pass<'_> {
 
     /// Gives the parts of a small sum what they add to it.
     fn share(&mut self, value: &Distribution, weights: &Weights, parts: &[Term], shares: &Shares) {
-        for (&part, added) in zip(parts, shares.of(value, weights, &mut self.near)) {
+        for (&part, added) in zip(parts, shares.of(value, weights, &mut self.workspace)) {
             self.credit(part, added);
         }
     }

@@ -211,6 +211,22 @@ impl Terms {
         Some((parts, shares))
     }
 
+    /// The summands of a term that is a small sum of parts, or one part, and something larger. Times that
+    /// take equally long and have the second in common differ in the parts of the first alone.
+    pub(super) fn split(&self, term: Term) -> Option<(Term, Term)> {
+        match self.forms[term] {
+            Form::Sum(first, second) if self.parts_of[first] > 0 && self.parts_of[term] == 0 => {
+                Some((first, second))
+            }
+            _ => None,
+        }
+    }
+
+    /// Which terms have the same distribution have the same number.
+    pub(super) fn timing(&self, term: Term) -> usize {
+        self.at[term]
+    }
+
     /// Whether a term is a part by itself.
     pub(super) fn is_part(&self, term: Term) -> bool {
         matches!(self.forms[term], Form::Takes(..) | Form::Waits(..))

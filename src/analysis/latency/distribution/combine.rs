@@ -227,7 +227,7 @@ impl Smooth {
 
     /// Nodes per octave so that a narrow distribution keeps its shape in further sums.
     fn needed(&self) -> usize {
-        const CELLS: f64 = 4.0;
+        const CELLS: f64 = 6.0;
         const TINY: f64 = 1e-3;
         let [low, middle, high] = quartiles(&self.grid);
         let (spread, far) = (high - low, middle + 3.0 * (high - low));

@@ -79,7 +79,10 @@ pub(super) fn correlate(
 impl Workspace {
     /// So many zeros.
     pub(super) fn zeros(&mut self, count: usize) -> Vec<f64> {
-        let mut zeros = self.spare.pop().unwrap_or_default();
+        /// More than most times have nodes.
+        const ROOM: usize = 512;
+        let spare = self.spare.pop();
+        let mut zeros = spare.unwrap_or_else(|| Vec::with_capacity(count.max(ROOM)));
         zeros.clear();
         zeros.resize(count, 0.0);
         zeros

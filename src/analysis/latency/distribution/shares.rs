@@ -6,6 +6,7 @@
 //! parts add the value; so they are made to, as weights may be as narrow as nodes are apart.
 
 use super::Distribution;
+use super::correlation::Workspace;
 use super::grid::{Grid, ROUGH};
 use super::placing::Placing;
 use super::weights::{Values, Weights};
@@ -41,10 +42,14 @@ impl Shares {
         Self(shares)
     }
 
-    /// What each part adds to `sum`, which is theirs, under `weights`; `near` is room.
-    pub fn of(&self, sum: &Distribution, weights: &Weights, near: &mut Vec<f64>) -> Vec<f64> {
+    /// What each part adds to `sum`, which is theirs, under `weights`.
+    pub fn of(&self, sum: &Distribution, weights: &Weights, workspace: &mut Workspace) -> Vec<f64> {
         let values = Values::new(sum, weights);
-        let shares = self.0.iter().map(|share| share.under(&values, near));
+        let mut near = Near {
+            at: None,
+            nodes: workspace.zeros(0),
+        };
+        let shares = self.0.iter().map(|share| share.under(&values, &mut near));
         let mut shares: Vec<f64> = shares.collect();
         let mut total: f64 = shares.iter().sum();
         if total <= 0.0 {
@@ -52,9 +57,20 @@ impl Shares {
             shares = self.0.iter().map(|share| share.scale).collect();
             total = shares.iter().sum();
         }
+        workspace.put_back(near.nodes);
         let factor = weights.time() / total;
-        shares.iter().map(|share| share * factor).collect()
+        for share in &mut shares {
+            *share *= factor;
+        }
+        shares
     }
+}
+
+/// Weights at the nodes of a grid, which those of several parts often have in common.
+struct Near {
+    /// The bits of its origin, its base exponent and its number of nodes.
+    at: Option<(u64, i32, usize)>,
+    nodes: Vec<f64>,
 }
 
 impl Measure {
@@ -127,12 +143,16 @@ impl Measure {
     }
 
     /// Σ mass × weight.
-    fn under(&self, values: &Values<'_>, near: &mut Vec<f64>) -> f64 {
+    fn under(&self, values: &Values<'_>, near: &mut Near) -> f64 {
         let atoms = self.atoms.iter().map(|(at, mass)| mass * values.at(*at));
         let mut sum: f64 = atoms.sum();
         for (origin, grid) in &self.grids {
-            values.on_grid(*origin, grid, near);
-            let (measure, _) = grid.weighed(near);
+            let at = (origin.to_bits(), grid.base(), grid.masses().len());
+            if near.at != Some(at) {
+                values.on_grid(*origin, grid, &mut near.nodes);
+                near.at = Some(at);
+            }
+            let (measure, _) = grid.weighed(&near.nodes);
             sum += measure;
         }
         self.scale * sum

@@ -407,7 +407,7 @@ fn parts_of_a_sum_add_what_they_do_given_it() {
     let shares = |parts: &[&Distribution], time: f64| {
         let all = parts.iter().skip(1);
         let sum = all.fold(parts[0].clone(), |sum, part| sum.sum(part, plain()));
-        Shares::new(parts).of(&sum, &sum.given(time, 0.0), &mut Vec::new())
+        Shares::new(parts).of(&sum, &sum.given(time, 0.0), &mut Workspace::default())
     };
     let one = exponential();
     let two = in_a_row(&one, 2);

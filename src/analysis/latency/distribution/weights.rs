@@ -132,7 +132,7 @@ impl Distribution {
         let (of_x, of_y) = (x.rough(), y.rough());
         let mut atoms = vec![0.0; x.atoms.len()];
         let mut nodes = workspace.zeros(of_x.map_or(0, |smooth| smooth.grid.masses().len()));
-        let mut near = Vec::new();
+        let mut near = workspace.zeros(0);
         for ((a, _), to) in x.atoms.iter().zip(&mut atoms) {
             for (b, mass) in y.atoms.iter() {
                 *to += mass * values.at(a + b);
@@ -159,6 +159,7 @@ impl Distribution {
                 correlate((smooth.grid, y.grid), top, row, workspace, &mut nodes);
             }
         }
+        workspace.put_back(near);
         Weights::of(x, atoms, nodes)
     }
 
