@@ -31,6 +31,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod titles;
 mod zoom;
 
 use std::collections::HashMap;

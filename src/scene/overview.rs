@@ -85,10 +85,11 @@ impl Scene {
                 (GlyphSet::Ascii, _) => ['.'; 4],
             };
             outline(canvas, rect, (set, stroke), corner, role);
+        }
+        for (index, cells) in self.far_titles(zoom) {
             let role = marks.role_of(Hit::Zone(index), Role::ZoneTitle);
-            let room = rect.size.width.saturating_sub(2);
-            let title = shortened(&zone.title, room, set);
-            canvas.write(rect.at.offset(1, 0), &title, room, role);
+            let title = shortened(&self.zones[index].title, cells.size.width, set);
+            canvas.write(cells.at, &title, cells.size.width, role);
         }
     }
 
