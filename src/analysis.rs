@@ -220,6 +220,7 @@ impl Evaluated<'_> {
             assumptions,
             what_if,
             counts_correlated_failure: !system.zones.is_empty(),
+            flows_left_out: system.flows_left_out,
         }
     }
 }

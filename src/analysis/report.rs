@@ -34,6 +34,8 @@ pub struct Report {
     pub what_if: Option<WhatIf>,
     /// Whether any failing zone is drawn; if not, correlated failure is not counted.
     pub counts_correlated_failure: bool,
+    /// How many flows that nobody recorded are not evaluated, as all together would follow too much.
+    pub flows_left_out: usize,
 }
 
 /// A figure, or the reason why it cannot be given.
@@ -448,7 +450,14 @@ impl Report {
     }
 
     /// What no figure of this report counts, one sentence each.
-    pub fn not_counted(&self) -> Vec<&'static str> {
+    pub fn not_counted(&self) -> Vec<String> {
+        let flows = (self.flows_left_out > 0).then(|| {
+            format!(
+                "what starts at {} more components that nothing calls: all together follows too many \
+                 connections, so record the flows that matter",
+                self.flows_left_out
+            )
+        });
         let zones = (!self.counts_correlated_failure)
             .then_some("correlated failure: no failing zone is drawn");
         let always = [
@@ -456,7 +465,8 @@ impl Report {
             "balancers that send to a member that does not serve: health checks are taken to be deep",
             "common causes other than zones, such as deploys and configuration",
         ];
-        zones.into_iter().chain(always).collect()
+        let rest = zones.into_iter().chain(always).map(str::to_owned);
+        flows.into_iter().chain(rest).collect()
     }
 }
 

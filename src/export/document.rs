@@ -316,7 +316,7 @@ fn assumptions(report: &Report, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Text("Not counted:".to_owned()));
     let entries = report.not_counted().into_iter().map(|text| Entry {
-        text: text.to_owned(),
+        text,
         ..Entry::default()
     });
     blocks.push(Block::List(entries.collect()));

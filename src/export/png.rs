@@ -27,11 +27,14 @@ pub enum PngError {
     Encode(String),
 }
 
-/// Pixels for each unit of the picture: sharp on dense screens and in print.
-const SCALE: f32 = 2.0;
+/// Pixels for each unit of the picture: sharp on dense screens and in print, or else as few as can be read.
+const SCALES: [f32; 2] = [2.0, 1.0];
 
 /// The most pixels of a side.
 const LARGEST: u32 = 30_000;
+
+/// The most pixels of a picture: each takes eight bytes until it is written.
+const MOST: u64 = 16_000_000;
 
 /// The SVG document `svg` as a PNG file, in its light colours.
 pub fn bytes(svg: &str) -> Result<Vec<u8>, PngError> {
@@ -42,17 +45,23 @@ pub fn bytes(svg: &str) -> Result<Vec<u8>, PngError> {
     };
     let tree = usvg::Tree::from_str(svg, &options)?;
     let size = tree.size();
-    let (width, height) = (
-        (size.width() * SCALE).ceil() as u32,
-        (size.height() * SCALE).ceil() as u32,
-    );
+    let pixels_at = |scale: f32| {
+        let (width, height) = (size.width() * scale, size.height() * scale);
+        (width.ceil() as u32, height.ceil() as u32)
+    };
+    let fits = |scale: &f32| {
+        let (width, height) = pixels_at(*scale);
+        width.max(height) <= LARGEST && u64::from(width) * u64::from(height) <= MOST
+    };
+    let (width, height) = pixels_at(SCALES[1]);
     let too_large = PngError::Size { width, height };
-    if width.max(height) > LARGEST {
+    let Some(scale) = SCALES.into_iter().find(fits) else {
         return Err(too_large);
-    }
+    };
+    let (width, height) = pixels_at(scale);
     let mut pixels = Pixmap::new(width, height).ok_or(too_large)?;
-    let scale = Transform::from_scale(SCALE, SCALE);
-    resvg::render(&tree, scale, &mut pixels.as_mut());
+    let transform = Transform::from_scale(scale, scale);
+    resvg::render(&tree, transform, &mut pixels.as_mut());
     let png = pixels.encode_png();
     png.map_err(|error| PngError::Encode(error.to_string()))
 }
@@ -95,8 +104,16 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_too_large_is_refused() {
-        let svg = SQUARE.replace("width=\"40\"", "width=\"40000\"");
-        assert!(matches!(bytes(&svg), Err(PngError::Size { .. })));
+    fn a_large_picture_is_less_sharp_and_one_that_is_too_large_is_refused() {
+        let wide = |width: u32, height: u32| {
+            let svg = SQUARE.replacen("\"40\"", &format!("\"{width}\""), 1);
+            bytes(&svg.replacen("\"18\"", &format!("\"{height}\""), 1))
+        };
+        let width = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
+        assert_eq!(width(&wide(14_000, 18).unwrap()), 28_000);
+        assert_eq!(width(&wide(16_000, 18).unwrap()), 16_000);
+        assert_eq!(width(&wide(2_500, 2_000).unwrap()), 2_500);
+        assert!(matches!(wide(40_000, 18), Err(PngError::Size { .. })));
+        assert!(matches!(wide(8_000, 8_000), Err(PngError::Size { .. })));
     }
 }

@@ -158,6 +158,7 @@ mod tests {
             assumptions: Vec::new(),
             what_if: None,
             counts_correlated_failure: false,
+            flows_left_out: 0,
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    AnyOf, Component, ComponentIndex, Connection, ConnectionIndex, Exercised, Flow, NameIndex,
-    Site, System, Zone, unknown,
+    AnyOf, Component, ComponentIndex, Connection, ConnectionIndex, Exercised, Flow, MOST_IMPLIED,
+    NameIndex, Site, System, Zone, steps, unknown,
 };
 use crate::analysis::estimates::Sheet;
 use crate::analysis::report::Known;
@@ -64,6 +64,7 @@ impl<'a> Builder<'a> {
                 connections: Vec::with_capacity(design.connections.len()),
                 replications: Vec::new(),
                 flows: Vec::new(),
+                flows_left_out: 0,
                 names: Vec::new(),
                 index,
             },
@@ -227,7 +228,16 @@ impl<'a> Builder<'a> {
         for &(_, to) in &self.system.replications {
             fed[to] = true;
         }
+        let mut room = MOST_IMPLIED;
         for entry in (0..fed.len()).filter(|&component| !fed[component]) {
+            let follows = steps::count_from(&self.system, entry, room);
+            let Some(left) = room.checked_sub(follows) else {
+                // Looking how far each of the rest goes would take longer than evaluating it.
+                room = 0;
+                self.system.flows_left_out += 1;
+                continue;
+            };
+            room = left;
             let component = self.drawn[entry];
             self.system.flows.push(Flow {
                 id: component.id.clone(),

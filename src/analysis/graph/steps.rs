@@ -17,19 +17,39 @@ pub(super) fn listed(system: &System, flow: &Flow) -> Vec<bool> {
         }
         return listed;
     }
+    follow(system, flow.entry, |connection| {
+        listed[connection] = true;
+        true
+    });
+    listed
+}
+
+/// How many connections can be followed from `entry`, or some number above `most` if they are more.
+pub(super) fn count_from(system: &System, entry: ComponentIndex, most: usize) -> usize {
+    let mut count = 0;
+    follow(system, entry, |_| {
+        count += 1;
+        count <= most
+    });
+    count
+}
+
+/// Goes over all connections that can be followed from `entry`, each once, as long as `found` wants more.
+fn follow(system: &System, entry: ComponentIndex, mut found: impl FnMut(ConnectionIndex) -> bool) {
     let mut seen = vec![false; system.components.len()];
-    seen[flow.entry] = true;
-    let mut queue = VecDeque::from([flow.entry]);
+    seen[entry] = true;
+    let mut queue = VecDeque::from([entry]);
     while let Some(component) = queue.pop_front() {
         for &connection in system.outgoing(component) {
-            listed[connection] = true;
+            if !found(connection) {
+                return;
+            }
             let to = system.connections[connection].to;
             if !std::mem::replace(&mut seen[to], true) {
                 queue.push_back(to);
             }
         }
     }
-    listed
 }
 
 /// The groups of every component of a flow, whatever the horizon.

@@ -291,3 +291,19 @@ fn many_replicas_cost_their_distinct_places() {
     assert_eq!(counts, [333_334, 333_333, 333_333]);
     assert_eq!(system.components[0].sites[0].zones, [0]);
 }
+
+#[test]
+fn what_starts_where_nothing_leads_to_is_bounded_together() {
+    let chain = (0..1000).map(|n| format!("s{n} s{}", n + 1));
+    let users = (0..160).map(|n| format!("u{n} s0"));
+    let calls: Vec<String> = chain.chain(users).collect();
+    let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
+    let mut drawn = design(&calls);
+    let alone = model::Component::new("alone", "service", Cell::default());
+    drawn.components.push(alone);
+    let system = system(&drawn);
+    // A user follows 1,001 connections.
+    assert_eq!(system.flows.len(), 149 + 1);
+    assert_eq!(system.flows_left_out, 160 - 149);
+    assert_eq!(system.flows.last().unwrap().id, "alone");
+}
