@@ -97,12 +97,13 @@ fn write(args: &Args, text: &str, out: &mut impl Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Both sides in one, if they are reviews and no designs: nothing in a review goes away, so that nothing
-/// has to be known of what they began with.
+/// Both sides in one, if they are reviews and no designs.
 fn reviews(args: &Args) -> Option<Review> {
-    let mut ours = io::load_review(&args.ours).ok()?;
-    ours.combine(io::load_review(&args.theirs).ok()?);
-    Some(ours)
+    let ours = io::load_review(&args.ours).ok()?;
+    let theirs = io::load_review(&args.theirs).ok()?;
+    // Without what they began with nothing goes away.
+    let base = io::load_review(&args.base).unwrap_or_default();
+    Some(Review::merge(&base, ours, theirs))
 }
 
 /// What git does to files that are no designs, such as other files of the same extension.

@@ -133,6 +133,35 @@ impl Review {
         }
     }
 
+    /// What both sides made of `base`: as [`Review::combine`], but what one side took away and the other left
+    /// as it was is gone, and what one side reopened is open. Expected O(n).
+    pub fn merge(base: &Self, mut ours: Self, mut theirs: Self) -> Self {
+        let said = |review: &Self| -> HashSet<Said> {
+            review.comments.iter().map(Comment::said).collect()
+        };
+        let before: HashMap<Said, &Comment> = base.comments.iter().map(|c| (c.said(), c)).collect();
+        let sides = [said(&ours), said(&theirs)];
+        let mut reopened = HashSet::new();
+        for (side, other) in [(&mut ours, &sides[1]), (&mut theirs, &sides[0])] {
+            side.comments.retain(|comment| {
+                let said = comment.said();
+                let Some(was) = before.get(&said) else {
+                    return true;
+                };
+                if was.resolved && !comment.resolved {
+                    reopened.insert(said.clone());
+                }
+                let touched = (&comment.replies, comment.resolved) != (&was.replies, was.resolved);
+                touched || other.contains(&said)
+            });
+        }
+        ours.combine(theirs);
+        for comment in &mut ours.comments {
+            comment.resolved &= !reopened.contains(&comment.said());
+        }
+        ours
+    }
+
     /// Writes down what `author` says on the day `date`.
     pub fn say(&mut self, what: Saying, author: &str, date: &str) -> Result<(), NoComment> {
         let (author, date) = (author.to_owned(), date.to_owned());
@@ -166,9 +195,11 @@ impl Review {
     }
 }
 
+/// What makes a comment the same in two reviews: its name may differ.
+type Said = (Anchor, String, String, String);
+
 impl Comment {
-    /// What makes it the same in two reviews: its name may differ.
-    fn said(&self) -> (Anchor, String, String, String) {
+    fn said(&self) -> Said {
         let Self {
             on,
             author,
@@ -294,5 +325,42 @@ mod tests {
         let once = ours.clone();
         ours.combine(theirs);
         assert_eq!(ours, once);
+    }
+
+    #[test]
+    fn what_one_side_took_away_or_reopened_is_so_after_a_merge() {
+        let texts = ["Stays", "Goes", "Answered", "Reopened", "Reworded"];
+        let mut base = Review::default();
+        for (n, text) in texts.into_iter().enumerate() {
+            base.comments.push(comment(&format!("c-{n}"), text));
+        }
+        base.comments[3].resolved = true;
+        let (mut ours, mut theirs) = (base.clone(), base.clone());
+        ours.comments.remove(2);
+        ours.comments[2].resolved = false;
+        theirs.comments[4].text = "Better".to_owned();
+        theirs.comments[2].replies.push(Reply {
+            author: "Bo".to_owned(),
+            date: "2026-11-23".to_owned(),
+            text: "Yes".to_owned(),
+        });
+        theirs.comments.remove(1);
+        let expected = [
+            ("Answered", false),
+            ("Better", false),
+            ("Reopened", false),
+            ("Stays", false),
+        ];
+        for merged in [
+            Review::merge(&base, ours.clone(), theirs.clone()),
+            Review::merge(&base, theirs.clone(), ours.clone()),
+        ] {
+            let left = merged.comments.iter();
+            let mut left: Vec<_> = left.map(|c| (c.text.as_str(), c.resolved)).collect();
+            left.sort_unstable();
+            assert_eq!(left, expected);
+        }
+        assert_eq!(Review::merge(&base, base.clone(), ours.clone()), ours);
+        assert_eq!(Review::merge(&base, ours.clone(), base.clone()), ours);
     }
 }
