@@ -39,6 +39,9 @@ pub const MAX_DEPTH: usize = 100;
 /// The most zones that a component may be spread over.
 pub const MAX_SPREAD: usize = 256;
 
+/// The most members of a group of which more than one must work: how many do is counted member by member.
+pub const MAX_QUORUM: usize = 256;
+
 /// The most problems that are looked for; a design with more of them is no design.
 pub const MAX_PROBLEMS: usize = 1000;
 

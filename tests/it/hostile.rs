@@ -142,6 +142,31 @@ fn the_zones_about_a_component_are_bounded() {
 }
 
 #[test]
+fn groups_that_are_counted_member_by_member_are_bounded() {
+    let group = |members: i32, at_least: i32| {
+        let member = |n: i32| {
+            format!(
+                "(id: \"x{n}\", from: \"a\", to: \"c{n}\", need: AnyOf(group: \"g\", at_least: {at_least}, mode: Hedge)),"
+            )
+        };
+        let service = |n: i32| format!("(id: \"c{n}\", kind: \"service\", at: ({}, 0)),", 20 * n);
+        let services: String = (1..=members).map(service).collect();
+        let members: String = (1..=members).map(member).collect();
+        format!(
+            "Design(format: 1, components: [(id: \"a\", kind: \"client\", at: (0, 0)), {services}], connections: [{members}])"
+        )
+    };
+    for (members, at_least) in [(256, 100), (257, 1)] {
+        assert!(read(&group(members, at_least), Form::Ron).is_ok());
+    }
+    let error = fault(&group(257, 2), Form::Ron).to_string();
+    assert!(
+        error.contains("the group `g` needs 2 of 257 members, more than 256"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_heap_of_boxes_is_told_without_naming_each_pair() {
     let catalogue = Catalogue::shipped();
     let mut design = Design::default();

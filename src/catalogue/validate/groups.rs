@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{At, Check};
+use super::{At, Check, MAX_QUORUM};
 use crate::catalogue::Section;
 use crate::model::{Connection, Exercised, GroupMode, Need};
 
@@ -49,6 +49,16 @@ fn size(check: &mut Check, group: &str, members: &Members) {
             "need",
             format!("the group `{group}` needs {at_least} members, but a request asks only one"),
             "write `mode: Hedge`, or need one member",
+        );
+    } else if at_least > 1 && members.len() > MAX_QUORUM {
+        check.report(
+            at,
+            "need",
+            format!(
+                "the group `{group}` needs {at_least} of {} members, more than {MAX_QUORUM}",
+                members.len()
+            ),
+            "need one member, or draw them as the replicas of one component and state its `needs`",
         );
     }
 }
