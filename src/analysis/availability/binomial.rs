@@ -38,7 +38,8 @@ fn tail(from: u32, n: u32, up: f64, down: f64) -> f64 {
     for count in from..n {
         term *= f64::from(n - count) / (f64::from(count) + 1.0) * odds;
         sum += term;
-        if term < sum * 1e-18 {
+        // Also where the largest term already is too small for a number.
+        if term <= sum * 1e-18 {
             break;
         }
     }
