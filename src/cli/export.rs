@@ -9,6 +9,8 @@ use super::{FormArg, Outcome, load, show};
 use crate::catalogue::Catalogue;
 use crate::export::{d2, dot, json_design, mermaid, png, svg};
 use crate::io;
+use crate::model::Design;
+use crate::scene::canvas::Canvas;
 use crate::scene::{MAX_WHOLE, Marks, Scene, SceneOptions};
 
 #[derive(Debug, clap::Args)]
@@ -60,16 +62,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         Target::Architecture => mermaid::architecture(&design, catalogue),
         Target::D2 => d2::text(&design, catalogue),
         Target::Dot => dot::text(&design, catalogue),
-        Target::Svg | Target::Png => {
-            let scene = Scene::new(&design, catalogue, &SceneOptions::default());
-            if let Some(why) = scene.too_large(MAX_WHOLE) {
-                anyhow::bail!(why);
-            }
-            svg::text(
-                &scene.to_canvas_with_legend(&Marks::default()),
-                &design.title,
-            )
-        }
+        Target::Svg | Target::Png => svg::text(&canvas(&design)?, &design.title),
     };
     let bytes = match args.to {
         Target::Png if args.output.is_none() && stdout().is_terminal() => {
@@ -83,4 +76,13 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         None => out.write_all(&bytes)?,
     }
     Ok(Outcome::Clean)
+}
+
+/// The drawing with its legend; how it came about is let go before anything is made of it.
+fn canvas(design: &Design) -> anyhow::Result<Canvas> {
+    let scene = Scene::new(design, Catalogue::shipped(), &SceneOptions::default());
+    if let Some(why) = scene.too_large(MAX_WHOLE) {
+        anyhow::bail!(why);
+    }
+    Ok(scene.to_canvas_with_legend(&Marks::default()))
 }
