@@ -1,10 +1,11 @@
 //! A whole design drawn by keys in a real terminal, with the keys counted, and by the mouse.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use fivenines::app::Key;
+use fivenines::app::{Key, KeyCode, lines};
 use fivenines::io::{Form, read};
-use fivenines::model::{Connection, Design, Exercised, Id, Need, Zone};
+use fivenines::model::{Connection, Design, Exercised, Id, Need, Scope, Subject, Zone};
 
 use super::Session;
 
@@ -69,13 +70,19 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
         session.sees("Saved");
         pressed += bytes.len();
     }
+    let shipped = include_str!("../../../designs/ride-sharing.ron");
+    let shipped = read(shipped, Form::Ron).expect("the shipped design is valid");
+    let flows = shipped.flows.len();
+    session.wait("all flows are saved", |_| {
+        saved(&file).is_some_and(|drawn| drawn.flows.len() == flows)
+    });
+    write_lines(&mut session, &file, &written(&shipped));
     session.send(":wq\r");
     assert!(session.ends().success());
 
     let drawn = std::fs::read_to_string(&file).expect("the design was saved");
     let drawn = read(&drawn, Form::Ron).expect("what was saved can be read");
-    let shipped = include_str!("../../../designs/ride-sharing.ron");
-    let shipped = read(shipped, Form::Ron).expect("the shipped design is valid");
+    assert_eq!(written(&drawn), written(&shipped));
     assert_eq!(boxes(&drawn), boxes(&shipped));
     assert_eq!(arrows(&drawn), arrows(&shipped));
     assert_eq!(zones(&drawn), zones(&shipped));
@@ -91,9 +98,29 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     assert!(pressed < 1200, "{pressed} keys");
 }
 
+/// Writes the lines of both panes; what is promised rests on estimates, so these come first. No more is sent
+/// at a time than the program reads at once: what is left over would wait for the next key.
+fn write_lines(session: &mut Session, file: &Path, panes: &[Vec<String>; 2]) {
+    let escape = bytes_of(Key::plain(KeyCode::Esc));
+    for (pane, keys) in ["ge", "gr"].into_iter().enumerate() {
+        let mut so_far = 0;
+        for lines in panes[pane].chunks(5) {
+            session.send(&format!("{keys}a{}\r\r{escape}\x13", lines.join("\r")));
+            so_far += lines.len();
+            session.wait("the lines are saved", |_| {
+                saved(file).is_some_and(|drawn| written(&drawn)[pane].len() == so_far)
+            });
+        }
+    }
+}
+
+/// The design in the file, if it can be read now.
+fn saved(file: &Path) -> Option<Design> {
+    read(&std::fs::read_to_string(file).ok()?, Form::Ron).ok()
+}
+
 /// What a terminal sends for a key.
 fn bytes_of(key: Key) -> String {
-    use fivenines::app::KeyCode;
     match key.code {
         KeyCode::Enter => "\r".to_owned(),
         // Alone before another key it would be read as Alt with that key.
@@ -146,6 +173,30 @@ fn ways(design: &Design) -> BTreeSet<String> {
         format!("{} {entry} {:?} {via:?}", flow.name, flow.op)
     })
     .collect()
+}
+
+/// The estimates, then the requirements and targets, as lines of their panes; what they are about by name.
+fn written(design: &Design) -> [Vec<String>; 2] {
+    let flow = |id: &Id| {
+        let flow = design.flow(id.as_str()).expect("it is recorded");
+        Id::from(flow.name.as_str())
+    };
+    let requirements = design.requirements.iter().cloned().map(|mut requirement| {
+        if let Scope::Now { flows } = &mut requirement.scope {
+            flows.iter_mut().for_each(|id| *id = flow(id));
+        }
+        lines::requirement_text(&requirement)
+    });
+    let targets = design.targets.iter().cloned().map(|mut target| {
+        match &mut target.subject {
+            Subject::Flow(id) => *id = flow(id),
+            Subject::Component(id) => *id = Id::from(named(design, id)),
+            Subject::Design => {}
+        }
+        lines::target_text(&target)
+    });
+    let estimates = design.estimates.iter().map(lines::estimate_text);
+    [estimates.collect(), requirements.chain(targets).collect()]
 }
 
 fn named<'a>(design: &'a Design, id: &Id) -> &'a str {
