@@ -128,6 +128,12 @@ impl Catalogue {
                 .is_some_and(|kind| kind.dead_letter)
     }
 
+    /// Whether it stands for users.
+    pub fn is_client(&self, component: &Component) -> bool {
+        let kind = self.component(component.kind.as_str());
+        kind.is_some_and(|kind| kind.place == Place::Client)
+    }
+
     /// Whether hops to or from `component` cross the public internet.
     pub fn is_outside(&self, component: &Component) -> bool {
         self.component(component.kind.as_str())

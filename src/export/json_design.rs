@@ -25,7 +25,7 @@ pub fn json_design(design: &Design, catalogue: &Catalogue) -> String {
     let context = Context::new(design, catalogue);
     let implied;
     let flows = if design.flows.is_empty() {
-        implied = implied_flows(design);
+        implied = implied_flows(design, |component| catalogue.is_client(component));
         &implied
     } else {
         &design.flows

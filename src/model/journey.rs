@@ -1,7 +1,8 @@
 //! Which connections a journey runs over if it lists none: all that its entry reaches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::component::Component;
 use super::connection::{Connection, ConnectionKind};
 use super::design::Design;
 use super::flow::{Flow, FlowOp};
@@ -33,7 +34,7 @@ impl<'a> Reach<'a> {
     /// The connections that a journey from `entry` can use, in the design's order.
     pub fn from(&self, entry: &Id) -> Vec<&'a Connection> {
         let mut found = Vec::new();
-        let mut seen = std::collections::HashSet::from([entry.as_str()]);
+        let mut seen = HashSet::from([entry.as_str()]);
         let mut open = vec![entry.as_str()];
         while let Some(component) = open.pop() {
             for &index in self.outgoing.get(component).into_iter().flatten() {
@@ -51,14 +52,11 @@ impl<'a> Reach<'a> {
 }
 
 /// The journeys of a design that records none: one from each component that nothing calls or feeds.
-pub fn implied_flows(design: &Design) -> Vec<Flow> {
-    let fed: std::collections::HashSet<&Id> = design
-        .connections
-        .iter()
-        .map(direction)
-        .filter(|(start, end)| start != end)
-        .map(|(_, end)| end)
-        .collect();
+pub fn implied_flows(design: &Design, is_client: impl Fn(&Component) -> bool) -> Vec<Flow> {
+    let mut fed = led_to(design, is_client);
+    let copied = design.connections.iter();
+    let copied = copied.filter(|c| c.kind == ConnectionKind::Replicate && c.from != c.to);
+    fed.extend(copied.map(|c| &c.to));
     let entries = design.components.iter().filter(|c| !fed.contains(&c.id));
     entries
         .map(|component| Flow {
@@ -70,6 +68,31 @@ pub fn implied_flows(design: &Design) -> Vec<Flow> {
             via: None,
         })
         .collect()
+}
+
+/// The components that requests and messages lead to from elsewhere. What is pushed to a user is no call: a
+/// component that `is_client` holds of and that calls something itself is not led to by it. Linear in the
+/// design.
+pub fn led_to(design: &Design, is_client: impl Fn(&Component) -> bool) -> HashSet<&Id> {
+    let (mut fed, mut pushed, mut calls) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for connection in &design.connections {
+        let (start, end) = direction(connection);
+        if start == end || connection.kind == ConnectionKind::Replicate {
+            continue;
+        }
+        if connection.subscription || connection.kind == ConnectionKind::Push {
+            pushed.insert(end);
+        } else {
+            fed.insert(end);
+            calls.insert(start);
+        }
+    }
+    let clients = design.components.iter().filter(|c| is_client(c));
+    for answered in clients.filter(|c| calls.contains(&c.id)) {
+        pushed.remove(&answered.id);
+    }
+    fed.extend(pushed);
+    fed
 }
 
 /// Where a request comes from and where it goes on the connection.
@@ -84,7 +107,7 @@ const fn direction(connection: &Connection) -> (&Id, &Id) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cell, Component};
+    use crate::model::Cell;
 
     fn design(connections: &[(&str, &str)]) -> Design {
         let mut design = Design::default();
@@ -127,7 +150,7 @@ mod tests {
     fn journeys_are_implied_where_nothing_leads() {
         let mut design = design(&[("a", "q"), ("w", "q"), ("x", "x")]);
         let entries = |design: &Design| -> Vec<String> {
-            implied_flows(design)
+            implied_flows(design, |c| c.id == *"u")
                 .iter()
                 .map(|f| f.id.to_string())
                 .collect()
@@ -135,5 +158,20 @@ mod tests {
         assert_eq!(entries(&design), ["a", "w", "x"]);
         design.connections[1].subscription = true;
         assert_eq!(entries(&design), ["a", "x"]);
+    }
+
+    /// A client that is pushed to over the connection that it opened is not fed by anybody.
+    #[test]
+    fn a_user_who_is_pushed_to_begins_a_journey() {
+        let mut design = design(&[("u", "lb"), ("lb", "g"), ("g", "u"), ("g", "v")]);
+        design.connections[2].kind = ConnectionKind::Push;
+        design.connections[3].kind = ConnectionKind::Push;
+        let entries = |client: &str| -> Vec<String> {
+            let flows = implied_flows(&design, |c| c.id == *client);
+            flows.iter().map(|f| f.id.to_string()).collect()
+        };
+        assert_eq!(entries("u"), ["u"]);
+        assert!(entries("v").is_empty(), "it calls nothing");
+        assert!(entries("lb").is_empty(), "it is called");
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::analysis::estimates::Sheet;
 use crate::analysis::report::Known;
 use crate::catalogue::{Catalogue, Place};
+use crate::model::journey::led_to;
 use crate::model::{self, Capacity, ConnectionKind, Design, Id, Need, RateSource, ServiceTime};
 
 impl System {
@@ -221,10 +222,9 @@ impl<'a> Builder<'a> {
     }
 
     fn add_implied_flows(&mut self) {
-        let mut fed = vec![false; self.system.components.len()];
-        for connection in &self.system.connections {
-            fed[connection.to] |= connection.from != connection.to;
-        }
+        let led_to = led_to(self.design, |component| self.catalogue.is_client(component));
+        let drawn = self.drawn.iter();
+        let mut fed: Vec<bool> = drawn.map(|c| led_to.contains(&c.id)).collect();
         for &(_, to) in &self.system.replications {
             fed[to] = true;
         }

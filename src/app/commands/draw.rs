@@ -9,7 +9,7 @@ use crate::app::session::Item;
 use crate::app::state::Mode::Board;
 use crate::app::state::NoteEditor;
 use crate::app::{App, Effect, Modal, Refusal};
-use crate::catalogue::{Catalogue, Place};
+use crate::catalogue::Catalogue;
 use crate::model::{Cell, Component, Design, Id, KindId, Rect, Size, Zone};
 use crate::scene::{Direction, Scene};
 
@@ -292,11 +292,7 @@ fn draw_beside(
     from: &Id,
     component: Component,
 ) -> Result<Drawn, Refusal> {
-    let is_client = |c: &Component| {
-        catalogue
-            .component(c.kind.as_str())
-            .is_some_and(|kind| kind.place == Place::Client)
-    };
+    let is_client = |c: &Component| catalogue.is_client(c);
     // Clients call and are not called, whichever of the two was there first.
     let turned = is_client(&component) && !design.component(from.as_str()).is_some_and(is_client);
     let id = component.id.clone();

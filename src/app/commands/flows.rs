@@ -12,7 +12,6 @@ use crate::app::record::{Recording, ends, walk};
 use crate::app::session::{Followed, Item, Tool};
 use crate::app::state::Mode::{Board, Pane, Record};
 use crate::app::{App, Effect, Modal, Refusal};
-use crate::catalogue::Place;
 use crate::model::{Component, Design, Flow, FlowOp, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -287,10 +286,7 @@ fn hop(app: &mut App, by: isize) -> Vec<Effect> {
 
 /// The component that a new flow starts at: the one here, or the only client.
 fn entry(app: &App) -> Option<Id> {
-    let is_client = |c: &&Component| {
-        let kind = app.catalogue().component(c.kind.as_str());
-        kind.is_some_and(|kind| kind.place == Place::Client)
-    };
+    let is_client = |c: &&Component| app.catalogue().is_client(c);
     let here = app.component_here();
     let mut clients = app.design().components.iter().filter(is_client);
     let only = clients.next().filter(|_| clients.next().is_none());

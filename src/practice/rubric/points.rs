@@ -4,7 +4,6 @@ mod conduct;
 
 use super::{Judged, Point, Shown, at_time, some};
 use crate::analysis::report::{Finding, Serving, Severity, Verdict};
-use crate::catalogue::Place;
 use crate::model::round::{Dimension, Event};
 use crate::model::{Component, Id, Metric, Scope};
 use crate::practice::interviewer::topic_of;
@@ -184,10 +183,8 @@ fn storage(judged: &Judged) -> Option<String> {
 
 fn high_level(judged: &Judged) -> Vec<Point> {
     let (design, catalogue) = (judged.end.design, judged.end.catalogue);
-    let client = design.components.iter().find(|component| {
-        let kind = catalogue.component(component.kind.as_str());
-        kind.is_some_and(|kind| kind.place == Place::Client)
-    });
+    let is_client = |component: &&Component| catalogue.is_client(component);
+    let client = design.components.iter().find(is_client);
     let rows = judged.end.report.map_or(&[][..], |report| &report.load);
     let reached = |component: &&Component| {
         client.is_some_and(|client| client.id == component.id)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fivenines::model::{
-    Connection, ConnectionKind, Design, Exercised, Flow, FlowOp, Horizon, Id, Need, Rect,
+    Component, Connection, ConnectionKind, Design, Exercised, Flow, FlowOp, Horizon, Id, Need, Rect,
 };
 
 pub(crate) struct Reading<'a> {
@@ -55,21 +55,29 @@ pub(crate) fn flows(design: &Design) -> Vec<Flow> {
     if !design.flows.is_empty() {
         return design.flows.clone();
     }
-    let led_to = |id: &Id| {
-        let mut ends = design.connections.iter().map(|connection| {
-            let (from, to) = (&connection.from, &connection.to);
-            if connection.subscription {
-                (to, from)
+    // What is pushed to a user who calls something answers that user, and is no beginning of anything.
+    let pushes = |c: &Connection| c.subscription || c.kind == ConnectionKind::Push;
+    let asks = |c: &Connection| !pushes(c) && c.kind != ConnectionKind::Replicate && c.from != c.to;
+    let led_to = |component: &&Component| {
+        let user = ["client", "web-client", "mobile-client", "device"];
+        let answered = user.contains(&component.kind.as_str())
+            && design
+                .connections
+                .iter()
+                .any(|c| asks(c) && c.from == component.id);
+        design.connections.iter().any(|c| {
+            let (from, to) = if c.subscription {
+                (&c.to, &c.from)
             } else {
-                (from, to)
-            }
-        });
-        ends.any(|(from, to)| to == id && from != id)
+                (&c.from, &c.to)
+            };
+            *to == component.id && from != to && !(answered && pushes(c))
+        })
     };
     let entries = design
         .components
         .iter()
-        .filter(|component| !led_to(&component.id));
+        .filter(|component| !led_to(component));
     let flow = |id: &Id| Flow {
         id: id.clone(),
         name: String::new(),
