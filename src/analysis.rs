@@ -29,7 +29,7 @@ use std::sync::Arc;
 use alike::Alike;
 use availability::{FlowAvailability, Limits, Solver};
 use board::{Board, Figures};
-use cut_sets::{CutSets, Units};
+use cut_sets::{CutSets, Triples, Units};
 use estimates::Sheet;
 use graph::{Closing, FlowGraph, System};
 use latency::{Latencies, Memory};
@@ -49,6 +49,9 @@ pub struct Options {
     pub busy: f64,
     /// What is taken to have failed; the report says what follows if there is anything.
     pub failed: Vec<Failure>,
+    /// Whether the sets of three that take a flow down are looked for; that costs what pairs cost, for each
+    /// unit anew.
+    pub triples: bool,
 }
 
 impl Default for Options {
@@ -56,6 +59,7 @@ impl Default for Options {
         Self {
             busy: BUSY,
             failed: Vec::new(),
+            triples: false,
         }
     }
 }
@@ -177,7 +181,11 @@ impl Evaluated<'_> {
         let (design, catalogue, system) = (self.design, self.catalogue, self.system);
         let answers = zip(self.alike.graphs.iter(), zip(figures, times.flows));
         let of_kinds: Vec<Arc<FlowFigures>> = answers
-            .map(|(graph, (found, latency))| Arc::new(flow_figures(system, graph, found, latency)))
+            .map(|(graph, (found, latency))| {
+                let mut figures = flow_figures(system, graph, found, latency);
+                figures.cut_triples = self.options.triples.then(|| self.triples(graph));
+                Arc::new(figures)
+            })
             .collect();
         let flows = zip(&system.flows, &self.alike.kinds.of).map(|(flow, &kind)| FlowReport {
             id: flow.id.clone(),
@@ -222,6 +230,13 @@ impl Evaluated<'_> {
             counts_correlated_failure: !system.zones.is_empty(),
             flows_left_out: system.flows_left_out,
         }
+    }
+
+    /// The minimal triples of one of the kinds of flows, which is taken apart anew: few ask for them.
+    fn triples(&self, graph: &FlowGraph) -> Triples {
+        let system = &self.alike.system;
+        let solver = Solver::new(system, Limits::default());
+        cut_sets::triples(system, &Units::new(system), &solver.structures(graph))
     }
 }
 
@@ -286,6 +301,7 @@ fn flow_figures(
             .collect(),
         cut_pairs_count: cuts.pairs_count,
         cut_pairs: cuts.pairs,
+        cut_triples: None,
         importance: found.importance,
         latency,
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::cut_sets::Triples;
 use super::latency::distribution::{edge, percentile};
 use super::what_if::WhatIf;
 use crate::model::{Id, Percentile};
@@ -121,6 +122,8 @@ pub struct FlowFigures {
     pub cut_pairs_count: Known<u64>,
     /// The first pairs, in canonical order.
     pub cut_pairs: Vec<[Unit; 2]>,
+    /// The minimal triples; `None` if nobody asked for them.
+    pub cut_triples: Option<Triples>,
     /// What each unit and component is worth, highest saving first.
     pub importance: Vec<Importance>,
     /// Times.
@@ -421,6 +424,17 @@ pub struct Summary {
     pub targets_missed: usize,
     /// Targets of which it cannot be told.
     pub targets_unknown: usize,
+}
+
+impl Verdict {
+    /// The word for it, for people and programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::CannotTell => "cannot tell",
+        }
+    }
 }
 
 impl Unit {

@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// What if these fail: zones, components, connections, or some replicas, between commas
     #[arg(long, value_name = "UNITS", long_help = FAIL)]
     fail: Option<String>,
+    /// Tell which three parts take a flow down together, too, though no two of them do
+    #[arg(long)]
+    triples: bool,
     /// The form of the input, if its name does not say it
     #[arg(long)]
     from: Option<FormArg>,
@@ -94,6 +97,7 @@ fn check(args: &Args, file: &Path) -> anyhow::Result<(Design, Report)> {
     };
     let options = Options {
         failed,
+        triples: args.triples,
         ..Options::default()
     };
     let report = evaluate(&design, catalogue, options);

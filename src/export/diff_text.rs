@@ -360,21 +360,12 @@ fn unit_text(unit: &Unit) -> String {
 }
 
 fn target_line(target: &TargetEffect) -> DiffLine {
-    let verdict = |verdict: &Verdict| verdict_word(*verdict).to_owned();
+    let verdict = |verdict: &Verdict| verdict.word().to_owned();
     let change = change_text(&target.verdict, verdict);
     let text = format!("target {}: {change}; {}", target.id, target.summary);
     DiffLine {
         about: Some((Kind::Target, target.id.clone())),
         ..line('~', text)
-    }
-}
-
-/// The word for a verdict.
-pub(super) const fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::Missed => "missed",
-        Verdict::CannotTell => "cannot tell",
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::diff_text::verdict_word;
 use super::json;
+use super::json_report::unit;
 use crate::analysis::compare::{Change, Comparison, FindingEffect, FlowEffect, TargetEffect};
-use crate::analysis::report::{Severity, Unit, Verdict};
+use crate::analysis::report::{Severity, Verdict};
 use crate::model::diff::{FieldChange, ThingChange, What};
 use crate::model::fields::{Fields, Value};
 use crate::model::{Id, Kind};
@@ -93,18 +93,8 @@ fn flow(flow: &FlowEffect) -> Json {
     })
 }
 
-fn unit(unit: &Unit) -> Json {
-    let (kind, id) = match unit {
-        Unit::Replica(id) => ("replica", id),
-        Unit::Zone(id) => ("zone", id),
-        Unit::Connection(id) => ("connection", id),
-        Unit::Component(id) => ("component", id),
-    };
-    json!({ "unit": kind, "id": id.as_str() })
-}
-
 fn target(target: &TargetEffect) -> Json {
-    let word = |verdict: &Verdict| verdict_word(*verdict).replace(' ', "_");
+    let word = |verdict: &Verdict| verdict.word().to_owned();
     json!({
         "id": target.id.as_str(),
         "verdict": sides(&target.verdict, word),

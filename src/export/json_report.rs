@@ -15,7 +15,7 @@ use super::json::to_text;
 use crate::analysis::report::{
     Assumed, Assumption, Availability, ChainRow, Contribution, Edge, EstimateResult, Finding,
     FlowFigures, FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report,
-    RequirementStatus, Serving, Severity, TargetVerdict, Unit, Verdict,
+    RequirementStatus, Serving, Severity, TargetVerdict, Unit,
 };
 use crate::model::Id;
 use fields::Fields;
@@ -132,6 +132,12 @@ fn flow(flow: &FlowReport) -> Value {
     fields.put("name", &*flow.name);
     fields.put("implied", flow.implied);
     fields.put("naive_difference", figures.naive_difference.clone());
+    if let Some(triples) = &figures.cut_triples {
+        fields.known("cut_triples_count", &triples.count);
+        fields.list("cut_triples", &triples.first, |triple| {
+            triple.iter().map(unit).collect()
+        });
+    }
     fields.finish()
 }
 
@@ -153,7 +159,8 @@ const fn method(method: Method) -> &'static str {
     }
 }
 
-fn unit(unit: &Unit) -> Value {
+/// What fails, by its sort and its name.
+pub(super) fn unit(unit: &Unit) -> Value {
     let (kind, id) = unit_parts(unit);
     json!({ "unit": kind, "id": text(id) })
 }
@@ -265,14 +272,7 @@ fn headroom(report: &Report) -> Value {
 fn target(target: &TargetVerdict) -> Value {
     let mut fields = Fields::default();
     fields.put("id", text(&target.id));
-    fields.put(
-        "verdict",
-        match target.verdict {
-            Verdict::Met => "met",
-            Verdict::Missed => "missed",
-            Verdict::CannotTell => "cannot tell",
-        },
-    );
+    fields.put("verdict", target.verdict.word());
     let why = target.missing.as_ref().unwrap_or(&target.summary);
     fields.optional("value", target.value, why);
     fields.put("evidence", texts(&target.evidence));

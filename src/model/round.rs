@@ -315,6 +315,16 @@ impl Marks {
 }
 
 impl Twist {
+    /// The word for it in files.
+    pub fn word(self) -> String {
+        match self {
+            Self::Load(factor) => format!("load-{factor}"),
+            Self::ZoneLost => "zone-lost".to_owned(),
+            Self::VendorGone => "vendor-gone".to_owned(),
+            Self::LatencyHalved => "latency-halved".to_owned(),
+        }
+    }
+
     /// What the interviewer says.
     pub fn says(self) -> String {
         match self {

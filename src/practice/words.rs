@@ -4,7 +4,6 @@ use super::debrief::{Advice, Answer, Comparison, Debrief};
 use super::rubric::Judgement;
 use super::single_points;
 use crate::analysis::figure;
-use crate::analysis::report::Verdict;
 use crate::catalogue::questions::question;
 use crate::model::round::{MOST_POINTS, minutes_and_seconds};
 
@@ -219,11 +218,7 @@ fn comparison(comparison: &Comparison) -> Section {
 
 fn targets(debrief: &Debrief) -> Section {
     let verdicts = debrief.report.targets.iter().map(|verdict| {
-        let word = match verdict.verdict {
-            Verdict::Met => "met",
-            Verdict::Missed => "missed",
-            Verdict::CannotTell => "cannot tell",
-        };
+        let word = verdict.verdict.word();
         (
             word.to_owned(),
             format!("{}: {}", verdict.id, verdict.summary),

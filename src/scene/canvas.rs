@@ -136,13 +136,6 @@ impl Canvas {
         }
     }
 
-    /// Gives the glyph at `cell` another role.
-    pub fn set_role(&mut self, cell: Cell, role: Role) {
-        if let Some(index) = self.index(cell) {
-            self.glyphs[index].role = role;
-        }
-    }
-
     /// Writes `text` from `cell` to the right, at most `width` columns; returns the columns used.
     ///
     /// What would be invisible or drive the terminal is shown escaped (see [`visible()`]); wide

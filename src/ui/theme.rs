@@ -142,11 +142,6 @@ impl Theme {
         self.glyphs
     }
 
-    /// The same characters in another theme.
-    pub fn with_name(&self, name: ThemeChoice, depth: Depth) -> Self {
-        Self::new(name, depth, self.glyphs)
-    }
-
     /// The frame of panes and dialogs.
     pub const fn frame(&self, focused: bool) -> border::Set<'static> {
         if focused {

@@ -156,6 +156,28 @@ fn a_design_travels_as_a_block() {
     );
 }
 
+/// Three servers of which one is enough fail as three.
+#[test]
+fn triples_are_told_to_whoever_asks() {
+    let root = tempfile::tempdir().unwrap();
+    let design = r#"Design(format: 1, components: [
+        (id: "api", kind: "service", at: (0, 0), replicas: 3),
+    ], flows: [(id: "f", entry: "api", rate: "1 rps")])"#;
+    fs::write(root.path().join("t.ron"), design).unwrap();
+    let check = |more: &[&str]| {
+        let arguments = [&["check", "t.ron"][..], more].concat();
+        nines(root.path(), &arguments).out
+    };
+    let asked = check(&["--triples"]);
+    assert!(asked.contains("1 that take it down: 3 × api"), "{asked}");
+    let asked = check(&["--triples", "--format", "json"]);
+    let replica = r#"{"unit":"replica","id":"api"}"#;
+    let listed =
+        format!(r#""cut_triples_count":1,"cut_triples":[[{replica},{replica},{replica}]]"#);
+    assert!(asked.contains(&listed), "{asked}");
+    assert!(!check(&["--format", "json"]).contains("triples"));
+}
+
 #[test]
 fn comments_and_the_round_travel_with_a_design_if_wanted() {
     let root = tempfile::tempdir().unwrap();

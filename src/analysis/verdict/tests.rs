@@ -26,6 +26,7 @@ use crate::model::{
 const DEFAULTS: Options = Options {
     busy: 0.7,
     failed: Vec::new(),
+    triples: false,
 };
 
 /// user → api → db, with flows `read` and `write`, and figures of one's choice.
@@ -212,6 +213,7 @@ fn figures() -> FlowFigures {
         cycles_left_out: Vec::new(),
         cut_pairs_count: Ok(0),
         cut_pairs: Vec::new(),
+        cut_triples: None,
         importance: vec![
             Importance {
                 unit: Unit::Replica("db".into()),

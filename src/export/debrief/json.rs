@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::report::{Unit, Verdict};
-use crate::model::round::Twist;
+use crate::export::json_report::unit;
 use crate::practice::debrief::{Answer, Comparison, Debrief};
 use crate::practice::single_points;
 
@@ -34,17 +33,13 @@ pub fn json(debrief: &Debrief) -> String {
         "questions": debrief.questions.iter().map(answer).collect::<Vec<_>>(),
         "twists": debrief.twists.iter().map(|(at, twist, effects)| json!({
             "at": at.as_secs_f64(),
-            "twist": twist_word(*twist),
+            "twist": twist.word(),
             "effects": effects,
         })).collect::<Vec<_>>(),
         "reference": debrief.comparison.as_ref().map(comparison),
         "targets": debrief.report.targets.iter().map(|target| json!({
             "id": target.id.as_str(),
-            "verdict": match target.verdict {
-                Verdict::Met => "met",
-                Verdict::Missed => "missed",
-                Verdict::CannotTell => "cannot-tell",
-            },
+            "verdict": target.verdict.word(),
             "summary": target.summary,
         })).collect::<Vec<_>>(),
         "next": debrief.next.iter().map(|advice| json!({
@@ -84,16 +79,6 @@ fn dimensions(debrief: &Debrief) -> Vec<Value> {
     .collect()
 }
 
-fn unit(unit: &Unit) -> Value {
-    let (kind, id) = match unit {
-        Unit::Replica(id) => ("replica", id),
-        Unit::Zone(id) => ("zone", id),
-        Unit::Connection(id) => ("connection", id),
-        Unit::Component(id) => ("component", id),
-    };
-    json!({ "unit": kind, "id": id.as_str() })
-}
-
 fn answer(answer: &Answer) -> Value {
     json!({
         "question": answer.question.as_str(),
@@ -113,13 +98,4 @@ fn comparison(comparison: &Comparison) -> Value {
         "extra": comparison.extra,
         "shared": comparison.shared,
     })
-}
-
-fn twist_word(twist: Twist) -> String {
-    match twist {
-        Twist::Load(factor) => format!("load-{factor}"),
-        Twist::ZoneLost => "zone-lost".to_owned(),
-        Twist::VendorGone => "vendor-gone".to_owned(),
-        Twist::LatencyHalved => "latency-halved".to_owned(),
-    }
 }

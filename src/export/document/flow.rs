@@ -3,7 +3,7 @@
 use super::{Block, Entry, names};
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
 use crate::analysis::report::{FlowFigures, FlowReport, Known, Part, Percentiles, Unit};
-use crate::export::report_text::{how, overload, pair, unit};
+use crate::export::report_text::{how, overload, set, unit};
 use crate::model::{Design, FlowOp, RateSource};
 
 /// How many pairs are written out.
@@ -101,16 +101,23 @@ fn availability(figures: &FlowFigures) -> Vec<Entry> {
             names(&figures.critical_components),
         );
     }
-    match &figures.cut_pairs_count {
-        Ok(0) => {}
-        Ok(count) => {
-            let pairs: Vec<String> = figures.cut_pairs.iter().take(LISTED).map(pair).collect();
-            let text = format!("{}, such as {}", figure(*count as f64), pairs.join("; "));
-            add("Pairs that take it down", text);
-        }
-        Err(why) => add("Pairs that take it down", format!("not counted: {}", why.0)),
+    if let Some(pairs) = pairs(figures) {
+        add("Pairs that take it down", pairs);
     }
     entries
+}
+
+fn pairs(figures: &FlowFigures) -> Option<String> {
+    match &figures.cut_pairs_count {
+        Ok(0) => None,
+        Ok(count) => {
+            let first = figures.cut_pairs.iter().take(LISTED);
+            let pairs: Vec<String> = first.map(|pair| set(pair)).collect();
+            let count = figure(*count as f64);
+            Some(format!("{count}, such as {}", pairs.join("; ")))
+        }
+        Err(why) => Some(format!("not counted: {}", why.0)),
+    }
 }
 
 fn chain(figures: &FlowFigures, blocks: &mut Vec<Block>) {

@@ -180,18 +180,9 @@ fn points(page: &mut Page, figures: &FlowFigures) {
     if !figures.critical_components.is_empty() {
         entry(page, "whole pools", ids(&figures.critical_components));
     }
-    match &figures.cut_pairs_count {
-        Ok(0) => {}
-        Ok(count) => {
-            let pairs = figures.cut_pairs.iter().map(pair);
-            let count = figure(*count as f64);
-            entry(
-                page,
-                "pairs",
-                format!("{count} that take it down: {}", listed(pairs)),
-            );
-        }
-        Err(why) => entry(page, "pairs", format!("not counted: {}", why.0)),
+    sets(page, "pairs", &figures.cut_pairs_count, &figures.cut_pairs);
+    if let Some(triples) = &figures.cut_triples {
+        sets(page, "triples", &triples.count, &triples.first);
     }
     let saving = figures
         .importance
@@ -234,11 +225,26 @@ pub(in crate::export) fn overload(point: &Overload) -> String {
     )
 }
 
-pub(in crate::export) fn pair([one, other]: &[Unit; 2]) -> String {
-    if one == other {
-        format!("2 × {}", unit(one))
-    } else {
-        format!("{} + {}", unit(one), unit(other))
+/// Units that fail together, those alike with their number: `2 × api + zone az-b`.
+pub(in crate::export) fn set(units: &[Unit]) -> String {
+    let alike = units.chunk_by(|one, other| one == other);
+    let parts = alike.map(|alike| match alike {
+        [one] => unit(one),
+        several => format!("{} × {}", several.len(), unit(&several[0])),
+    });
+    parts.collect::<Vec<_>>().join(" + ")
+}
+
+/// The sets of `N` units that take the flow down, if there are any.
+fn sets<const N: usize>(page: &mut Page, label: &str, count: &Known<u64>, first: &[[Unit; N]]) {
+    match count {
+        Ok(0) => {}
+        Ok(count) => {
+            let first = listed(first.iter().map(|units| set(units)));
+            let count = figure(*count as f64);
+            entry(page, label, format!("{count} that take it down: {first}"));
+        }
+        Err(why) => entry(page, label, format!("not counted: {}", why.0)),
     }
 }
 

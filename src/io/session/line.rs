@@ -157,7 +157,7 @@ impl EventLine {
             Event::Hinted(text) => FileEvent::Hinted { text: text.clone() },
             Event::Nudged(text) => FileEvent::Nudged { text: text.clone() },
             Event::Twisted { twist, effects } => FileEvent::Twisted {
-                twist: twist_word(*twist),
+                twist: twist.word(),
                 effects: effects.clone(),
             },
             Event::Paused => FileEvent::Paused,
@@ -248,22 +248,13 @@ fn marks(done: &[String]) -> Result<Marks, String> {
     Ok(marks)
 }
 
-fn twist_word(twist: Twist) -> String {
-    match twist {
-        Twist::Load(factor) => format!("load-{factor}"),
-        Twist::ZoneLost => "zone-lost".to_owned(),
-        Twist::VendorGone => "vendor-gone".to_owned(),
-        Twist::LatencyHalved => "latency-halved".to_owned(),
-    }
-}
-
 fn twist_from(word: &str) -> Option<Twist> {
     if let Some(factor) = word.strip_prefix("load-") {
         return factor.parse().ok().map(Twist::Load);
     }
     [Twist::ZoneLost, Twist::VendorGone, Twist::LatencyHalved]
         .into_iter()
-        .find(|twist| twist_word(*twist) == word)
+        .find(|twist| twist.word() == word)
 }
 
 /// What of `before` is skipped, how much is dropped, and what stands there in `after`.
