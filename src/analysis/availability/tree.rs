@@ -139,6 +139,14 @@ impl Node {
         }
     }
 
+    /// What it takes in memory, as a multiple of the smallest nodes.
+    fn size(&self) -> usize {
+        match self {
+            Self::Diagram(part) => part.inputs.len() + part.diagram.nodes.len() + 1,
+            _ => 1,
+        }
+    }
+
     /// The nodes that it is a function of.
     pub(in crate::analysis) fn children(&self) -> impl Iterator<Item = NodeIndex> + '_ {
         let (plain, cases, inputs): (&[NodeIndex], &[(f64, NodeIndex)], &[Input]) = match self {

@@ -28,12 +28,12 @@ impl Made {
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     known: FxHashMap<Key, Vec<Part>>,
-    /// Nodes of all parts.
-    nodes: usize,
+    /// Gates and nodes of all parts, with those of their diagrams.
+    size: usize,
 }
 
-/// The most nodes of parts that are kept, some 100 bytes each.
-const MOST_NODES: usize = 100_000;
+/// The most gates and nodes of parts that are kept, some 50 bytes each.
+const MOST_KEPT: usize = 400_000;
 
 /// What a part is found by: how many cases there are around it, where that matters, and a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,11 +85,15 @@ impl Parts {
         if !nodes.iter().all(Node::is_exact) {
             return;
         }
-        if self.nodes + nodes.len() > MOST_NODES {
-            self.known.clear();
-            self.nodes = 0;
+        let more = circuit.size() + nodes.iter().map(Node::size).sum::<usize>();
+        if more > MOST_KEPT / 4 {
+            return;
         }
-        self.nodes += nodes.len();
+        if self.size + more > MOST_KEPT {
+            self.known.clear();
+            self.size = 0;
+        }
+        self.size += more;
         self.known.entry(key).or_default().push(Part {
             circuit,
             height,
@@ -152,13 +156,17 @@ mod tests {
     #[test]
     fn what_is_known_is_given_up_when_it_is_too_much() {
         let mut parts = Parts::default();
-        let nodes = vec![Node::Certain(true); MOST_NODES / 2];
-        for alone in 0..3 {
+        let nodes = vec![Node::Certain(true); MOST_KEPT / 5];
+        for alone in 0..6 {
             let circuit = bridge(alone, 0);
             parts.note(Key::of(&circuit, 1), circuit, 0, &nodes, 0);
         }
-        assert_eq!(parts.nodes, MOST_NODES / 2);
-        let last = bridge(2, 0);
-        assert!(parts.known(Key::of(&last, 1), &last, 1).is_some());
+        let is_known = |alone| {
+            let circuit = bridge(alone, 0);
+            parts.known(Key::of(&circuit, 1), &circuit, 1).is_some()
+        };
+        assert_eq!([0, 3, 4, 5].map(is_known), [false, false, true, true]);
+        let size = 2 * MOST_KEPT / 5 + bridge(4, 0).size() + bridge(5, 0).size();
+        assert_eq!(parts.size, size);
     }
 }
