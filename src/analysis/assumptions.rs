@@ -93,9 +93,7 @@ fn hop(board: &Board, connection: &Connection, assumptions: &mut Vec<Assumption>
     let (None, (Some(from), Some(to))) = (connection.latency, ends) else {
         return;
     };
-    let relation = board
-        .catalogue
-        .relation(board.design, from.component, to.component);
+    let relation = board.relation(from, to);
     let default = &board.catalogue.hop(relation).latency;
     assumptions.push(times(&connection.id, default.value, &default.source));
 }

@@ -11,7 +11,7 @@ use super::alike::Kinds;
 use super::estimates::Sheet;
 use super::graph::{ComponentIndex, Extent, FlowGraph, System, Walk};
 use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
-use crate::catalogue::{Catalogue, Place, ResolvedComponent};
+use crate::catalogue::{Catalogue, Place, Relation, ResolvedComponent};
 use crate::model::{Capacity, Component, Connection, Design, Flow, FlowOp, Id, Subject};
 
 /// A design with its figures.
@@ -167,6 +167,12 @@ impl<'a> Board<'a> {
     pub(super) fn component(&self, id: &Id) -> Option<&Drawn<'a>> {
         let at = self.index.get(id.as_str())?;
         Some(&self.components[*at])
+    }
+
+    /// How far apart the ends of a connection stand.
+    pub(super) fn relation(&self, from: &Drawn, to: &Drawn) -> Relation {
+        self.catalogue
+            .relation(self.design, from.component, to.component)
     }
 
     /// The load on the component named `id`, if a flow reaches it.

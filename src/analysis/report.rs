@@ -444,6 +444,16 @@ impl Unit {
             Self::Replica(id) | Self::Zone(id) | Self::Connection(id) | Self::Component(id) => id,
         }
     }
+
+    /// What kind of unit it is, as machine forms say it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Replica(_) => "replica",
+            Self::Zone(_) => "zone",
+            Self::Connection(_) => "connection",
+            Self::Component(_) => "component",
+        }
+    }
 }
 
 impl Report {

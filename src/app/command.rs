@@ -3,7 +3,7 @@
 
 use super::commands;
 use super::state::Mode;
-use super::{App, Effect};
+use super::{App, Effect, Screen};
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -155,6 +155,14 @@ pub fn run(app: &mut App, command: &'static Command, call: &Call) -> Vec<Effect>
 /// For commands that can always run.
 pub const fn always(_: &App) -> Result<(), &'static str> {
     Ok(())
+}
+
+/// For commands that need an open design.
+pub fn on_board(app: &App) -> Result<(), &'static str> {
+    match app.screen {
+        Screen::Board => Ok(()),
+        Screen::Start => Err("No design is open; n begins one"),
+    }
 }
 
 #[cfg(test)]

@@ -161,17 +161,7 @@ const fn method(method: Method) -> &'static str {
 
 /// What fails, by its sort and its name.
 pub(super) fn unit(unit: &Unit) -> Value {
-    let (kind, id) = unit_parts(unit);
-    json!({ "unit": kind, "id": text(id) })
-}
-
-const fn unit_parts(unit: &Unit) -> (&'static str, &Id) {
-    match unit {
-        Unit::Replica(id) => ("replica", id),
-        Unit::Zone(id) => ("zone", id),
-        Unit::Connection(id) => ("connection", id),
-        Unit::Component(id) => ("component", id),
-    }
+    json!({ "unit": unit.word(), "id": text(unit.id()) })
 }
 
 fn chain(row: &ChainRow) -> Value {
@@ -184,10 +174,9 @@ fn chain(row: &ChainRow) -> Value {
 }
 
 fn importance(row: &Importance) -> Value {
-    let (kind, id) = unit_parts(&row.unit);
     json!({
-        "unit": kind,
-        "id": text(id),
+        "unit": row.unit.word(),
+        "id": text(row.unit.id()),
         "birnbaum": row.birnbaum,
         "saving_minutes_per_year": row.saving_minutes_per_year,
     })

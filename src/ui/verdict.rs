@@ -53,11 +53,10 @@ fn single_points(report: &Report) -> Piece {
 
 /// Whether a person lives with the single point.
 fn is_accepted(report: &Report, unit: &Unit) -> bool {
-    let (Unit::Replica(id) | Unit::Zone(id) | Unit::Connection(id) | Unit::Component(id)) = unit;
     report.findings.iter().any(|finding| {
         finding.rule == "single-point-of-failure"
             && finding.accepted.is_some()
-            && finding.subjects.contains(id)
+            && finding.subjects.contains(unit.id())
     })
 }
 

@@ -161,9 +161,7 @@ fn between_regions(board: &Board) -> Vec<Found> {
         if reads + writes <= MUCH {
             continue;
         }
-        let relation = board
-            .catalogue
-            .relation(board.design, from.component, to.component);
+        let relation = board.relation(from, to);
         if relation == Relation::AcrossRegions {
             let message = format!(
                 "{} carries {} between regions",

@@ -88,11 +88,6 @@ fn by_unit<'b, Units: Iterator<Item = &'b Unit>>(
     found
 }
 
-fn unit_id(unit: &Unit) -> &Id {
-    let (Unit::Replica(id) | Unit::Zone(id) | Unit::Connection(id) | Unit::Component(id)) = unit;
-    id
-}
-
 fn unit_name(unit: &Unit) -> String {
     match unit {
         Unit::Replica(id) => format!("one replica of {id}"),
@@ -113,7 +108,7 @@ fn single_points(board: &Board) -> Vec<Found> {
         .map(|(unit, flows)| {
             let ids = flow_ids(&flows);
             let (message, fix) = describe(board, unit, &ids);
-            Found::new([unit_id(unit)], message)
+            Found::new([unit.id()], message)
                 .severity(severity(board, unit, &flows))
                 .fix(fix)
                 .flows(ids)
@@ -243,7 +238,7 @@ fn completion_points(board: &Board) -> Vec<Found> {
                 unit_name(unit),
                 names(&ids)
             );
-            Found::new([unit_id(unit)], message).flows(ids)
+            Found::new([unit.id()], message).flows(ids)
         })
         .collect()
 }
@@ -279,7 +274,7 @@ fn overload_points(board: &Board) -> Vec<Found> {
                 unit_name(unit),
                 names(pools)
             );
-            Found::new([unit_id(unit)], message).flows(flow_ids(&flows))
+            Found::new([unit.id()], message).flows(flow_ids(&flows))
         })
         .collect()
 }

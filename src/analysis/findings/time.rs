@@ -219,9 +219,7 @@ fn across_regions(board: &Board) -> Vec<Found> {
         if flows.is_empty() || connection.latency.is_some() {
             continue;
         }
-        let relation = board
-            .catalogue
-            .relation(board.design, from.component, to.component);
+        let relation = board.relation(from, to);
         if relation == Relation::AcrossRegions {
             let message = format!("{} calls {} in another region", from.id(), to.id());
             found.push(Found::new([&connection.id], message).flows(flows_of(board, &flows)));
@@ -453,9 +451,7 @@ fn far_copy(board: &Board) -> Vec<Found> {
         if !copies || !(waits("sync") || waits("quorum")) {
             continue;
         }
-        let relation = board
-            .catalogue
-            .relation(board.design, from.component, to.component);
+        let relation = board.relation(from, to);
         if relation == Relation::AcrossRegions {
             let message = format!(
                 "writes to {} wait for {} in another region",

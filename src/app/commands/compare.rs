@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::clashes::{self, Origin};
-use crate::app::command::{Call, Command, Group};
+use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Clashes as Merging, Compare as Comparing, Pane};
-use crate::app::{App, DiskOrder, Effect, Modal, Reading, Screen, compare};
+use crate::app::{App, DiskOrder, Effect, Modal, Reading, compare};
 use crate::model::merge::Side;
 use crate::model::{Design, Kind};
 
@@ -160,13 +160,6 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
-
-fn on_board(app: &App) -> Result<(), &'static str> {
-    match app.screen {
-        Screen::Board => Ok(()),
-        Screen::Start => Err("No design is open; n begins one"),
-    }
-}
 
 fn compare_with(app: &mut App, call: &Call) -> Vec<Effect> {
     if call.argument == HEAD {

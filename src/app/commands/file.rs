@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::disk::{bring_back, discard};
-use crate::app::command::{Call, Command, Group};
+use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::disk;
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
@@ -136,13 +136,6 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
-
-fn on_board(app: &App) -> Result<(), &'static str> {
-    match app.screen {
-        Screen::Board => Ok(()),
-        Screen::Start => Err("No design is open; n begins one"),
-    }
-}
 
 fn save(app: &mut App, call: &Call) -> Vec<Effect> {
     if !call.argument.is_empty() {

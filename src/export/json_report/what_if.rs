@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use super::{texts, unit_parts};
+use super::texts;
 use crate::analysis::what_if::{Failure, FlowAfter, PoolAfter, Step, WhatIf};
 
 pub(super) fn value(answer: &WhatIf) -> Value {
@@ -17,8 +17,8 @@ pub(super) fn value(answer: &WhatIf) -> Value {
 }
 
 fn failure(failure: &Failure) -> Value {
-    let (kind, id) = unit_parts(&failure.unit);
-    json!({ "unit": kind, "id": id.as_str(), "count": failure.count })
+    let unit = &failure.unit;
+    json!({ "unit": unit.word(), "id": unit.id().as_str(), "count": failure.count })
 }
 
 fn flow(flow: &FlowAfter) -> Value {
