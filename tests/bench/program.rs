@@ -1,30 +1,30 @@
 //! The built program in a pseudo-terminal, for what only the whole program can show.
 
 use std::io::{Read, Write};
-use std::num::NonZero;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// What the program writes after each frame, so that a terminal shows it whole.
+const END_OF_FRAME: &str = "\x1b[?2026l";
 
 /// A running program whose first frame has been seen.
 pub(crate) struct Program {
     child: Box<dyn Child + Send + Sync>,
     /// Closing the terminal would end the program.
     _master: Box<dyn MasterPty + Send>,
-    /// From before it was started until a box stood on the screen.
+    /// From before it was started until all of the first frame with a box was written.
     pub(crate) until_drawn: Duration,
 }
 
 impl Program {
     /// Starts the program with `file` on a screen of 200 × 60 cells, as a user with this home, and waits
-    /// for the first frame with a box.
+    /// for the end of the first frame with a box. What a terminal then does with it is no time of the program's.
     pub(crate) fn start(file: &Path, home: &Path) -> Self {
-        let [rows, columns] =
-            [60, 200].map(|cells| NonZero::new(cells).expect("a screen has cells"));
         let size = PtySize {
-            rows: rows.get(),
-            cols: columns.get(),
+            rows: 60,
+            cols: 200,
             ..PtySize::default()
         };
         let pair = native_pty_system()
@@ -46,15 +46,24 @@ impl Program {
             .spawn_command(command)
             .expect("the program starts");
         drop(pair.slave);
-        let mut parser = vt100::Parser::new(rows, columns, 0);
         let mut bytes = [0; 8192];
+        let mut written = Vec::new();
         let mut asked = false;
-        while !parser.screen().contents().contains('┌') {
+        let mut looked_at = 0;
+        let mut awaited: &[&str] = &["┌", END_OF_FRAME];
+        while let [mark, then @ ..] = awaited {
+            if let Some(end) = end_of(mark, &written[looked_at..]) {
+                looked_at += end;
+                awaited = then;
+                continue;
+            }
+            // What was read may end within the mark.
+            looked_at = looked_at.max(written.len().saturating_sub(mark.len()));
             let count = reader.read(&mut bytes).expect("the program draws");
             assert!(count > 0, "the program ended before it drew");
-            parser.process(&bytes[..count]);
+            written.extend_from_slice(&bytes[..count]);
             // As terminals do, it tells what its background is and which kind it is.
-            if !asked && bytes[..count].windows(2).any(|two| two == b"\x1b]") {
+            if !asked && end_of("\x1b]", &bytes[..count]).is_some() {
                 asked = true;
                 writer
                     .write_all(b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62c")
@@ -94,4 +103,12 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Where `mark` ends in `bytes`, where it stands first.
+fn end_of(mark: &str, bytes: &[u8]) -> Option<usize> {
+    let at = bytes
+        .windows(mark.len())
+        .position(|part| part == mark.as_bytes())?;
+    Some(at + mark.len())
 }

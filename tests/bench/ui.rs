@@ -135,7 +135,7 @@ fn frame(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// From starting the built program to the first box on its screen.
+/// From starting the built program to the end of its first frame with a box.
 fn start_to_frame(criterion: &mut Criterion) {
     let testing = std::env::args().any(|argument| argument == "--test");
     let (columns, rows) = if testing { (5, 4) } else { (20, 10) };
