@@ -428,7 +428,12 @@ impl View<'_> {
                 palette::PaletteList { palette, theme }.render(place, buffer);
             }
             Some(Modal::Prompt(prompt)) => {
-                let line = prompt::PromptLine { prompt, theme };
+                let hint = &app.prompt_hint(prompt);
+                let line = prompt::PromptLine {
+                    prompt,
+                    hint,
+                    theme,
+                };
                 let height = line.rows(area.width);
                 let place = Rect {
                     y: area.bottom().saturating_sub(height),

@@ -22,6 +22,7 @@ mod prompt;
 mod replay;
 mod review;
 pub(super) mod select;
+mod set;
 mod stamp;
 mod start;
 mod view;
@@ -46,6 +47,7 @@ pub(super) const TABLES: &[&[Command]] = &[
     grab::COMMANDS,
     arrange::COMMANDS,
     select::COMMANDS,
+    set::COMMANDS,
     flows::COMMANDS,
     analyse::COMMANDS,
     panes::COMMANDS,

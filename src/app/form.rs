@@ -7,6 +7,7 @@
 mod component;
 mod connection;
 mod fact;
+pub mod line;
 mod written;
 
 use super::Refusal;
@@ -101,6 +102,18 @@ pub struct FieldView {
     pub several: bool,
 }
 
+impl FieldView {
+    /// Whether it says yes or no.
+    fn is_flag(&self) -> bool {
+        self.choices.iter().any(|choice| choice == "true")
+    }
+
+    /// What holds now: what is stated, else the default.
+    pub fn now(&self) -> Option<&str> {
+        self.stated.as_deref().or(self.default.as_deref())
+    }
+}
+
 /// How one field of a `T` is read and written.
 struct Spec<T: 'static> {
     /// Its name in files.
@@ -148,6 +161,11 @@ impl Form {
             editing: None,
             error: None,
         }
+    }
+
+    /// All that each value is given to.
+    pub fn subjects(&self) -> impl Iterator<Item = &FormSubject> {
+        std::iter::once(&self.subject).chain(&self.others)
     }
 }
 
@@ -243,15 +261,11 @@ pub fn fields(design: &Design, catalogue: &Catalogue, subject: &FormSubject) -> 
     }
 }
 
-/// Writes `text` into the field `name` of `subject`; a blank text takes the statement back.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm per section of a design, each a call"
-)]
-pub fn set(
+/// Writes `text` into the field `name` of each of `subjects`; a blank text takes the statement back.
+pub fn set<'a>(
     design: &mut Design,
     catalogue: &Catalogue,
-    subject: &FormSubject,
+    subjects: impl IntoIterator<Item = &'a FormSubject>,
     name: &str,
     text: &str,
 ) -> Result<(), Refusal> {
@@ -262,8 +276,23 @@ pub fn set(
         design: &before,
         catalogue,
     };
+    let mut subjects = subjects.into_iter();
+    subjects.try_for_each(|subject| set_one(design, &context, subject, name, text))
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per section of a design, each a call"
+)]
+fn set_one(
+    design: &mut Design,
+    context: &Context<'_>,
+    subject: &FormSubject,
+    name: &str,
+    text: Option<&str>,
+) -> Result<(), Refusal> {
     match subject {
-        FormSubject::Design => write(design, written::DESIGN, name, text, &context),
+        FormSubject::Design => write(design, written::DESIGN, name, text, context),
         FormSubject::Component(id) => {
             let component = design
                 .components
@@ -271,9 +300,9 @@ pub fn set(
                 .find(|c| c.id == *id)
                 .ok_or_else(gone)?;
             if component::FIELDS.iter().any(|spec| spec.name == name) {
-                write(component, component::FIELDS, name, text, &context)
+                write(component, component::FIELDS, name, text, context)
             } else {
-                fact::set(&mut component.attributes, catalogue, name, text)
+                fact::set(&mut component.attributes, context.catalogue, name, text)
             }
         }
         FormSubject::Connection(id) => {
@@ -283,11 +312,11 @@ pub fn set(
                 .find(|c| c.id == *id)
                 .ok_or_else(gone)?;
             if connection::FIELDS.iter().any(|spec| spec.name == name) {
-                write(connection, connection::FIELDS, name, text, &context)?;
+                write(connection, connection::FIELDS, name, text, context)?;
                 connection::agree(design, id, name);
                 Ok(())
             } else {
-                fact::set(&mut connection.attributes, catalogue, name, text)
+                fact::set(&mut connection.attributes, context.catalogue, name, text)
             }
         }
         FormSubject::Zone(id) => write_in(
@@ -296,7 +325,7 @@ pub fn set(
             written::ZONE,
             name,
             text,
-            &context,
+            context,
         ),
         FormSubject::Flow(id) => write_in(
             &mut design.flows,
@@ -304,7 +333,7 @@ pub fn set(
             written::FLOW,
             name,
             text,
-            &context,
+            context,
         ),
         FormSubject::Requirement(id) => {
             let list = &mut design.requirements;
@@ -314,7 +343,7 @@ pub fn set(
                 written::REQUIREMENT,
                 name,
                 text,
-                &context,
+                context,
             )
         }
         FormSubject::Target(id) => write_in(
@@ -323,7 +352,7 @@ pub fn set(
             written::TARGET,
             name,
             text,
-            &context,
+            context,
         ),
         FormSubject::Estimate(id) => {
             let list = &mut design.estimates;
@@ -333,7 +362,7 @@ pub fn set(
                 written::ESTIMATE,
                 name,
                 text,
-                &context,
+                context,
             )
         }
         FormSubject::Decision(id) => {
@@ -344,7 +373,7 @@ pub fn set(
                 written::DECISION,
                 name,
                 text,
-                &context,
+                context,
             )
         }
     }

@@ -38,11 +38,14 @@ fn best(
         else {
             continue;
         };
-        // What was typed in full is meant, however well longer words match it; then what begins so.
+        // What was typed in full is meant, however well longer words match it; then what begins so; then what
+        // begins with the first word, as connections do that lead away from what is named first.
         let (typed, text_typed) = (query.trim().to_lowercase(), text.to_lowercase());
+        let first = typed.split_whitespace().next().unwrap_or_default();
         let whole = u32::from(text_typed == typed) * 1000;
         let beginning = u32::from(text_typed.starts_with(&typed)) * 50;
-        let score = 2 * (score + whole + beginning) + u32::from(!is_alias);
+        let first = u32::from(text_typed.starts_with(first)) * 10;
+        let score = 2 * (score + whole + beginning + first) + u32::from(!is_alias);
         if best.as_ref().is_none_or(|(other, _)| score > *other) {
             positions.sort_unstable();
             positions.dedup();
@@ -100,5 +103,12 @@ mod tests {
         assert_eq!(titles("load b")[0], "Load balancer", "what begins so");
         assert_eq!(titles("").len(), 6);
         assert!(titles("zzz").is_empty());
+    }
+
+    #[test]
+    fn what_begins_with_the_first_word_comes_first() {
+        let entries = [entry("Rides → Cars", &[]), entry("Cars → Rides", &[])];
+        let first = |query: &str| search(query, &entries)[0].entry;
+        assert_eq!((first("rides cars"), first("cars rides")), (0, 1));
     }
 }

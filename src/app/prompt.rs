@@ -35,6 +35,8 @@ pub enum Asked {
     },
     /// A command by name or short form.
     CommandLine,
+    /// Fields of what is here, by name, and what they are to say.
+    Fields,
     /// The file to save to.
     SaveAs,
     /// An entry of a pane.
@@ -99,6 +101,7 @@ impl Prompt {
             Asked::AddedName(_) => "Name",
             Asked::Rename { .. } => "Rename",
             Asked::CommandLine => ":",
+            Asked::Fields => "Set",
             Asked::SaveAs => "Save as",
             Asked::Line(line) => match line.pane {
                 Pane::Requirements => "Requirement or target",
@@ -137,6 +140,9 @@ impl Prompt {
             } => "HTTPS · gRPC",
             Asked::AddedName(_) | Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
             Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
+            Asked::Fields => {
+                "latency 5ms / 20ms · health · replicas 3; needs 2 · hit ratio default takes it back"
+            }
             Asked::SaveAs => "shop.ron",
             Asked::Line(line) => match line.pane {
                 Pane::Requirements => {

@@ -16,6 +16,8 @@ use crate::app::prompt::Prompt;
 pub struct PromptLine<'a> {
     /// Its state.
     pub prompt: &'a Prompt,
+    /// What the line takes.
+    pub hint: &'a str,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -34,7 +36,7 @@ impl PromptLine<'_> {
     fn message(&self, width: usize) -> Vec<Line<'static>> {
         let (part, text) = match &self.prompt.error {
             Some(error) => (Part::Error, format!("✗ {error}")),
-            None => (Part::Faint, self.prompt.hint().to_owned()),
+            None => (Part::Faint, self.hint.to_owned()),
         };
         let start = self.start(width);
         let start = match start + text::columns(&text) < width {

@@ -1,7 +1,5 @@
 //! The inspector's keys: going through fields, editing one; and the note editor's.
 
-use std::iter;
-
 use crate::app::command::{Command, Group};
 use crate::app::edits::fresh_id;
 use crate::app::form::{self, FieldView, Form, FormSubject};
@@ -171,6 +169,12 @@ fn open(app: &mut App) -> Vec<Effect> {
     if let Some(Item::Note(id)) = app.subject() {
         return edit_note(app, &id);
     }
+    app.modal = Some(Modal::Inspector(form_here(app)));
+    Vec::new()
+}
+
+/// The fields of what is here or selected.
+pub(super) fn form_here(app: &App) -> Form {
     let mut subjects = app
         .subjects()
         .iter()
@@ -184,12 +188,10 @@ fn open(app: &mut App) -> Vec<Effect> {
     });
     let subject = first.cloned().unwrap_or(FormSubject::Design);
     subjects.retain(|other| *other != subject && other.kind() == subject.kind());
-    let form = Form {
+    Form {
         others: subjects,
         ..Form::new(subject)
-    };
-    app.modal = Some(Modal::Inspector(form));
-    Vec::new()
+    }
 }
 
 /// Opens the note in the editor.
@@ -274,6 +276,14 @@ impl App {
             (None, None) => kind.to_owned(),
         }
     }
+
+    /// Whose fields the form lists, within a sentence.
+    pub(super) fn owner_of(&self, form: &Form) -> String {
+        match form.subject {
+            FormSubject::Design => "the design".to_owned(),
+            _ => self.form_title(form),
+        }
+    }
 }
 
 fn marked(app: &App) -> Option<FieldView> {
@@ -330,13 +340,9 @@ fn write(app: &mut App, text: &str) -> bool {
     };
     let (form, catalogue) = (form.clone(), app.catalogue());
     let what = field.title.to_lowercase();
-    let whose = match form.subject {
-        FormSubject::Design => "the design".to_owned(),
-        _ => app.form_title(&form),
-    };
+    let whose = app.owner_of(&form);
     let outcome = app.edit(&format!("Change {what} of {whose}"), |design| {
-        let mut subjects = iter::once(&form.subject).chain(&form.others);
-        subjects.try_for_each(|subject| form::set(design, catalogue, subject, &field.name, text))
+        form::set(design, catalogue, form.subjects(), &field.name, text)
     });
     if let Some(Modal::Inspector(form)) = &mut app.modal {
         form.error = outcome.as_ref().err().map(|refusal| refusal.0.clone());

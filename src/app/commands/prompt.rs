@@ -1,11 +1,12 @@
 //! Lines that are typed: the prompt's own keys, and what entering a line does.
 
-use super::{analyse, draw, file, flows, panes, review};
+use super::{analyse, draw, file, flows, panes, review, set};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::{is_taken, split_count};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Pane, Prompt as Typing, Start};
+use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::near::did_you_mean;
 use crate::model::Id;
@@ -32,7 +33,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "prompt.complete",
-        title: "Complete the command",
+        title: "Complete the command, or the name of a field",
         keys: &[(Typing, "Tab")],
         run: |app, _| complete(app),
         ..Command::EMPTY
@@ -75,6 +76,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
             Vec::new()
         }),
         Asked::CommandLine => run_line(app, &text),
+        Asked::Fields => set::state(app, &text).map(|()| Vec::new()),
         Asked::SaveAs => file::save_as(app, &text),
         Asked::Line(line) => panes::enter(app, line, &text).map(|()| Vec::new()),
         Asked::Acceptance(finding) => analyse::accept(app, finding, &text).map(|()| Vec::new()),
@@ -149,29 +151,30 @@ fn offered() -> impl Iterator<Item = &'static Command> {
     command::all().filter(|command| command.group != Group::Dialog)
 }
 
-/// Completes the name of a command as far as it is certain.
+/// Completes the name of a command or of a field as far as it is certain.
 fn complete(app: &mut App) -> Vec<Effect> {
-    let Some(Modal::Prompt(prompt)) = &mut app.modal else {
+    let Some(Modal::Prompt(prompt)) = &app.modal else {
         return Vec::new();
     };
-    let typed = prompt.field.text().to_owned();
-    if !matches!(prompt.purpose, Asked::CommandLine) || typed.contains(' ') {
-        return Vec::new();
+    let typed = prompt.field.text();
+    let completed = match prompt.purpose {
+        Asked::CommandLine => completed_command(typed).map(ToOwned::to_owned),
+        Asked::Fields => set::completed(app, typed),
+        _ => None,
+    };
+    if let (Some(completed), Some(Modal::Prompt(prompt))) = (completed, &mut app.modal) {
+        prompt.field = TextField::new(completed);
     }
-    let mut fitting = offered()
-        .map(|command| command.name)
-        .filter(|name| name.starts_with(&typed));
-    let Some(first) = fitting.next() else {
-        return Vec::new();
-    };
-    let common = fitting.fold(first, |common, name| {
-        let same = common
-            .bytes()
-            .zip(name.bytes())
-            .take_while(|(a, b)| a == b)
-            .count();
-        &common[..same]
-    });
-    prompt.field = crate::app::text::TextField::new(common);
     Vec::new()
+}
+
+/// What all commands begin with that begin as `typed`.
+fn completed_command(typed: &str) -> Option<&'static str> {
+    offered()
+        .map(|command| command.name)
+        .filter(|name| name.starts_with(typed))
+        .reduce(|common, name| {
+            let pairs = common.bytes().zip(name.bytes());
+            &common[..pairs.take_while(|(a, b)| a == b).count()]
+        })
 }

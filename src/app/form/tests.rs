@@ -25,6 +25,16 @@ fn api() -> FormSubject {
     FormSubject::Component(Id::from("api"))
 }
 
+fn set(
+    design: &mut Design,
+    catalogue: &Catalogue,
+    subject: &FormSubject,
+    name: &str,
+    text: &str,
+) -> Result<(), Refusal> {
+    super::set(design, catalogue, [subject], name, text)
+}
+
 fn field(design: &Design, subject: &FormSubject, name: &str) -> FieldView {
     let fields = fields(design, Catalogue::shipped(), subject);
     fields.into_iter().find(|field| field.name == name).unwrap()

@@ -1,8 +1,9 @@
 //! Changing, moving, deleting, copying.
 
 use super::sketch::{after, app, check, notice, press, sketch};
-use fivenines::app::Mode;
+use fivenines::app::form::{self, FormSubject};
 use fivenines::app::session::Item;
+use fivenines::app::{App, Modal, Mode};
 
 const WEB: &str = "
     user: client
@@ -334,4 +335,95 @@ fn a_box_that_grows_pushes_what_stands_beside_it() {
     assert!(!zone.intersects(db), "{db:?} {zone:?}");
     press(&mut app, "u");
     assert_eq!(*app.design(), before, "in one step");
+}
+
+/// What the component `api` states in the field `name`.
+fn stated(app: &App, name: &str) -> Option<String> {
+    let subject = FormSubject::Component("api".into());
+    let fields = form::fields(app.design(), app.catalogue(), &subject);
+    let field = fields.into_iter().find(|field| field.name == name);
+    field.expect("services have the field").stated
+}
+
+#[test]
+fn fields_are_stated_by_the_beginning_of_their_names() {
+    let mut app = after(WEB, ",lat 2ms / 9ms; health; rep 4<Enter>");
+    assert_eq!(
+        notice(&app),
+        "Service: latency 2ms / 9ms; health check true; replicas 4"
+    );
+    assert_eq!(stated(&app, "latency").as_deref(), Some("2ms / 9ms"));
+    assert_eq!(stated(&app, "health_check").as_deref(), Some("true"));
+    assert_eq!(stated(&app, "replicas").as_deref(), Some("4"));
+    press(&mut app, ":set latency default<Enter>");
+    assert_eq!(stated(&app, "latency"), None);
+    press(&mut app, "2u");
+    assert_eq!(stated(&app, "health_check"), None, "one step");
+    assert_eq!(stated(&app, "replicas"), None);
+}
+
+#[test]
+fn fields_stated_once_are_repeated_elsewhere_and_of_all_that_is_selected() {
+    let two = "*a: service\nb: service\na -> b";
+    check(
+        two,
+        ",rep 3<Enter>lllllllll<Alt+l>.",
+        "a: service x3\nb: service x3\na -> b",
+    );
+    check(
+        two,
+        "<Ctrl+a>,rep 3<Enter>",
+        "a: service x3\nb: service x3\na -> b",
+    );
+    check(
+        two,
+        "o,op w; prot gRPC<Enter>",
+        "a: service\nb: service\na -> b: gRPC, write",
+    );
+}
+
+#[test]
+fn a_field_that_is_named_alone_is_edited() {
+    let app = after(WEB, ",avail<Enter>99.5%<Enter>");
+    assert_eq!(app.mode(), Mode::Inspector);
+    assert_eq!(stated(&app, "availability").as_deref(), Some("99.5%"));
+}
+
+#[test]
+fn a_wrong_line_of_fields_changes_nothing_and_stays_open() {
+    for (line, error) in [
+        (
+            "rep 3; latncy 5ms",
+            "No field here is called `latncy`; did you mean `latency`?",
+        ),
+        ("rep 3; lat soon", "Latency: "),
+        (
+            "rep 3; lat",
+            "Latency says nothing; write its value after it",
+        ),
+    ] {
+        let app = after(WEB, &format!(",{line}<Enter>"));
+        let Some(Modal::Prompt(prompt)) = &app.modal else {
+            panic!("{line} was taken");
+        };
+        let told = prompt.error.as_deref().expect("it says what is wrong");
+        assert!(told.starts_with(error), "{told}");
+        assert_eq!(prompt.field.text(), line);
+        assert_eq!(stated(&app, "replicas"), None);
+    }
+}
+
+#[test]
+fn a_line_of_fields_tells_what_is_meant_while_it_is_typed() {
+    let mut app = after(WEB, ",rep 2; wor");
+    let hint = |app: &App| match &app.modal {
+        Some(Modal::Prompt(prompt)) => app.prompt_hint(prompt).into_owned(),
+        _ => String::new(),
+    };
+    let told = hint(&app);
+    assert!(told.starts_with("Work · now any · "), "{told}");
+    assert!(told.ends_with("(any, each write, leader)"), "{told}");
+    press(&mut app, "<Tab>lead<Tab><Enter>");
+    assert_eq!(stated(&app, "work").as_deref(), Some("leader"));
+    assert_eq!(stated(&app, "replicas").as_deref(), Some("2"));
 }

@@ -168,7 +168,7 @@ fn connect(design: &mut Design, from: &str, to: &str, told: &str) {
         };
         let write = |name: &&str| {
             let mut copy = design.clone();
-            form::set(&mut copy, Catalogue::shipped(), &subject, name, text).ok()?;
+            form::set(&mut copy, Catalogue::shipped(), [&subject], name, text).ok()?;
             Some(copy)
         };
         *design = names

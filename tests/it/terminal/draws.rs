@@ -53,6 +53,44 @@ const RIDE_SHARING: &[&str] = &[
     "FRider<Enter>gw141<Enter>Sign in 116 rps<Enter>",
 ];
 
+/// Everything that is pressed to state what the boxes and lines of the ride-sharing design beyond that say:
+/// times, capacities, protocols, facts.
+const RIDE_SHARING_FIELDS: &[&str] = &[
+    "FLo<Enter>,health<Enter>FRide s<Enter>.",
+    "FConnections<Enter>,grac; conn 50000<Enter>",
+    "FPosition A<Enter>,lat 3ms / 15ms; cap 2000 rps; auto; health<Enter>FNe<Enter>.",
+    "FMatching<Enter>,lat 20ms / 80ms; cap 200 rps; health<Enter>",
+    "FAuth<Enter>,health; rate<Enter>",
+    "FMap<Enter>,hit 99%; work l; evic ttl; ttl 10s<Enter>",
+    "FPositions<Enter>,needs 2; cons ev; partition key driver; ret 30d<Enter>",
+    "FRides<Enter>,autom; backup c; cons strong; recovery_p 0ms; replication sync<Enter>",
+    "FPast<Enter>,cons ev; stale 1s<Enter>",
+    "FUsers<Enter>,autom; backup c; cons strong; data personal; enc<Enter>",
+    "FRide ev<Enter>,deliv 3; ord per-key; partition key ride; replication q; ret 7d<Enter>",
+    "FCard<Enter>,cap 1000 rps<Enter>",
+    "FDriver app Load<Enter>,prot HTTPS; tls tls; auth token<Enter>FRider app Load<Enter>.",
+    "FDriver app Conn<Enter>,prot WebSocket; tls tls; auth token<Enter>",
+    "FConnections Rider<Enter>,prot WebSocket; deliv at-m; tls tls<Enter>",
+    "FConnections Driver<Enter>,prot WebSocket; deliv at-l; tls tls<Enter>",
+    "FLoad Position<Enter>,prot gRPC; time 1s<Enter>FLoad Nearby<Enter>.FLoad Ride<Enter>.",
+    "FLoad Auth<Enter>,prot HTTP; time 1s<Enter>",
+    "FPosition API Positions<Enter>,prot CQL; op w; idem; time 200ms<Enter>",
+    "FPosition Map<Enter>,prot RESP; op w; time 50ms<Enter>",
+    "FNearby Map<Enter>,prot RESP; pooled; time 50ms<Enter>",
+    "FNearby Positions<Enter>,prot CQL; time 200ms<Enter>",
+    "FRide Match<Enter>,prot gRPC; circ; time 500ms<Enter>",
+    "FMatching Map<Enter>,prot RESP; op r; time 50ms<Enter>",
+    "FMatching Positions<Enter>,prot CQL; op r; time 200ms<Enter>",
+    "FRide service Rides<Enter>,prot SQL; idem; time 500ms<Enter>",
+    "FRide service Past<Enter>,prot SQL; time 500ms<Enter>FAuth Users<Enter>.",
+    "FRides<Enter>o,prot WAL; repl 1s<Enter>",
+    "FRides Outbox<Enter>,prot WAL<Enter>",
+    "FOutbox Ride events<Enter>,prot Kafka; idem<Enter>",
+    "FRide events Conn<Enter>,prot Kafka; deliv at-l; idem<Enter>FRide events Pay<Enter>.",
+    "FRide events Unpaid<Enter>,prot Kafka<Enter>",
+    "FPayment worker Card<Enter>,prot HTTPS; backoff exponential-jitter; circ; idem; retries 3; time 5s; tls tls<Enter>",
+];
+
 /// Prints the count of keys: `cargo test --test it draws -- --nocapture`.
 #[test]
 fn the_ride_sharing_design_is_drawn_by_keys() {
@@ -60,16 +98,7 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     let file = directory.path().join("ride.ron");
     let mut session = Session::nines(&[&file.to_string_lossy()], (200, 60));
     session.sees("BOARD");
-    let mut pressed = 0;
-    for lines in RIDE_SHARING.chunks(13) {
-        let lines = lines.iter();
-        let keys = lines.flat_map(|line| Key::typed(line).expect("the test names keys that exist"));
-        let bytes: Vec<String> = keys.map(bytes_of).collect();
-        session.send(&bytes.concat());
-        session.send("\x13");
-        session.sees("Saved");
-        pressed += bytes.len();
-    }
+    let pressed = press(&mut session, RIDE_SHARING);
     let shipped = include_str!("../../../designs/ride-sharing.ron");
     let shipped = read(shipped, Form::Ron).expect("the shipped design is valid");
     let flows = shipped.flows.len();
@@ -77,6 +106,7 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
         saved(&file).is_some_and(|drawn| drawn.flows.len() == flows)
     });
     write_lines(&mut session, &file, &written(&shipped));
+    let stated = press(&mut session, RIDE_SHARING_FIELDS);
     session.send(":wq\r");
     assert!(session.ends().success());
 
@@ -89,7 +119,7 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     assert_eq!(ways(&drawn), ways(&shipped));
     println!(
         "ride-sharing from nothing: {pressed} keys for {} components with names, replicas, shards and spread, {} \
-         connections with their meaning, {} zones, {} flows with their rates",
+         connections with their meaning, {} zones, {} flows with their rates; {stated} keys for what they state",
         drawn.components.len(),
         drawn.connections.len(),
         drawn.zones.len(),
@@ -98,19 +128,26 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     assert!(pressed < 1200, "{pressed} keys");
 }
 
-/// Writes the lines of both panes; what is promised rests on estimates, so these come first. No more is sent
-/// at a time than the program reads at once: what is left over would wait for the next key.
+/// Sends the keys of the lines in one go, saves, and counts them.
+fn press(session: &mut Session, lines: &[&str]) -> usize {
+    let keys = lines
+        .iter()
+        .flat_map(|line| Key::typed(line).expect("the test names keys that exist"));
+    let bytes: Vec<String> = keys.map(bytes_of).collect();
+    session.send(&bytes.concat());
+    session.send("\x13");
+    bytes.len()
+}
+
+/// Writes the lines of both panes; what is promised rests on estimates, so these come first.
 fn write_lines(session: &mut Session, file: &Path, panes: &[Vec<String>; 2]) {
     let escape = bytes_of(Key::plain(KeyCode::Esc));
     for (pane, keys) in ["ge", "gr"].into_iter().enumerate() {
-        let mut so_far = 0;
-        for lines in panes[pane].chunks(5) {
-            session.send(&format!("{keys}a{}\r\r{escape}\x13", lines.join("\r")));
-            so_far += lines.len();
-            session.wait("the lines are saved", |_| {
-                saved(file).is_some_and(|drawn| written(&drawn)[pane].len() == so_far)
-            });
-        }
+        let lines = &panes[pane];
+        session.send(&format!("{keys}a{}\r\r{escape}\x13", lines.join("\r")));
+        session.wait("the lines are saved", |_| {
+            saved(file).is_some_and(|drawn| written(&drawn)[pane].len() == lines.len())
+        });
     }
 }
 
@@ -131,7 +168,7 @@ fn bytes_of(key: Key) -> String {
     }
 }
 
-/// The components by name, kind, size of their pools, and the zones that those lie over.
+/// The components by name, kind, size of their pools, the zones that those lie over, and what they state.
 fn boxes(design: &Design) -> BTreeSet<String> {
     let zone = |id: &Id| {
         let zone = design.zones.iter().find(|zone| zone.id == *id);
@@ -141,7 +178,9 @@ fn boxes(design: &Design) -> BTreeSet<String> {
     all.map(|c| {
         let spread: Vec<String> = c.spread.iter().map(zone).collect();
         let (name, kind, replicas, shards) = (&c.name, &c.kind, c.replicas, c.shards);
-        format!("{name} {kind} {replicas:?} {shards:?} {spread:?}")
+        let (times, rates) = ((c.latency, c.hit_ratio), (&c.capacity, c.needs, c.work));
+        let facts = &c.attributes;
+        format!("{name} {kind} {replicas:?} {shards:?} {spread:?} {times:?} {rates:?} {facts:?}")
     })
     .collect()
 }
@@ -209,7 +248,7 @@ fn ends(design: &Design, connection: &Connection) -> String {
     format!("{} → {}", named(design, from), named(design, to))
 }
 
-/// The connections by their ends, kind and meaning.
+/// The connections by their ends, kind, meaning and what they state.
 fn arrows(design: &Design) -> BTreeSet<String> {
     let ends = |c: &Connection| ends(design, c);
     let all = design.connections.iter();
@@ -222,7 +261,9 @@ fn arrows(design: &Design) -> BTreeSet<String> {
             }
             other => format!("{other:?}"),
         };
-        format!("{} {:?} {:?} {meaning}", ends(c), c.kind, c.optional)
+        let stated = (&c.protocol, c.op, &c.attributes);
+        let (ends, kind, optional) = (ends(c), c.kind, c.optional);
+        format!("{ends} {kind:?} {optional:?} {meaning} {stated:?}")
     })
     .collect()
 }
