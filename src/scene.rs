@@ -6,6 +6,7 @@
 //! The same design always gives the same drawing: a [`Scene`] is a function of the design, the
 //! catalogue and the options, whatever was drawn before.
 
+mod bound;
 mod bundle;
 pub mod canvas;
 mod docks;
@@ -227,9 +228,14 @@ impl Scene {
                 })
             })
             .collect();
+        let obstacles = self.obstacles();
+        let outline = |obstacle: &Obstacle| match *obstacle {
+            Obstacle::Outline(at, size, _) => Some(Rect::new(at, size)),
+            Obstacle::Solid(..) => None,
+        };
         Plan {
-            obstacles: self.obstacles(),
-            zones: self.zones.iter().map(|zone| zone.rect).collect(),
+            zones: obstacles.iter().filter_map(outline).collect(),
+            obstacles,
             wires,
             bounds: bounds_of(&self.components, &self.zones, &self.notes),
         }

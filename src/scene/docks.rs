@@ -5,9 +5,8 @@
 //! along a side and do not hug its corners, but a straight line is worth moving a little.
 //!
 //! Preferred docks follow the directions in which the other ends lie, clockwise around the box, so
-//! that lines leave it in the order in which they part and need not cross.
-
-use std::sync::LazyLock;
+//! that lines leave it in the order in which they part and need not cross. A side that is faced by as many
+//! ends as it has docks is reserved for them: a line from elsewhere would make one of them go round the box.
 
 use super::glyphs::Direction;
 use super::ground::ROW;
@@ -22,6 +21,8 @@ pub(super) struct Docks {
     pub(super) preferred: [i32; 4],
     /// The box has the edge of a stack: its rightmost column has docks on its right side only.
     pub(super) stacked: bool,
+    /// The sides that are reserved for other ends, by direction.
+    pub(super) reserved: [bool; 4],
 }
 
 /// One place where a connection may begin.
@@ -37,6 +38,8 @@ pub(super) struct Dock {
 
 /// What a dock above or below costs that is next to a corner of a box with many.
 const CORNER: u32 = 4;
+/// What a dock of a reserved side costs an end that does not face it.
+const RESERVED: u32 = 10;
 /// The fewest docks of a side that has many, less 1.
 const ROOMY: i32 = 8;
 
@@ -49,6 +52,7 @@ impl Docks {
             rect,
             preferred: [column, row, column, row],
             stacked,
+            reserved: [false; 4],
         }
     }
 
@@ -77,17 +81,16 @@ impl Docks {
         (at_side && along >= first && along <= last).then(|| self.cost(direction, along))
     }
 
-    /// How a column (or, if `vertical`, a row) lies to the box: the distance to the cells around it, and
-    /// a class for [`Docks::fewest_bends`]: 0 before the cells around, 1 on them, 2 before the docks,
-    /// 3 at the docks, 4 after the docks, 5 on the cells around, 6 after them.
-    pub(super) fn class(&self, vertical: bool, at: i32) -> (u32, u8) {
+    /// How a column (or, if `vertical`, a row) lies to the box: 0 before the cells around it, 1 on them, 2 before
+    /// the docks, 3 at the docks, 4 after the docks, 5 on the cells around, 6 after them.
+    pub(super) fn class(&self, vertical: bool, at: i32) -> u8 {
         let (side, before, after) = if vertical {
             (Direction::East, self.rect.at.y - 1, self.rect.bottom())
         } else {
             (Direction::North, self.rect.at.x - 1, self.rect.right())
         };
         let (first, last) = self.span(side);
-        let class = match at {
+        match at {
             _ if at < before => 0,
             _ if at == before => 1,
             _ if at < first => 2,
@@ -95,31 +98,7 @@ impl Docks {
             _ if at < after => 4,
             _ if at == after => 5,
             _ => 6,
-        };
-        let away = (before - at).max(at - after).max(0);
-        (away.unsigned_abs(), class)
-    }
-
-    /// The fewest bends with which a line can end at one of the sides whose bits are set in `open`, by
-    /// the direction in which it enters a cell and the cell's classes, whatever stands in the way.
-    pub(super) fn fewest_bends(open: u8) -> &'static FewestBends {
-        static TABLES: LazyLock<[FewestBends; 16]> = LazyLock::new(|| {
-            std::array::from_fn(|open| {
-                FewestBends(std::array::from_fn(|index| {
-                    let (direction, column, row) = (index / 256, index / 16 % 16, index % 16);
-                    Direction::ALL
-                        .into_iter()
-                        .filter(|&side| open & 1 << side as usize != 0)
-                        .map(|side| {
-                            let direction = Direction::from_index(direction as u32);
-                            bends_to(side, direction, column as i32, row as i32)
-                        })
-                        .min()
-                        .unwrap_or(0)
-                }))
-            })
-        });
-        &TABLES[usize::from(open & 15)]
+        }
     }
 
     /// The first and the last column or row of the docks of a side.
@@ -132,7 +111,8 @@ impl Docks {
         }
     }
 
-    fn outside(&self, direction: Direction, along: i32) -> Cell {
+    /// The cell outside the dock of this side in the column or row `along`.
+    pub(super) const fn outside(&self, direction: Direction, along: i32) -> Cell {
         match direction {
             Direction::North => Cell::new(along, self.rect.at.y - 1),
             Direction::East => Cell::new(self.rect.right(), along),
@@ -143,13 +123,23 @@ impl Docks {
 
     fn cost(&self, direction: Direction, along: i32) -> u32 {
         let away = along.abs_diff(self.preferred[direction as usize]);
+        let reserved = self.reserved_cost(direction);
         if direction.is_horizontal() {
-            return away * ROW;
+            return away * ROW + reserved;
         }
         let (first, last) = self.span(direction);
         let roomy = last - first >= ROOMY;
         let at_corner = roomy && (along == first || along == last);
-        away + away / 4 + if at_corner { CORNER } else { 0 }
+        away + away / 4 + reserved + if at_corner { CORNER } else { 0 }
+    }
+
+    /// What all docks of a side cost beyond their place along it.
+    pub(super) const fn reserved_cost(&self, direction: Direction) -> u32 {
+        if self.reserved[direction as usize] {
+            RESERVED
+        } else {
+            0
+        }
     }
 }
 
@@ -195,8 +185,12 @@ pub(super) fn assign(boxes: &[Docks], ends: &[End]) -> Vec<Docks> {
             facings.sort_by(|one, other| one.compare(other, side));
             let (first, last) = boxes[at].span(side);
             let (length, count) = (last - first + 1, facings.len() as i32);
+            for &index in here {
+                out[index].reserved[side as usize] = count >= length;
+            }
             for (rank, facing) in (0..).zip(facings.iter()) {
                 for &index in &facing.ends {
+                    out[index].reserved[side as usize] = false;
                     out[index].preferred[side as usize] =
                         first + (2 * rank + 1) * length / (2 * count);
                 }
@@ -281,64 +275,32 @@ fn overflow(docks: &Docks, sides: &mut [Vec<Facing>; 4]) {
     }
 }
 
-/// See [`Docks::fewest_bends`].
-#[derive(Debug)]
-pub(super) struct FewestBends([u8; 1024]);
-
-impl FewestBends {
-    /// The classes are given as sixteen times that of the column plus that of the row.
-    #[inline]
-    pub(super) const fn at(&self, direction: Direction, classes: u32) -> u32 {
-        self.0[direction as usize * 256 + (classes & 0xFF) as usize] as u32
-    }
-}
-
-/// The fewest bends that lead to one side, from a cell of these classes.
-const fn bends_to(side: Direction, direction: Direction, column: i32, row: i32) -> u8 {
-    // Seen from the side: how far ahead the line of its docks is, and where the cell lies along it.
-    let (ahead, along) = match side {
-        Direction::North => (1 - row, column),
-        Direction::South => (row - 5, column),
-        Direction::West => (1 - column, row),
-        Direction::East => (column - 5, row),
-    };
-    if direction as usize == side.opposite() as usize {
-        return match (ahead >= 0, along == 3) {
-            (true, true) => 0,
-            (true, false) => 2,
-            (false, _) => 4,
-        };
-    }
-    if direction as usize == side as usize {
-        return 2;
-    }
-    let passed = match direction {
-        Direction::East | Direction::South => along > 3,
-        Direction::North | Direction::West => along < 3,
-    };
-    if ahead > 0 && !passed { 1 } else { 3 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Size;
 
     #[test]
-    fn the_bound_counts_distance_and_bends() {
-        let docks = Docks::centred(Rect::new(Cell::new(10, 10), Size::new(7, 3)), false);
-        let bound = |x, y, direction| {
-            let (across, column) = docks.class(false, x);
-            let (down, row) = docks.class(true, y);
-            let classes = u32::from(column) * 16 + u32::from(row);
-            (across, down, Docks::fewest_bends(15).at(direction, classes))
+    fn a_side_is_reserved_for_the_ends_that_face_it() {
+        let boxes = [(0, 0), (30, 0), (30, 10), (30, 20)]
+            .map(|(x, y)| Docks::centred(Rect::new(Cell::new(x, y), Size::new(7, 3)), false));
+        let end = |other| End {
+            at: 1,
+            other,
+            number: other,
         };
-        assert_eq!(bound(4, 11, Direction::East), (5, 0, 0));
-        assert_eq!(bound(9, 11, Direction::East), (0, 0, 0));
-        assert_eq!(bound(4, 8, Direction::East), (5, 1, 1));
-        assert_eq!(bound(4, 11, Direction::West), (5, 0, 2));
-        assert_eq!(bound(13, 4, Direction::South), (0, 5, 0));
-        assert_eq!(bound(13, 16, Direction::South), (0, 3, 2));
+        let docks = assign(&boxes, &[end(0), end(2), end(3)]);
+        let west = Direction::West as usize;
+        let reserved = docks.iter().map(|docks| docks.reserved[west]);
+        assert!(reserved.eq([false, true, true]));
+        assert!(
+            docks
+                .iter()
+                .all(|docks| !docks.reserved[Direction::South as usize])
+        );
+        let cost = |docks: &Docks| docks.cost_at(Cell::new(29, 1), Direction::West);
+        assert_eq!(cost(&docks[0]), Some(0));
+        assert_eq!(cost(&docks[1]), Some(RESERVED));
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! copy of their bits. What is known of a cell is kept side by side, as the processor fetches it, and
 //! belongs to one search: the next one takes it for unknown without clearing it.
 
+use super::bound::{Bound, Lane, hasty, rest};
+use super::glyphs::Direction;
 use super::grid::{BLOCKED, Grid, beside};
-use super::ground::{CLOSED, Ground};
+use super::ground::{BEND, CLOSED, Ground};
 use super::search::Task;
 use super::tiles::{TileAt, TileList};
 use crate::model::{Cell, Rect, Size};
@@ -18,6 +20,8 @@ pub(super) struct Field {
     spots: Vec<Spot>,
     /// The search that is under way.
     round: u32,
+    /// The target can be reached by a dock.
+    is_open: bool,
     /// The tiles of the window.
     tiles: Vec<TileAt>,
 }
@@ -29,8 +33,10 @@ struct View {
     /// one set of the processor's cache.
     stride: u32,
     bits: Vec<u16>,
-    columns: Vec<Ground>,
-    rows: Vec<Ground>,
+    columns: Vec<(Ground, Lane)>,
+    rows: Vec<(Ground, Lane)>,
+    /// The zones around the target, for the bound.
+    around: u16,
     /// Of which of the tiles a cell was looked at.
     looked_at: Vec<bool>,
 }
@@ -39,11 +45,24 @@ struct View {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Spot {
     pub(super) ground: Ground,
+    /// What a line is taken to pay from here on, by the direction in which it enters.
+    pub(super) rest: [i16; 4],
     /// The cheapest known way into it by direction: the cost so far, times 8, plus the direction of
     /// the state before, plus 4 at a start; or [`NONE`].
     pub(super) ways: [u32; 4],
     /// The search that this belongs to.
     round: u32,
+}
+
+impl Spot {
+    /// Whether a line that enters in `direction` at this cost need not be followed: one that came across can
+    /// turn here and go on in its place. Not so at a dock, where a line may end.
+    #[inline]
+    pub(super) fn is_needless(&self, direction: Direction, cost: u32) -> bool {
+        let [one, other] = direction.sideways();
+        let across = self.ways[one as usize].min(self.ways[other as usize]) >> 3;
+        across + BEND <= cost && self.ground.may_bend(one) && !self.ground.may_end()
+    }
 }
 
 /// No way is known.
@@ -65,19 +84,20 @@ impl Field {
         grid.copy(framed, &mut view.bits, 0, stride);
         view.looked_at.clear();
         view.looked_at.resize(self.tiles.len(), false);
+        let bound = Bound::new(task.to, task.between);
+        view.around = bound.around();
         view.columns.clear();
         view.columns
             .extend((framed.at.x..framed.at.x + width as i32).map(|x| {
-                let (away, class) = task.to.class(false, x);
                 let tile = TileAt::column_in(framed, x);
-                Ground::of_column(away, class, tile, task.allows(x))
+                (Ground::of_column(tile, task.allows(x)), bound.column(x))
             }));
         let across = TileAt::columns_in(framed);
         view.rows.clear();
         view.rows
             .extend((framed.at.y..framed.at.y + height as i32).map(|y| {
-                let (away, class) = task.to.class(true, y);
-                Ground::of_row(away, class, TileAt::row_in(framed, y) * across)
+                let tile = TileAt::row_in(framed, y) * across;
+                (Ground::of_row(tile), bound.row(y))
             }));
         if self.spots.len() < view.bits.len() {
             self.spots.resize(view.bits.len(), Spot::default());
@@ -87,6 +107,7 @@ impl Field {
             self.spots.fill(Spot::default());
             self.round = 1;
         }
+        self.is_open = self.close_sides(task);
     }
 
     /// What is known of a cell, looked at now if it was not before.
@@ -94,8 +115,10 @@ impl Field {
     pub(super) fn spot(&mut self, cell: u32) -> &mut Spot {
         let spot = &mut self.spots[cell as usize];
         if spot.round != self.round {
+            let (ground, rest) = self.view.look(cell);
             *spot = Spot {
-                ground: self.view.look(cell),
+                ground,
+                rest,
                 ways: [NONE; 4],
                 round: self.round,
             };
@@ -114,18 +137,29 @@ impl Field {
         self.view.stride
     }
 
-    /// The sides of the target with a dock where a line can still end, one bit for each direction.
-    pub(super) fn open_sides(&mut self, task: Task) -> u8 {
-        let mut open = 0;
+    /// Whether there is a dock of the target in the window at which a line can still end.
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Tells the bound at which sides of the target no line can end any more; returns whether one can at any.
+    fn close_sides(&mut self, task: Task) -> bool {
+        let mut open = [false; 4];
         for dock in task.to.iter() {
             if task.window.contains(dock.outside) {
-                let ground = self.spot(self.index(dock.outside)).ground;
-                if ground.is_free() && ground.charge(dock.direction) != CLOSED {
-                    open |= 1 << dock.direction as u8;
-                }
+                let cell = self.index(dock.outside);
+                let ground = self.view.ground(cell);
+                open[dock.direction as usize] |=
+                    ground.is_free() && ground.charge(dock.direction) != CLOSED;
             }
         }
-        open
+        for side in Direction::ALL {
+            if !open[side as usize] {
+                let columns = self.view.columns.iter_mut();
+                columns.for_each(|(_, column)| column.close(side));
+            }
+        }
+        open.contains(&true)
     }
 
     /// Adds the tiles of which a cell was looked at.
@@ -159,9 +193,17 @@ impl Field {
 
 impl View {
     #[inline(never)]
-    fn look(&mut self, cell: u32) -> Ground {
+    fn look(&mut self, cell: u32) -> (Ground, [i16; 4]) {
+        let (column, row) = self.place(cell);
+        let (column, row) = (&self.columns[column].1, &self.rows[row].1);
+        let rest = hasty(rest(column, row, self.around));
+        (self.ground(cell), rest)
+    }
+
+    #[inline]
+    fn ground(&mut self, cell: u32) -> Ground {
         let (index, stride) = (cell as usize, self.stride as usize);
-        let (column, row) = (index % stride, index / stride);
+        let (column, row) = self.place(cell);
         let inside = |at: usize, count: usize| at > 0 && at + 1 < count;
         let bits = if inside(column, self.columns.len()) && inside(row, self.rows.len()) {
             let above_below = self.bits[index - stride] | self.bits[index + stride];
@@ -170,8 +212,15 @@ impl View {
         } else {
             BLOCKED
         };
-        let ground = Ground::new(bits, self.columns[column], self.rows[row]);
+        let ((column, along), (row, across)) = (&self.columns[column], &self.rows[row]);
+        let ground = Ground::new(bits, *column, *row, along.may_end(across));
         self.looked_at[ground.tile()] = true;
         ground
+    }
+
+    /// The column and the row of a cell.
+    #[inline]
+    const fn place(&self, cell: u32) -> (usize, usize) {
+        ((cell % self.stride) as usize, (cell / self.stride) as usize)
     }
 }

@@ -1,10 +1,9 @@
-//! What a cell means to a line that would enter it: its charge, and how far it is from the target.
+//! What a cell means to a line that would enter it: what it pays, and whether it may bend there.
 //!
 //! A search looks at a cell a dozen times, so all that it needs to know of one is packed into a word
 //! when it first looks there. The charges are the whole taste of the router: what it goes out of its way
 //! to avoid.
 
-use super::docks::FewestBends;
 use super::glyphs::Direction;
 use super::grid::{
     BESIDE_HORIZONTAL, BESIDE_VERTICAL, BLOCKED, CLOSE_TO_BOX, LINE, LINE_HORIZONTAL,
@@ -24,54 +23,45 @@ pub(super) const HEAD_ON_BORDER: u32 = 5;
 
 /// What a search needs to know of a cell, in one word: from the lowest bit on, five bits for the charge of
 /// entering it along the column and five along the row, a bit for a line that is there already, one for
-/// a border and one for a column in which no line bends, two times four bits for the classes of row and
-/// column (see [`super::docks::Docks::class`]), twenty bits for the least distance to the target and
-/// twenty-three for the number of the tile. So a cell's word is the sum of what depends on its content, on its column and
-/// on its row.
+/// a border, one for a column in which no line bends and one for a cell beside a dock of the target, and
+/// eighteen bits for the number of the tile. So a cell's word is the sum of what depends on its content, on
+/// its column and on its row.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ground(u64);
+pub(super) struct Ground(u32);
 
 const LINE_HERE: u32 = 10;
 const BORDER_HERE: u32 = 11;
 const NO_COLUMN: u32 = 12;
-const ROW_CLASS: u32 = 13;
-const COLUMN_CLASS: u32 = 17;
-const DISTANCE: u32 = 21;
-const TILE: u32 = 41;
+const LAST_HERE: u32 = 13;
+const TILE: u32 = 14;
 
 /// The charge of a cell that may not be entered.
 pub(super) const CLOSED: u32 = 31;
 
 impl Ground {
-    /// What all cells of a column have in common.
-    pub(super) const fn of_column(away: u32, class: u8, tile: u32, may_bend: bool) -> Self {
-        let no_column = !may_bend as u64;
-        Self(
-            (away as u64) << DISTANCE
-                | (class as u64) << COLUMN_CLASS
-                | (tile as u64) << TILE
-                | no_column << NO_COLUMN,
-        )
+    /// What all cells of a column have in common, given the number of its first tile.
+    pub(super) const fn of_column(tile: u32, may_bend: bool) -> Self {
+        let no_column = !may_bend as u32;
+        Self(tile << TILE | no_column << NO_COLUMN)
     }
 
-    /// What all cells of a row have in common.
-    pub(super) const fn of_row(away: u32, class: u8, tile: u32) -> Self {
-        Self(
-            ((away * ROW) as u64) << DISTANCE | (class as u64) << ROW_CLASS | (tile as u64) << TILE,
-        )
+    /// What all cells of a row have in common, given the number of its first tile.
+    pub(super) const fn of_row(tile: u32) -> Self {
+        Self(tile << TILE)
     }
 
-    /// The cell with these bits where the column and the row cross.
+    /// The cell with these bits where the column and the row cross, and whether a line may end there.
     #[inline]
-    pub(super) const fn new(bits: u16, column: Self, row: Self) -> Self {
-        Self(CONTENTS[(bits & CHARGED) as usize] as u64 + column.0 + row.0)
+    pub(super) const fn new(bits: u16, column: Self, row: Self, may_end: bool) -> Self {
+        let contents = CONTENTS[(bits & CHARGED) as usize] as u32;
+        Self(contents + column.0 + row.0 + ((may_end as u32) << LAST_HERE))
     }
 
     /// What a line pays to enter it in `direction`, beyond the length.
     #[inline]
     pub(super) const fn charge(self, direction: Direction) -> u32 {
         let shift = if direction.is_horizontal() { 5 } else { 0 };
-        (self.0 >> shift) as u32 & CLOSED
+        self.0 >> shift & CLOSED
     }
 
     /// Whether a line that runs in `direction` may bend here: the cell is its own, and lines may run
@@ -88,28 +78,26 @@ impl Ground {
         self.0 >> LINE_HERE & 1 == 0
     }
 
+    /// Whether a line may end here: the cell is beside a dock of the target, and no other line's.
+    #[inline]
+    pub(super) const fn may_end(self) -> bool {
+        self.0 >> LAST_HERE & 1 != 0 && self.is_free()
+    }
+
     /// What an arrowhead in the cell costs.
     pub(super) const fn head_charge(self) -> u32 {
-        (self.0 >> BORDER_HERE & 1) as u32 * HEAD_ON_BORDER
+        (self.0 >> BORDER_HERE & 1) * HEAD_ON_BORDER
     }
 
     #[inline]
     pub(super) const fn tile(self) -> usize {
         (self.0 >> TILE) as usize
     }
-
-    /// What a line that enters the cell in `direction` pays at least until it arrives.
-    #[inline]
-    pub(super) const fn rest(self, direction: Direction, bends: &FewestBends) -> u32 {
-        let distance = (self.0 >> DISTANCE) as u32 & 0xF_FFFF;
-        let classes = (self.0 >> ROW_CLASS) as u32 & 0xFF;
-        distance + BEND * bends.at(direction, classes)
-    }
 }
 
 /// What a line pays to enter a cell with these bits in a direction, beyond the length.
 pub(super) const fn charge(bits: u16, direction: Direction) -> u32 {
-    Ground(CONTENTS[(bits & CHARGED) as usize] as u64).charge(direction)
+    Ground(CONTENTS[(bits & CHARGED) as usize] as u32).charge(direction)
 }
 
 /// The bits that matter to a line; they are the lowest ones.

@@ -189,8 +189,11 @@ impl Route {
 
     /// What its own part costs on `grid`, where it is not drawn; as a search counts it.
     ///
-    /// `None` if it may not run there.
+    /// `None` if it may not run there, or found no way.
     pub(super) fn price(&self, grid: &Grid, from: &Docks, to: &Docks) -> Option<u32> {
+        if self.failed {
+            return None;
+        }
         let mut cost = match self.shared {
             0 => from.cost_at(*self.cells.first()?, self.start?)?,
             _ => BRANCH,

@@ -20,7 +20,7 @@
 //! # Passes
 //!
 //! 1. Each bundle is routed in order.
-//! 2. Each bundle that pays for crossings or detours is taken out and routed again, now knowing also those
+//! 2. Each bundle that has come to pay for crossings is taken out and routed again, now knowing also those
 //!    that came after it (rip-up and reroute, as in the routing of circuits: by Larry `McMurchie` and Carl Ebeling,
 //!    `PathFinder`, 1995, without its negotiation, since lines may cross here).
 //! 3. Stretches between two bends move to the middle of the room that they have ([`super::straighten`]).
@@ -57,7 +57,7 @@ pub(super) struct Router {
 pub(super) struct Plan {
     /// What lines go around.
     pub(super) obstacles: Vec<Obstacle>,
-    /// The rectangles of the zones.
+    /// The rectangles of the zones among the obstacles.
     pub(super) zones: Vec<Rect>,
     /// The connections; `None` for one without two ends.
     pub(super) wires: Vec<Option<Wire>>,
@@ -166,6 +166,7 @@ impl Router {
             plan,
             order,
             latest: vec![Arc::from([]); order.len()],
+            first_prices: vec![None; order.len()],
             reach: known.iter().map(|known| known.as_ref()?.reach).collect(),
         };
         let mut known_steps: Vec<_> = known
@@ -198,6 +199,7 @@ impl Router {
                     }
                 };
                 moment.latest[index] = step.routes.clone();
+                moment.first_prices[index] = step.first_price;
                 done[index].push(step);
             }
         }

@@ -1,10 +1,10 @@
-//! The cheapest right-angled way between two boxes: A* over cells and directions.
+//! A cheap right-angled way between two boxes: A* over cells and directions.
 //!
 //! **Terms.** A state is a cell together with the direction in which the line enters it. A step goes
 //! one cell on, straight or after a turn of 90°. The cost is the length in columns (a row counts as
 //! two columns, since terminal cells are about twice as high as wide) plus the charges of [`super::ground`],
-//! of bends and of docks. The lower bound is the distance to the target with the fewest bends that end
-//! at one of its sides; it is exact on an empty board, so that there the search walks straight on.
+//! of bends and of docks. The lower bound is that of [`super::bound`]; on an empty board the
+//! search walks straight on.
 //!
 //! **Source.** P. Hart, N. Nilsson, B. Raphael 1968 for A*; that bends and crossings belong into the
 //! cost and directions into the state is from M. Wybrow, K. Marriott, P. Stuckey, "Orthogonal
@@ -12,10 +12,14 @@
 //! cells themselves are as few, and tell free from occupied at no cost. The queue is an array of
 //! buckets by cost (R. Dial 1969): costs are small integers.
 //!
+//! Of the many ways of the same cost over open ground only few are followed: one that comes to a cell where a
+//! line that came across could have turned for as little is left to that one ([`super::field::Spot`]).
+//!
 //! **Cost.** O(states looked at), of which there are at most four a cell of the window; the space is 34
 //! bytes for each cell of the window, of which a search writes only those that it looks at.
 
-use super::docks::{Dock, Docks, FewestBends};
+use super::bound::unhurried;
+use super::docks::{Dock, Docks};
 use super::field::{Field, NONE};
 use super::glyphs::Direction;
 use super::grid::Grid;
@@ -31,8 +35,12 @@ const BUDGET: u32 = 400_000;
 pub(super) struct Task<'a> {
     /// Where the way may start.
     pub(super) starts: &'a [Dock],
+    /// The box where it starts.
+    pub(super) from: Rect,
     /// Where it may end.
     pub(super) to: &'a Docks,
+    /// The zones whose borders the way has to cross (see [`super::bound`]).
+    pub(super) between: &'a [Rect],
     /// The cells that it may use.
     pub(super) window: Rect,
     /// Only ways that cost less are of interest.
@@ -84,24 +92,22 @@ struct State {
 }
 
 impl Search {
-    /// The cheapest way from a start to a dock of the target; `None` if there is none in the window.
+    /// A way from a start to a dock of the target, the cheapest or nearly so (see [`super::bound`]); `None` if
+    /// there is none in the window.
     ///
     /// What it depends on is added to `seen`: the tiles of which it looked at a cell.
     pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Option<Way> {
         self.field.prepare(grid, task);
-        let open = self.field.open_sides(task);
-        let bends = Docks::fewest_bends(open);
         let starts = self.starts(task);
         let field = &mut self.field;
         let least = |state: &State| {
-            let ground = field.spot(state.cell).ground;
-            state.cost + ground.rest(state.direction, bends)
+            let rest = state.direction.of(field.spot(state.cell).rest);
+            state.cost + unhurried(rest)
         };
         let base = starts.iter().map(least).min().unwrap_or(0);
         let mut front = Front {
             task,
             stride: field.stride(),
-            bends,
             field,
             base,
             buckets: &mut self.buckets,
@@ -109,8 +115,9 @@ impl Search {
             end: 0,
             limit: task.limit,
             best: None,
+            turns_back: task.from == task.to.rect,
         };
-        if open != 0 {
+        if front.field.is_open() {
             front.run(&starts);
         }
         let (best, end) = (front.best, front.end);
@@ -174,7 +181,8 @@ impl Search {
             .filter(|dock| task.window.contains(dock.outside))
             .map(|dock| State {
                 cell: self.field.index(dock.outside),
-                cost: dock.cost,
+                // Else docks nearer to the target were worth more than they cost, by the haste of the bound.
+                cost: dock.cost + dock.cost / 4,
                 direction: dock.direction,
             })
             .collect()
@@ -215,7 +223,6 @@ pub(super) enum Reach {
 struct Front<'a> {
     task: Task<'a>,
     stride: u32,
-    bends: &'static FewestBends,
     field: &'a mut Field,
     /// Entries to go on from, by the least cost of a whole way through them, from `base` on.
     buckets: &'a mut Vec<Vec<u64>>,
@@ -228,6 +235,8 @@ struct Front<'a> {
     limit: u32,
     /// Where the cheapest whole way so far ends.
     best: Option<State>,
+    /// The way leads back to where it starts: it has to turn round, which one that came across cannot.
+    turns_back: bool,
 }
 
 /// A state that a line has entered.
@@ -236,6 +245,7 @@ struct Entered {
     /// The least cost of a whole way through it.
     floor: u32,
     ground: Ground,
+    rest: [i16; 4],
 }
 
 /// The bit of a queue's entry that says that the line turns here, to either side.
@@ -259,37 +269,43 @@ impl Front<'_> {
             };
             let state = State::from_entry(entry);
             let spot = self.field.known(state.cell);
-            if state.cost > spot.ways[state.direction as usize] >> 3 {
+            let is_old = state.cost > spot.ways[state.direction as usize] >> 3;
+            if is_old || !self.turns_back && spot.is_needless(state.direction, state.cost) {
                 continue;
             }
             taken += 1;
             if entry & TURNS == 0 {
-                let ground = spot.ground;
-                taken += self.walk(state, ground);
+                let (ground, rest) = (spot.ground, spot.rest);
+                taken += self.walk(state, ground, rest);
             } else {
+                let mut ahead = None;
                 for direction in state.direction.sideways() {
                     let next = state.next(direction, self.stride, BEND);
-                    if let Some(Entered { state, floor, .. }) =
-                        self.enter(next, state.direction as u32)
-                    {
+                    let later = match self.enter(next, state.direction as u32) {
+                        Some(next) if next.floor <= self.base + self.level as u32 => {
+                            ahead.replace(next)
+                        }
+                        next => next,
+                    };
+                    if let Some(Entered { state, floor, .. }) = later {
                         self.push(floor, state, 0);
                     }
+                }
+                if let Some(next) = ahead {
+                    taken += self.walk(next.state, next.ground, next.rest);
                 }
             }
         }
     }
 
     /// Walks straight on while that is as good as anything in the queue; returns the steps taken.
-    fn walk(&mut self, mut state: State, mut ground: Ground) -> u32 {
+    fn walk(&mut self, mut state: State, mut ground: Ground, mut rest: [i16; 4]) -> u32 {
         let origin = state.direction as u32;
         let mut steps = 0;
         loop {
             if ground.may_bend(state.direction) {
                 let [one, other] = state.direction.sideways();
-                let rest = ground
-                    .rest(one, self.bends)
-                    .min(ground.rest(other, self.bends));
-                let floor = state.cost + BEND + rest;
+                let floor = state.cost + BEND + one.of(rest).min(other.of(rest));
                 if floor < self.limit {
                     self.push(floor, state, TURNS);
                 }
@@ -302,7 +318,7 @@ impl Front<'_> {
                 self.push(next.floor, next.state, 0);
                 return steps;
             }
-            (state, ground) = (next.state, next.ground);
+            (state, ground, rest) = (next.state, next.ground, next.rest);
             steps += 1;
         }
     }
@@ -318,23 +334,24 @@ impl Front<'_> {
             return None;
         }
         state.cost += charge;
-        let way = &mut spot.ways[state.direction as usize];
-        if *way >> 3 <= state.cost {
+        let rest = spot.rest;
+        let is_old = spot.ways[state.direction as usize] >> 3 <= state.cost;
+        if is_old || !self.turns_back && spot.is_needless(state.direction, state.cost) {
             return None;
         }
-        let rest = ground.rest(state.direction, self.bends);
-        let floor = state.cost + rest;
+        let floor = state.cost + state.direction.of(rest);
         if floor >= self.limit {
             return None;
         }
-        *way = state.cost << 3 | origin;
-        if rest == 0 && ground.is_free() {
+        spot.ways[state.direction as usize] = state.cost << 3 | origin;
+        if ground.may_end() {
             self.arrive(state);
         }
         Some(Entered {
             state,
             floor,
             ground,
+            rest,
         })
     }
 
@@ -377,6 +394,14 @@ impl Front<'_> {
         self.buckets[level].push(state.to_entry() | turns);
         self.end = self.end.max(level + 1);
         self.level = self.level.min(level);
+    }
+}
+
+impl Direction {
+    /// What of `rest` is for a line that enters in this direction.
+    #[inline]
+    const fn of(self, rest: [i16; 4]) -> u32 {
+        rest[self as usize] as u32
     }
 }
 
@@ -441,7 +466,9 @@ mod tests {
         let starts: Vec<Dock> = from.iter().collect();
         let task = Task {
             starts: &starts,
+            from: from.rect,
             to: &to,
+            between: &[],
             window: from.rect.union(to.rect).grown(margin.0, margin.1),
             limit: u32::MAX,
             every_column: true,

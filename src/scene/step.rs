@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use super::bound::{Bound, MOST_ZONES, lies_between};
 use super::bundle::Bundle;
-use super::docks::{Dock, Docks};
+use super::docks::Dock;
 use super::glyphs::{Arms, Direction};
 use super::grid::{BLOCKED, Grid, LINE, ZONE, arms_of};
-use super::ground::{BEND, BORDER, ROW};
+use super::ground::BEND;
 use super::labels;
 use super::route::{BRANCH, Route};
 use super::router::{Plan, Wire};
@@ -35,6 +36,8 @@ pub(super) struct Step {
     /// The bounds of the board, if it depends on them.
     pub(super) bounds: Option<Rect>,
     pub(super) routes: Arc<[Route]>,
+    /// What the routes cost when they were first found.
+    pub(super) first_price: Option<u32>,
 }
 
 /// The board at a moment of a run: what is drawn of each bundle.
@@ -43,6 +46,8 @@ pub(super) struct Moment<'a> {
     pub(super) order: &'a [Bundle],
     /// The routes of each bundle in `order`.
     pub(super) latest: Vec<Arc<[Route]>>,
+    /// What the routes of each bundle cost when they were first found; `None` if there are none yet.
+    pub(super) first_prices: Vec<Option<u32>>,
     /// Where anything of each bundle has been drawn.
     pub(super) reach: Vec<Option<Rect>>,
 }
@@ -61,6 +66,7 @@ struct Work<'a> {
     bundle: &'a Bundle,
     seen: TileList,
     bounds: Option<Rect>,
+    first_price: Option<u32>,
     /// All of the board may be looked at.
     wide: bool,
     /// It would have looked farther than it may.
@@ -122,6 +128,7 @@ impl Pen {
             bundle: &moment.order[index],
             seen: TileList::default(),
             bounds: None,
+            first_price: moment.first_prices[index],
             too_narrow: false,
         };
         before
@@ -138,12 +145,18 @@ impl Pen {
         if routes == *before {
             routes = before.clone();
         }
-        let Work { seen, bounds, .. } = work;
+        let Work {
+            seen,
+            bounds,
+            first_price,
+            ..
+        } = work;
         let tiles = seen.into_tiles().into_iter();
         Step {
             seen: tiles.map(|tile| self.grid.number(tile)).collect(),
             bounds,
             routes,
+            first_price,
         }
     }
 }
@@ -151,7 +164,11 @@ impl Pen {
 impl Work<'_> {
     fn perform(&mut self, pass: Pass, before: &Arc<[Route]>) -> Arc<[Route]> {
         match pass {
-            Pass::Route => self.route(NO_LIMIT),
+            Pass::Route => {
+                let (routes, price) = self.route(NO_LIMIT);
+                self.first_price = price;
+                routes
+            }
             Pass::Reroute => self.reroute(before),
             Pass::Straighten => self.straighten(before),
             Pass::Label => (0..before.len())
@@ -178,9 +195,10 @@ impl Work<'_> {
         Arc::from(routes)
     }
 
-    /// Routes the members of the bundle one after another.
-    fn route(&mut self, limit: u32) -> Arc<[Route]> {
+    /// Routes the members of the bundle one after another; also tells what they cost, if all find a way.
+    fn route(&mut self, limit: u32) -> (Arc<[Route]>, Option<u32>) {
         let mut routes: Vec<Route> = Vec::new();
+        let mut sum = Some(0);
         for (member, &index) in self.bundle.members.iter().enumerate() {
             let wire = self.bundle.wire(self.plan, member);
             let mut starts: Vec<Dock> = wire.from.iter().collect();
@@ -191,17 +209,22 @@ impl Work<'_> {
                 Some(way) => branched(way, wire, &branches, &routes),
                 None => Route::straight(wire.from.rect, wire.to.rect),
             };
+            let price = route.price(&self.pen.grid, &wire.from, &wire.to);
+            sum = sum.zip(price).map(|(sum, price)| sum + price);
             route.draw(&mut self.pen.grid, index);
             routes.push(route);
         }
-        routes.into()
+        (routes.into(), sum)
     }
 
-    /// The cheapest way that costs less than `limit`, looked for close to the boxes first.
+    /// A cheap way that costs less than `limit`, looked for close to the boxes first.
     fn find(&mut self, wire: &Wire, starts: &[Dock], limit: u32) -> Option<Way> {
+        let between = between(wire, self.plan);
         let mut task = Task {
             starts,
+            from: wire.from.rect,
             to: &wire.to,
+            between: &between,
             window: near(wire, MARGIN),
             limit,
             every_column: false,
@@ -235,13 +258,15 @@ impl Work<'_> {
         search.find(grid, task, &mut self.seen)
     }
 
-    /// Routes the bundle again if it pays more than it would on an empty board, and keeps the better.
+    /// Routes the bundle again if it pays more than it would on an empty board and more than it did when it
+    /// was first routed, and keeps the better. (What stood in its way then still does, or nearly all of it.)
     fn reroute(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
         self.bundle.replace(&mut self.pen.grid, before, &[]);
         let old = self.price(before);
         let least: u32 = (0..before.len())
             .map(|member| least(self.bundle.wire(self.plan, member), self.plan))
             .sum();
+        let least = least.max(self.first_price.unwrap_or(0));
         if old.is_some_and(|old| old <= least + WORTH_MOVING) {
             self.bundle.replace(&mut self.pen.grid, &[], before);
             return before.clone();
@@ -250,9 +275,8 @@ impl Work<'_> {
             (Some(old), 1) => old - WORTH_MOVING.min(old),
             _ => NO_LIMIT,
         };
-        let routes = self.route(limit);
+        let (routes, new) = self.route(limit);
         self.bundle.replace(&mut self.pen.grid, &routes, &[]);
-        let new = self.price(&routes);
         let better = match (old, new) {
             (Some(old), Some(new)) => new + WORTH_MOVING < old,
             (None, new) => new.is_some(),
@@ -270,12 +294,9 @@ impl Work<'_> {
         let mut drawn = 0;
         for (member, route) in routes.iter().enumerate() {
             let wire = self.bundle.wire(self.plan, member);
-            let price = if route.failed {
-                None
-            } else {
-                route.price(grid, &wire.from, &wire.to)
+            let Some(price) = route.price(grid, &wire.from, &wire.to) else {
+                break;
             };
-            let Some(price) = price else { break };
             sum += price;
             drawn += 1;
             if drawn < routes.len() {
@@ -380,28 +401,25 @@ fn crossing_free(arms: Arms, bits: u16) -> bool {
     !straight || bits & LINE != LINE
 }
 
-/// What a connection costs at least when nothing is in its way but the boxes at its ends and the borders
-/// of the zones that hold one of them alone.
+/// What a connection costs at least, whatever is in its way.
 fn least(wire: &Wire, plan: &Plan) -> u32 {
-    let (one, other) = (wire.from.rect.at, wire.to.rect.at);
-    let zones = plan.zones.iter();
-    let between = zones.filter(|zone| zone.contains(one) != zone.contains(other));
-    let borders = between.count() as u32 * (u32::from(BORDER) + BESIDE_BORDER);
+    let between = between(wire, plan);
+    let bound = Bound::new(&wire.to, &between);
     let starts = wire.from.iter();
     starts
         .map(|dock| {
-            let (across, column) = wire.to.class(false, dock.outside.x);
-            let (down, row) = wire.to.class(true, dock.outside.y);
-            let classes = u32::from(column) * 16 + u32::from(row);
-            let bends = Docks::fewest_bends(15).at(dock.direction, classes);
-            dock.cost + across + down * ROW + bends * BEND
+            let leaving = if dock.direction.is_horizontal() { 1 } else { 2 };
+            dock.cost + leaving + bound.at(dock.outside, dock.direction)
         })
         .min()
-        .map_or(0, |least| least + ENDS + borders)
+        .unwrap_or(0)
 }
 
-/// What the cells beside a border cost a line that crosses it, at least.
-const BESIDE_BORDER: u32 = 2;
-
-/// What leaving a box and reaching another costs beside the way.
-const ENDS: u32 = 4;
+/// The zones whose borders a connection has to cross.
+fn between(wire: &Wire, plan: &Plan) -> Vec<Rect> {
+    let zones = plan.zones.iter().copied();
+    zones
+        .filter(|&zone| lies_between(zone, wire.from.rect, wire.to.rect))
+        .take(MOST_ZONES)
+        .collect()
+}
