@@ -16,14 +16,17 @@ mod parts;
 mod terms;
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread;
+
+use rustc_hash::FxHashMap;
 
 use super::graph::{Extent, FlowGraph, System, Walk};
 use super::load::{Load, Visits};
 use super::report::{Contribution, Known, LatencyReport, Percentiles, Unknown};
 use crate::model::{Horizon, Latency, Millis};
 use answers::Answers;
-use compose::{Scope, Times, compose};
+use compose::{Scope, States, Times, compose};
 use parts::Numbers;
 use terms::{Term, Terms};
 
@@ -237,7 +240,8 @@ fn both<A, B: Send>(
 
 /// The times of some flows under one load.
 struct Composed<'a> {
-    flows: Vec<FlowTimes<'a>>,
+    /// Flows that do the same have the same.
+    flows: Vec<Arc<FlowTimes<'a>>>,
     numbers: Numbers,
 }
 
@@ -279,7 +283,8 @@ impl Kept {
     ) -> Composed<'a> {
         self.make_room();
         let mut numbers = Numbers::new(system);
-        let of_flow = |flow: &'a FlowGraph| {
+        let mut states = States::default();
+        let mut of_flow = |flow: &'a FlowGraph| {
             let mut times = |walk, horizon| {
                 let scope = Scope {
                     system,
@@ -288,7 +293,7 @@ impl Kept {
                     horizon,
                     load,
                 };
-                compose(scope, &mut self.terms, &mut numbers)
+                compose(scope, &mut self.terms, &mut numbers, &mut states)
             };
             let more = !flow.response_is_all();
             FlowTimes {
@@ -297,8 +302,13 @@ impl Kept {
                 held: (more && load.is_none()).then(|| times(flow.visits(), Horizon::Response)),
             }
         };
+        let mut known: FxHashMap<usize, Arc<FlowTimes<'a>>> = FxHashMap::default();
+        let flows = flows.iter().map(|flow| {
+            let times = known.entry(flow.shared());
+            Arc::clone(times.or_insert_with(|| Arc::new(of_flow(flow))))
+        });
         Composed {
-            flows: flows.iter().map(of_flow).collect(),
+            flows: flows.collect(),
             numbers,
         }
     }
@@ -312,13 +322,13 @@ impl Kept {
 
     /// What must be read to tell of composed times.
     fn question(&mut self, times: &Composed) -> (&Terms, &mut Answers, Vec<Term>) {
-        let wholes = times.flows.iter().flat_map(FlowTimes::wholes);
+        let wholes = times.flows.iter().flat_map(|times| times.wholes());
         (&self.terms, &mut self.answers, wholes.collect())
     }
 
     /// What is said of composed times, once it was read.
     fn said(&self, times: &Composed) -> Vec<Said> {
-        let of_flow = |flow: &FlowTimes| {
+        let of_flow = |flow: &Arc<FlowTimes>| {
             let completion = flow.completion();
             Said {
                 response: self.percentiles(&flow.response, &times.numbers),

@@ -202,6 +202,14 @@ pub struct LatencyReport {
     pub sum_of_p99: f64,
 }
 
+impl LatencyReport {
+    /// What the user waits for: at peak, or unloaded where the peak is not known.
+    pub fn response(&self) -> Option<&Percentiles> {
+        let known = self.response_peak.as_ref().ok();
+        known.or(self.response_unloaded.as_ref().ok())
+    }
+}
+
 /// A distribution of times by its percentiles, in milliseconds, within 1 %.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Percentiles {

@@ -89,9 +89,7 @@ fn load(report: &Report) -> Vec<HotPart> {
 
 /// A component's waiting counts as its own.
 fn latency(figures: &FlowFigures) -> Vec<HotPart> {
-    let times = &figures.latency;
-    let times = times.response_peak.as_ref();
-    let Ok(times) = times.or(figures.latency.response_unloaded.as_ref()) else {
+    let Some(times) = figures.latency.response() else {
         return Vec::new();
     };
     let mut all: HashMap<Item, f64> = HashMap::new();

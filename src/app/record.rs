@@ -60,12 +60,7 @@ impl Recording {
 /// The component that a flow comes from and the one that it goes to along connection `id`: a
 /// subscription is walked from its broker to its consumer.
 pub fn ends<'a>(design: &'a Design, id: &Id) -> Option<(&'a Id, &'a Id)> {
-    let connection = design.connection(id.as_str())?;
-    Some(if connection.subscription {
-        (&connection.to, &connection.from)
-    } else {
-        (&connection.from, &connection.to)
-    })
+    Some(design.connection(id.as_str())?.direction())
 }
 
 /// The connections of a flow in the order in which they are walked, depth first from its entry.

@@ -116,11 +116,7 @@ impl App {
         followed: &Followed,
         hop: usize,
     ) -> Option<(f64, f64)> {
-        let times = &flow.figures.latency;
-        let times = times.response_peak.as_ref();
-        let times = times
-            .or(flow.figures.latency.response_unloaded.as_ref())
-            .ok()?;
+        let times = flow.figures.latency.response()?;
         let design = self.design();
         let passed = followed.hops.get(..=hop)?;
         let ends = passed
@@ -157,15 +153,12 @@ impl App {
     }
 }
 
-/// The parts of the flow's time that its budget lists, largest first: at peak, or unloaded where the
-/// peak is not known.
+/// The parts of the flow's time that its budget lists, largest first.
 pub fn budget_parts(figures: &FlowFigures) -> Vec<&Contribution> {
-    let latency = &figures.latency;
-    let times = latency
-        .response_peak
-        .as_ref()
-        .or(latency.response_unloaded.as_ref());
-    let parts = times.map_or(&[][..], |times| &times.contributions_p99);
+    let parts = figures
+        .latency
+        .response()
+        .map_or(&[][..], |times| &times.contributions_p99);
     let mut parts: Vec<_> = parts.iter().filter(|part| part.ms > 0.0).collect();
     parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     parts

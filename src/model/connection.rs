@@ -145,6 +145,16 @@ impl Connection {
         }
     }
 
+    /// Where what travels on it comes from and where it goes: messages of a subscription go from the
+    /// broker to its consumer.
+    pub const fn direction(&self) -> (&Id, &Id) {
+        if self.subscription {
+            (&self.to, &self.from)
+        } else {
+            (&self.from, &self.to)
+        }
+    }
+
     /// The group that the connection is a member of.
     pub const fn group(&self) -> Option<&Id> {
         match &self.need {

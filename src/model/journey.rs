@@ -24,7 +24,7 @@ impl<'a> Reach<'a> {
         let mut outgoing: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, connection) in design.connections.iter().enumerate() {
             if connection.kind != ConnectionKind::Replicate {
-                let (start, _) = direction(connection);
+                let (start, _) = connection.direction();
                 outgoing.entry(start.as_str()).or_default().push(index);
             }
         }
@@ -39,7 +39,7 @@ impl<'a> Reach<'a> {
         while let Some(component) = open.pop() {
             for &index in self.outgoing.get(component).into_iter().flatten() {
                 found.push(index);
-                let (_, end) = direction(&self.design.connections[index]);
+                let (_, end) = self.design.connections[index].direction();
                 if seen.insert(end.as_str()) {
                     open.push(end.as_str());
                 }
@@ -76,7 +76,7 @@ pub fn implied_flows(design: &Design, is_client: impl Fn(&Component) -> bool) ->
 pub fn led_to(design: &Design, is_client: impl Fn(&Component) -> bool) -> HashSet<&Id> {
     let (mut fed, mut pushed, mut calls) = (HashSet::new(), HashSet::new(), HashSet::new());
     for connection in &design.connections {
-        let (start, end) = direction(connection);
+        let (start, end) = connection.direction();
         if start == end || connection.kind == ConnectionKind::Replicate {
             continue;
         }
@@ -93,15 +93,6 @@ pub fn led_to(design: &Design, is_client: impl Fn(&Component) -> bool) -> HashSe
     }
     fed.extend(pushed);
     fed
-}
-
-/// Where a request comes from and where it goes on the connection.
-const fn direction(connection: &Connection) -> (&Id, &Id) {
-    if connection.subscription {
-        (&connection.to, &connection.from)
-    } else {
-        (&connection.from, &connection.to)
-    }
 }
 
 #[cfg(test)]

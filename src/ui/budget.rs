@@ -144,11 +144,7 @@ impl BudgetPane<'_> {
                 rows.line(line);
             }
         }
-        let shown = latency
-            .response_peak
-            .as_ref()
-            .or(latency.response_unloaded.as_ref());
-        let Ok(percentiles) = shown else {
+        let Some(percentiles) = latency.response() else {
             return rows.finish();
         };
         rows.line(Line::from(self.detail(&format!(

@@ -106,16 +106,8 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
                 "S {}",
                 figure::percent(report.figures.request_success.unavailability)
             ));
-            let times = &report.figures.latency;
-            let times = times
-                .response_peak
-                .as_ref()
-                .or(times.response_unloaded.as_ref());
-            words.extend(
-                times
-                    .ok()
-                    .map(|times| format!("p99 {}", figure::time(times.p99))),
-            );
+            let times = report.figures.latency.response();
+            words.extend(times.map(|times| format!("p99 {}", figure::time(times.p99))));
         }
     }
     if let Some((report, (hop, _))) = report.zip(hop)

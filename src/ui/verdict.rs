@@ -94,14 +94,8 @@ fn latency(design: &Design, report: &Report) -> Option<Piece> {
         let text = format!("p{} {times}", percentile.percent());
         return Some(Piece { mark, part, text });
     }
-    let times = report.flows.iter().filter_map(|flow| {
-        let latency = &flow.figures.latency;
-        latency
-            .response_peak
-            .as_ref()
-            .or(latency.response_unloaded.as_ref())
-            .ok()
-    });
+    let flows = report.flows.iter();
+    let times = flows.filter_map(|flow| flow.figures.latency.response());
     let slowest = times.map(|time| time.p99).max_by(f64::total_cmp)?;
     let text = format!("p99 {}", figure::time(slowest));
     Some(Piece {

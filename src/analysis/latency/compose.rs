@@ -8,6 +8,7 @@
 mod batch;
 mod draws;
 mod reach;
+mod states;
 
 use super::parts::{Numbers, Place};
 use super::terms::{Level, NOTHING, PartNumber, Term, Terms};
@@ -20,6 +21,7 @@ use crate::model::{Horizon, Latency};
 use batch::Unit;
 use draws::Draw;
 use reach::Reach;
+pub(super) use states::States;
 
 /// What times are composed for.
 #[derive(Clone, Copy)]
@@ -63,6 +65,7 @@ pub(super) fn compose<'a>(
     scope: Scope<'a>,
     terms: &mut Terms,
     numbers: &mut Numbers,
+    known: &mut States,
 ) -> Known<Times<'a>> {
     let states = scope.walk.states.len();
     let reach = Reach::of(&scope);
@@ -78,13 +81,15 @@ pub(super) fn compose<'a>(
         goes_on: vec![false; states],
         is_upper_bound: false,
     };
+    let mut is_upper_bound = false;
     for &state in reach.callees_first() {
-        composer.state(state)?;
+        composer.state_again(state, known)?;
+        is_upper_bound |= composer.is_upper_bound;
     }
     let whole = composer.visit(NOTHING, 0, composer.levels[0]);
     Ok(Times {
         whole,
-        is_upper_bound: composer.is_upper_bound,
+        is_upper_bound,
         scope,
         reach,
         own: composer.own,
@@ -103,6 +108,7 @@ struct Composer<'a> {
     heights: Vec<usize>,
     /// Something happens at or behind the state that its caller does not wait for.
     goes_on: Vec<bool>,
+    /// Of the state that is being composed.
     is_upper_bound: bool,
 }
 

@@ -17,6 +17,7 @@ mod convolution;
 mod correlation;
 mod curve;
 mod grid;
+mod moments;
 mod order;
 mod placing;
 mod shares;
@@ -34,6 +35,7 @@ use grid::{COARSE, Grid, base_for};
 pub use batch::{Branch, Core, Way};
 pub use correlation::Workspace;
 pub use curve::{edge, percentile};
+pub use moments::Moments;
 pub use shares::Shares;
 pub use weights::Weights;
 

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::distribution::{Branch, Core, Distribution, Shares, Tail, Way};
+use super::distribution::{Branch, Core, Distribution, Moments, Shares, Tail, Way};
 use crate::analysis::report::Part;
 
 /// Index of a term.
@@ -154,12 +154,29 @@ pub(super) struct Terms {
     /// Of each term, which distribution is its own.
     at: Vec<usize>,
     index: FxHashMap<(Form, Level), Term>,
-    times: Vec<Distribution>,
-    /// Of each time that is a small sum of parts, what they add to it, once it was asked for.
-    shares: Vec<OnceLock<Box<Shares>>>,
+    times: Vec<Time>,
     /// Of each term, how many parts it is a sum of, if these are no more than [`MOST_PARTS`]; else 0.
     parts_of: Vec<usize>,
     times_index: FxHashMap<(Form<()>, Level), usize>,
+}
+
+/// How long terms take, and what was asked of that.
+#[derive(Debug)]
+struct Time {
+    distribution: Distribution,
+    moments: OnceLock<Moments>,
+    /// If it is that of a small sum of parts, what they add to it.
+    shares: OnceLock<Box<Shares>>,
+}
+
+impl From<Distribution> for Time {
+    fn from(distribution: Distribution) -> Self {
+        Self {
+            distribution,
+            moments: OnceLock::new(),
+            shares: OnceLock::new(),
+        }
+    }
 }
 
 impl Default for Terms {
@@ -169,8 +186,7 @@ impl Default for Terms {
             forms: vec![Form::Nothing],
             at: vec![0],
             index: FxHashMap::default(),
-            times: vec![Distribution::constant(0.0)],
-            shares: vec![OnceLock::new()],
+            times: vec![Distribution::constant(0.0).into()],
             parts_of: vec![0],
             times_index: FxHashMap::default(),
         }
@@ -187,7 +203,18 @@ impl Terms {
     }
 
     pub(super) fn value(&self, term: Term) -> &Distribution {
-        &self.times[self.at[term]]
+        &self.times[self.at[term]].distribution
+    }
+
+    /// Mean and variance of a term.
+    pub(super) fn moments(&self, term: Term) -> Moments {
+        let time = &self.times[self.at[term]];
+        *time.moments.get_or_init(|| time.distribution.moments())
+    }
+
+    /// Whether a term is a part or a sum of a few.
+    pub(super) fn is_small_sum(&self, term: Term) -> bool {
+        self.parts_of[term] > 0
     }
 
     /// The parts of a term that is a small sum of them, in order, and what they add to it; `None` of
@@ -204,7 +231,7 @@ impl Terms {
                 _ => parts.push(next),
             }
         }
-        let shares = self.shares[self.at[term]].get_or_init(|| {
+        let shares = self.times[self.at[term]].shares.get_or_init(|| {
             let times: Vec<&Distribution> = parts.iter().map(|&part| self.value(part)).collect();
             Box::new(Shares::new(&times))
         });
@@ -323,8 +350,7 @@ impl Terms {
             Some(&known) => known,
             None => {
                 let time = self.compute(&timing.0, level.tail());
-                self.times.push(time);
-                self.shares.push(OnceLock::new());
+                self.times.push(time.into());
                 self.times_index.insert(timing, self.times.len() - 1);
                 self.times.len() - 1
             }
@@ -346,7 +372,7 @@ impl Terms {
     }
 
     fn compute(&self, form: &Form<()>, tail: Tail) -> Distribution {
-        let time = |&at: &usize| &self.times[at];
+        let time = |&at: &usize| &self.times[at].distribution;
         match form {
             Form::Nothing => Distribution::constant(0.0),
             Form::Takes((), p50, p99) => Distribution::lognormal(p50.get(), p99.get(), tail),
@@ -372,8 +398,8 @@ impl Terms {
     fn batch_time(&self, batch: &Batch, tail: Tail) -> Distribution {
         let way = |&(weight, block, after): &(Bits, usize, usize)| Way {
             weight: weight.get(),
-            block: &self.times[block],
-            after: (after != 0).then(|| &self.times[after]),
+            block: &self.times[block].distribution,
+            after: (after != 0).then(|| &self.times[after].distribution),
         };
         let branches = batch.branches.iter().map(|branch| {
             let ways = branch.ways.iter().map(way).collect();
@@ -387,6 +413,6 @@ impl Terms {
             }
         });
         let branches: Vec<Branch> = branches.collect();
-        Distribution::batch(&branches, &self.times[batch.next], tail)
+        Distribution::batch(&branches, &self.times[batch.next].distribution, tail)
     }
 }

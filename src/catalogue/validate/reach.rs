@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{At, Check};
 use crate::catalogue::Section;
-use crate::model::{Connection, ConnectionKind, Design};
+use crate::model::{ConnectionKind, Design};
 
 /// The most connections that the flows of a design may follow together. Those that nobody recorded are
 /// bounded where they are made up.
@@ -52,8 +52,8 @@ fn ways(design: &Design) -> Ways<'_> {
     let mut ways = Ways::new();
     let followed = design.connections.iter();
     for connection in followed.filter(|c| c.kind != ConnectionKind::Replicate) {
-        let (from, to) = direction(connection);
-        ways.entry(from).or_default().push(to);
+        let (from, to) = connection.direction();
+        ways.entry(from.as_str()).or_default().push(to.as_str());
     }
     ways
 }
@@ -74,20 +74,11 @@ fn reached_from<'a>(ways: &Ways<'a>, entry: &'a str, most: usize) -> usize {
     count
 }
 
-fn direction(connection: &Connection) -> (&str, &str) {
-    let (from, to) = (connection.from.as_str(), connection.to.as_str());
-    if connection.subscription {
-        (to, from)
-    } else {
-        (from, to)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::catalogue::{Catalogue, validate};
-    use crate::model::{Cell, Component, Flow, FlowOp, Id};
+    use crate::model::{Cell, Component, Connection, Flow, FlowOp, Id};
 
     /// Components in a row, each of which calls the next.
     fn chain(count: usize) -> Design {

@@ -164,11 +164,7 @@ fn times(figures: &FlowFigures, blocks: &mut Vec<Block>) {
 
 /// Where the 99th percentile goes: at peak where that is known.
 fn budget(figures: &FlowFigures, blocks: &mut Vec<Block>) {
-    let (peak, free) = (
-        &figures.latency.response_peak,
-        &figures.latency.response_unloaded,
-    );
-    let Some(times) = peak.as_ref().ok().or(free.as_ref().ok()) else {
+    let Some(times) = figures.latency.response() else {
         return;
     };
     let mut parts: Vec<_> = times.contributions_p99.iter().collect();

@@ -91,15 +91,9 @@ fn lines(design: &Design) -> (Vec<(usize, usize)>, Vec<usize>) {
         .map(|(index, c)| (c.id.as_str(), index))
         .collect();
     let ends = |c: &Connection| {
-        let from = *index.get(c.from.as_str())?;
-        let to = *index.get(c.to.as_str())?;
-        // A consumer asks for its messages, but they flow to it.
-        let ends = if c.subscription {
-            (to, from)
-        } else {
-            (from, to)
-        };
-        (from != to).then_some(ends)
+        let (from, to) = c.direction();
+        let ends = (*index.get(from.as_str())?, *index.get(to.as_str())?);
+        (ends.0 != ends.1).then_some(ends)
     };
     let all = design.connections.iter().enumerate();
     all.filter_map(|(index, c)| Some((ends(c)?, index))).unzip()

@@ -60,24 +60,14 @@ fn a_split_takes_one_branch_and_shares_of_two_tags_add_up() {
         .split("a", "b", 50.0, "way")
         .split("a", "c", 50.0, "way");
     let split = timed(split, &times);
-    near(
-        at(&split.flows[0].figures.latency.response_unloaded, 95.0),
-        100.0,
-    );
-    near(
-        at(&split.flows[0].figures.latency.response_unloaded, 49.0),
-        10.0,
-    );
+    let response = &split.flows[0].figures.latency.response_unloaded;
+    near(at(response, 95.0), 100.0);
+    near(at(response, 49.0), 10.0);
     let shares = services.share("a", "b", 0.5, "b").share("a", "c", 0.5, "c");
     let shares = timed(shares, &times);
-    near(
-        at(&shares.flows[0].figures.latency.response_unloaded, 95.0),
-        110.0,
-    );
-    near(
-        at(&shares.flows[0].figures.latency.response_unloaded, 70.0),
-        100.0,
-    );
+    let response = &shares.flows[0].figures.latency.response_unloaded;
+    near(at(response, 95.0), 110.0);
+    near(at(response, 70.0), 100.0);
 }
 
 #[test]

@@ -213,10 +213,9 @@ impl Smooth {
     pub(super) fn settled(mut self) -> Self {
         let needed = self.needed();
         while self.grid.fineness() > needed {
-            let coarse = self.grid.coarsened();
-            if !same_shape(&self.grid, &coarse) {
+            let Some(coarse) = coarser(&self.grid) else {
                 break;
-            }
+            };
             self.grid = Arc::new(coarse);
         }
         if self.grid.fineness() < needed {
@@ -277,14 +276,31 @@ impl Smooth {
     }
 }
 
-/// Whether refining `coarse` gives `fine` back within a small part of a coarse cell everywhere.
-fn same_shape(fine: &Grid, coarse: &Grid) -> bool {
+/// The grid with half as many nodes per octave, if that keeps its shape.
+fn coarser(fine: &Grid) -> Option<Grid> {
+    /// The nodes below an end that feel it.
+    const NEAR: usize = 16;
+    // Where a time begins its density bends most: mostly this tells.
+    let nodes = 3 * fine.fineness();
+    if let Some(start) = fine.masses().get(..nodes) {
+        let start = Grid::of(fine.fineness(), fine.base(), start.to_vec());
+        if !same_shape(&start, &start.coarsened(), nodes - NEAR) {
+            return None;
+        }
+    }
+    let coarse = fine.coarsened();
+    same_shape(fine, &coarse, usize::MAX).then_some(coarse)
+}
+
+/// Whether refining `coarse` gives `fine` back within a small part of a coarse cell at all nodes, up to
+/// the first `most`.
+fn same_shape(fine: &Grid, coarse: &Grid, most: usize) -> bool {
     const SMALL: f64 = 1e-8;
     const PART: f64 = 0.04;
     let again = coarse.refined(fine.fineness());
     let mut difference = 0.0;
     let (a, b) = (fine.masses(), again.masses());
-    (0..a.len().max(b.len())).all(|i| {
+    (0..a.len().max(b.len()).min(most)).all(|i| {
         let (p, q) = (a.get(i).unwrap_or(&0.0), b.get(i).unwrap_or(&0.0));
         difference += p - q;
         let around = a[i.saturating_sub(2).min(a.len())..(i + 3).min(a.len())]

@@ -333,20 +333,27 @@ impl Grid {
         let m = self.fineness;
         let mut out = Placing::new(2 * m, self.base - 1);
         out.reserve(self.block_count() + 1);
+        // The masses of a block but its lowest, with nothing around them.
+        let mut around = vec![0.0; 2 * m + 5];
         for (level, block) in self.blocks().enumerate() {
-            for (unit, &mass) in (block.first..).zip(block.mass) {
-                let (at, below, above) = match (level, unit) {
-                    (0, 0) => (0, 0.0, mass),
-                    // A node on a seam stands for twice as much above it as below.
-                    (1.., u) if u == m => (2 * u, mass / 3.0, mass / 1.5),
-                    (_, u) => (2 * u, 0.5 * mass, 0.5 * mass),
-                };
-                if level > 0 && unit == m {
-                    give(out.row(level - 1), 4 * m, below, false);
-                } else if below != 0.0 {
-                    give(out.row(level), at, below, false);
-                }
-                give(out.row(level), at, above, true);
+            let (lowest, others) = (block.mass[0], &block.mass[1..]);
+            let start = 2 * block.first;
+            if level > 0 {
+                // A node on a seam stands for twice as much above it as below.
+                give(out.row(level - 1), 4 * m, lowest / 3.0, false);
+                give(out.row(level), start, lowest / 1.5, true);
+            } else {
+                give(out.row(level), start, lowest, true);
+            }
+            let (others_around, rest) = around[3..].split_at_mut(others.len());
+            others_around.copy_from_slice(others);
+            rest.fill(0.0);
+            let row = out.row(level);
+            row[start.saturating_sub(1)] -= 0.031_25 * others[0];
+            let near = around[1..others.len() + 6].windows(4);
+            for (pair, near) in row[start + 1..].chunks_exact_mut(2).zip(near) {
+                pair[0] += 0.281_25 * (near[1] + near[2]) - 0.031_25 * (near[0] + near[3]);
+                pair[1] += 0.5 * near[2];
             }
         }
         out.finish()

@@ -101,13 +101,18 @@ impl Distribution {
     }
 
     fn about(&self, time: f64, around: f64) -> Weights {
-        let inside = |&at: &f64| f64::from(u8::from((at - time).abs() <= around * time));
-        let mut weights = self.weights(|at, out| {
-            out.clear();
-            out.extend(at.iter().map(inside));
-        });
+        let inside = |at: f64| f64::from(u8::from((at - time).abs() <= around * time));
+        let mut weights = self.weighed_by(inside);
         weights.scale(1.0 / weights.measure.max(f64::MIN_POSITIVE));
         weights
+    }
+
+    /// Each value's weight by a function of it.
+    pub fn weighed_by(&self, weight: impl Fn(f64) -> f64) -> Weights {
+        self.weights(|at, out| {
+            out.clear();
+            out.extend(at.iter().map(|&value| weight(value)));
+        })
     }
 
     /// From the weights of `x + y`, which this is, those of `x`; both measure the same.
