@@ -140,9 +140,7 @@ impl Prompt {
             } => "HTTPS · gRPC",
             Asked::AddedName(_) | Asked::Rename { .. } => "Orders · Orders x3 for three replicas",
             Asked::CommandLine => "w · q · wq · e FILE · saveas FILE · any command",
-            Asked::Fields => {
-                "latency 5ms / 20ms · health · replicas 3; needs 2 · hit ratio default takes it back"
-            }
+            Asked::Fields => "latency 5ms / 20ms · health · replicas 3; needs 2 · latency default",
             Asked::SaveAs => "shop.ron",
             Asked::Line(line) => match line.pane {
                 Pane::Requirements => {
