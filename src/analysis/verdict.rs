@@ -11,7 +11,7 @@ mod times;
 
 use super::board::Board;
 use super::report::{RequirementStatus, Serving, TargetVerdict, Unknown, Verdict};
-use crate::model::{Id, Metric, Requirement, Scope, Target};
+use crate::model::{Id, Metric, Requirement, Scope, Subject, Target};
 
 /// The verdicts on the design's targets, in their order.
 pub(super) fn targets(board: &Board) -> Vec<TargetVerdict> {
@@ -144,6 +144,24 @@ impl Answer {
         self
     }
 
+    /// The answer that decides of those to the flows that a target is about, by their places in the report.
+    fn of_flows(
+        board: &Board,
+        subject: &Subject,
+        bound: Option<f64>,
+        answer_of: impl Fn(usize) -> Self,
+    ) -> Self {
+        let answers = board.flows_of(subject).into_iter().map(|at| {
+            let answer = answer_of(at);
+            match subject {
+                Subject::Design => answer.about(&board.flows[at].id),
+                Subject::Flow(_) | Subject::Component(_) => answer,
+            }
+        });
+        let answers: Vec<_> = answers.collect();
+        Self::worst(&answers, bound, NO_FLOW)
+    }
+
     /// The answer that decides: the worst that misses; else what cannot be told, all together; else the
     /// one nearest to its bound. `nothing` says why there is none.
     fn worst(answers: &[Self], bound: Option<f64>, nothing: &str) -> Self {
@@ -189,6 +207,8 @@ impl Answer {
         }
     }
 }
+
+const NO_FLOW: &str = "there is no flow to measure; record one";
 
 /// How many identifiers are named as evidence.
 const EVIDENCE: usize = 3;

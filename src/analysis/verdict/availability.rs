@@ -15,30 +15,18 @@ pub(super) fn judge(
     at_least: Probability,
     whole: bool,
 ) -> Answer {
-    let bound = Some(at_least.get());
     if let Subject::Component(id) = subject {
         return component(board, id, at_least);
     }
-    let flows = board.flows_of(subject);
-    let answers = flows.iter().map(|&at| {
+    Answer::of_flows(board, subject, Some(at_least.get()), |at| {
         let flow = &board.flows[at];
         let figure = if whole {
             &flow.figures.availability
         } else {
             &flow.figures.request_success
         };
-        let answer = compare(figure, at_least).with_evidence(evidence(flow));
-        if *subject == Subject::Design {
-            answer.about(&flow.id)
-        } else {
-            answer
-        }
-    });
-    Answer::worst(
-        &answers.collect::<Vec<_>>(),
-        bound,
-        "there is no flow to measure; record one",
-    )
+        compare(figure, at_least).with_evidence(evidence(flow))
+    })
 }
 
 /// The pool's availability with its zones, all shards.

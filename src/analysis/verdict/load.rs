@@ -1,6 +1,6 @@
 //! Targets of throughput, headroom, utilisation and concurrency.
 
-use super::Answer;
+use super::{Answer, NO_FLOW};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{figure, rate, share};
 use crate::analysis::report::{Known, Unknown};
@@ -31,18 +31,11 @@ pub(super) fn throughput(board: &Board, subject: &Subject, at_least: &Bound) -> 
         let offered = offered.unwrap_or_else(|| Err(unreached(id)));
         return sustained(offered, growth(board, subject), bound);
     }
-    let flows = board.flows_of(subject);
-    let answers = flows.iter().map(|&at| {
+    Answer::of_flows(board, subject, Some(bound), |at| {
         let id = &board.flows[at].id;
         let growth = growth(board, &Subject::Flow(id.clone()));
-        let answer = sustained(flow_rate(board, id), growth, bound);
-        if *subject == Subject::Design {
-            answer.about(id)
-        } else {
-            answer
-        }
-    });
-    Answer::worst(&answers.collect::<Vec<_>>(), Some(bound), NO_FLOW)
+        sustained(flow_rate(board, id), growth, bound)
+    })
 }
 
 pub(super) fn headroom(board: &Board, subject: &Subject, at_least: f64) -> Answer {
@@ -120,8 +113,6 @@ pub(super) fn concurrency(board: &Board, subject: &Subject, at_most: f64) -> Ans
     });
     Answer::worst(&answers.collect::<Vec<_>>(), Some(at_most), NO_FLOW)
 }
-
-const NO_FLOW: &str = "there is no flow to measure; record one";
 
 fn sustained(offered: Known<f64>, growth: Known<Growth>, bound: f64) -> Answer {
     let (offered, growth) = match (offered, growth) {

@@ -21,21 +21,9 @@ pub(super) fn judge(
         let missing = format!("times are of flows; set the target on a flow that reaches {id}");
         return Answer::cannot_tell(bound, missing);
     }
-    let flows = board.flows_of(subject);
-    let answers = flows.iter().map(|&at| {
-        let flow = &board.flows[at];
-        let answer = one(board, at, percentile, at_most, of);
-        if *subject == Subject::Design {
-            answer.about(&flow.id)
-        } else {
-            answer
-        }
-    });
-    Answer::worst(
-        &answers.collect::<Vec<_>>(),
-        bound,
-        "there is no flow to measure; record one",
-    )
+    Answer::of_flows(board, subject, bound, |at| {
+        one(board, at, percentile, at_most, of)
+    })
 }
 
 fn one(
