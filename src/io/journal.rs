@@ -7,6 +7,7 @@
 //! is still going on is locked by its process, and the system takes the lock away when the process
 //! ends, however it ends: whatever is found unlocked was left behind.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -147,24 +148,19 @@ pub fn leftovers(places: &Places) -> Result<Left, JournalError> {
     };
     let directory = places.journals().map_err(fail)?;
     let mut left = Left::default();
-    for entry in fs::read_dir(&directory).map_err(fail)?.flatten() {
-        let lock_path = entry.path();
-        if lock_path
-            .extension()
-            .is_none_or(|extension| extension != LOCK)
-        {
-            continue;
-        }
-        let Ok(lock) = File::options().write(true).open(&lock_path) else {
+    for path in journals_in(&directory).map_err(fail)? {
+        let lock = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path.with_extension(LOCK));
+        let Ok(lock) = lock else {
             continue;
         };
         if lock.try_lock().is_err() {
             continue;
         }
-        let journal = Journal {
-            path: lock_path.with_extension(JOURNAL),
-            lock,
-        };
+        let journal = Journal { path, lock };
         match state_of(&journal.path) {
             // What a newer version wrote, or a person can still mend, is not ours to remove.
             State::Unreadable => left.unreadable.push(journal.path),
@@ -192,6 +188,17 @@ pub fn leftovers(places: &Places) -> Result<Left, JournalError> {
     left.work
         .sort_by_key(|leftover| std::cmp::Reverse(leftover.written));
     Ok(left)
+}
+
+/// The journals in `directory`, written or only begun. One whose lock is gone, by a disk that lost it or a person
+/// who cleaned up, is somebody's work all the same.
+fn journals_in(directory: &Path) -> io::Result<BTreeSet<PathBuf>> {
+    let paths = fs::read_dir(directory)?.flatten().map(|entry| entry.path());
+    let ours = paths.filter(|path| {
+        let extension = path.extension();
+        extension.is_some_and(|extension| extension == JOURNAL || extension == LOCK)
+    });
+    Ok(ours.map(|path| path.with_extension(JOURNAL)).collect())
 }
 
 /// What a journal holds.
@@ -289,6 +296,17 @@ mod tests {
         drop(journal);
         let found = left(&places, 1, 0).work;
         assert_eq!((&found[0].design, &found[0].file), (&design("one"), &None));
+    }
+
+    #[test]
+    fn work_comes_back_without_its_lock() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::below(root.path());
+        let journal = Journal::begin(&places).unwrap();
+        journal.keep(None, &design("one")).unwrap();
+        fs::remove_file(journal.path.with_extension(LOCK)).unwrap();
+        drop(journal);
+        assert_eq!(left(&places, 1, 0).work[0].design, design("one"));
     }
 
     #[test]

@@ -55,11 +55,11 @@ impl Directory {
 impl FileLock {
     /// Takes the lock of the design's file at `path`. `Ok(None)` if another process has it.
     pub fn take(places: &Places, path: &Path) -> io::Result<Option<Self>> {
-        let lock = File::create(
-            places
-                .locks()?
-                .join(format!("{:016x}.lock", digest(&identity(path)))),
-        )?;
+        let identity = identity(path);
+        let name = identity.as_os_str().as_encoded_bytes();
+        // Not by the standard hasher: other versions of the program are to find the lock, too.
+        let name = format!("{:08x}{:04x}.lock", crc32fast::hash(name), name.len());
+        let lock = File::create(places.locks()?.join(name))?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: lock })),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
