@@ -40,7 +40,8 @@ fn set(app: &mut App, call: &Call) -> Vec<Effect> {
 pub(super) fn state(app: &mut App, line: &str) -> Result<(), Refusal> {
     let mut form = form_here(app);
     let fields = form::listed(app.design(), app.catalogue(), &form);
-    let settings = line::settings(&fields, line)?;
+    let whose = app.owner_of(&form);
+    let settings = line::settings(&fields, &whose, line)?;
     if let [Setting { field, text: None }] = &settings[..] {
         form.row = fields.iter().position(|f| f == *field).unwrap_or(0);
         let stated = field.stated.clone().unwrap_or_default();
@@ -58,7 +59,6 @@ pub(super) fn state(app: &mut App, line: &str) -> Result<(), Refusal> {
     if said.is_empty() {
         return Ok(());
     }
-    let whose = app.owner_of(&form);
     let titles: Vec<String> = said.iter().map(|(f, _)| f.title.to_lowercase()).collect();
     let catalogue = app.catalogue();
     app.edit(

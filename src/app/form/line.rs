@@ -19,12 +19,17 @@ pub struct Setting<'a> {
     pub text: Option<String>,
 }
 
-/// What each part of `line` says. A flag that is named alone is meant to be true.
-pub fn settings<'a>(fields: &'a [FieldView], line: &str) -> Result<Vec<Setting<'a>>, Refusal> {
+/// What each part of `line` says of these fields, which are those of `owner`. A flag that is named alone is
+/// meant to be true.
+pub fn settings<'a>(
+    fields: &'a [FieldView],
+    owner: &str,
+    line: &str,
+) -> Result<Vec<Setting<'a>>, Refusal> {
     let parts = line.split(';').map(str::trim);
     parts
         .filter(|part| !part.is_empty())
-        .map(|part| setting(fields, part).ok_or_else(|| unknown(fields, part)))
+        .map(|part| setting(fields, part).ok_or_else(|| unknown(fields, owner, part)))
         .collect()
 }
 
@@ -107,15 +112,15 @@ fn meant<'a>(field: &'a FieldView, value: &'a str) -> &'a str {
     }
 }
 
-fn unknown(fields: &[FieldView], part: &str) -> Refusal {
+fn unknown(fields: &[FieldView], owner: &str, part: &str) -> Refusal {
     let word = part.split([' ', '=']).next().unwrap_or_default();
     let titles: Vec<String> = fields.iter().map(|f| f.title.to_lowercase()).collect();
     let near = did_you_mean(
         word,
         titles.iter().map(String::as_str),
-        "Enter on the board lists all fields",
+        "Enter on the board lists all",
     );
-    Refusal(format!("No field here is called `{word}`; {near}"))
+    Refusal(format!("`{word}` is no field of {owner}; {near}"))
 }
 
 #[cfg(test)]
@@ -141,7 +146,7 @@ mod tests {
     /// The names of the fields that are meant, each with what it is to say.
     fn said(line: &str) -> Vec<(String, Option<String>)> {
         let fields = fields();
-        let settings = settings(&fields, line).unwrap();
+        let settings = settings(&fields, "Orders", line).unwrap();
         let said = settings.into_iter();
         said.map(|s| (s.field.name.clone(), s.text)).collect()
     }
@@ -176,10 +181,10 @@ mod tests {
             .collect();
         assert_eq!(names, ["latency", "op", "health_check"]);
         let fields = fields();
-        let refused = settings(&fields, "lat 5ms; wrok leader").unwrap_err();
+        let refused = settings(&fields, "Orders", "lat 5ms; wrok leader").unwrap_err();
         assert_eq!(
             refused.0,
-            "No field here is called `wrok`; did you mean `work`?"
+            "`wrok` is no field of Orders; did you mean `work`?"
         );
     }
 

@@ -394,7 +394,7 @@ fn a_wrong_line_of_fields_changes_nothing_and_stays_open() {
     for (line, error) in [
         (
             "rep 3; latncy 5ms",
-            "No field here is called `latncy`; did you mean `latency`?",
+            "`latncy` is no field of Service; did you mean `latency`?",
         ),
         ("rep 3; lat soon", "Latency: "),
         (
