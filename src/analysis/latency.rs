@@ -285,21 +285,23 @@ impl Kept {
         let mut numbers = Numbers::new(system);
         let mut states = States::default();
         let mut of_flow = |flow: &'a FlowGraph| {
-            let mut times = |walk, horizon| {
+            let mut times = |walk, horizon, each| {
                 let scope = Scope {
                     system,
                     walk,
                     misses: flow.misses,
                     horizon,
+                    each,
                     load,
                 };
                 compose(scope, &mut self.terms, &mut numbers, &mut states)
             };
             let more = !flow.response_is_all();
             FlowTimes {
-                response: times(flow.response(), Horizon::Response),
-                completion: more.then(|| times(flow.visits(), Horizon::Completion)),
-                held: (more && load.is_none()).then(|| times(flow.visits(), Horizon::Response)),
+                response: times(flow.response(), Horizon::Response, false),
+                completion: more.then(|| times(flow.visits(), Horizon::Completion, false)),
+                held: (more && load.is_none())
+                    .then(|| times(flow.visits(), Horizon::Response, true)),
             }
         };
         let mut known: FxHashMap<usize, Arc<FlowTimes<'a>>> = FxHashMap::default();

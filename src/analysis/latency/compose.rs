@@ -32,6 +32,9 @@ pub(super) struct Scope<'a> {
     pub(super) misses: bool,
     /// Of the response, pushes and what follows a publish are no part.
     pub(super) horizon: Horizon,
+    /// How long each state is held is asked for, and not only what the first one waits for: what is
+    /// pushed to answers to nobody, and has a response all the same.
+    pub(super) each: bool,
     /// Where waiting comes from; `None`: every replica is free.
     pub(super) load: Option<&'a Load>,
 }

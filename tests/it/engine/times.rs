@@ -87,6 +87,43 @@ fn a_queue_answers_before_its_worker_has_done() {
     assert!(!times.completion_is_upper_bound);
 }
 
+/// Little's law holds of what nobody waits for, too: a worker holds each message until it has done.
+#[test]
+fn pools_hold_requests_while_they_take_care_of_them() {
+    let mut board = Board::default()
+        .service("api", 1.0)
+        .component("queue", "queue", 1.0)
+        .service("worker", 1.0)
+        .service("db", 1.0)
+        .publish("api", "queue")
+        .push("queue", "worker")
+        .call("worker", "db")
+        .call("api", "db");
+    board.0.flows = flows(&board.0);
+    for flow in &mut board.0.flows {
+        flow.rate = Rate::new(200.0).map(RateSource::Stated);
+    }
+    let report = timed(
+        board,
+        &[
+            ("api", 1.0),
+            ("queue", 5.0),
+            ("worker", 100.0),
+            ("db", 50.0),
+        ],
+    );
+    for (id, held) in [
+        ("api", 56.0),
+        ("queue", 5.0),
+        ("worker", 150.0),
+        ("db", 100.0),
+    ] {
+        let row = report.load.iter().find(|row| row.component == *id);
+        let row = row.expect("the flow reaches it");
+        near(*row.concurrency.as_ref().expect("all is known"), 0.2 * held);
+    }
+}
+
 /// The Tail at Scale: one in a hundred answers is slow, and of a hundred asked at once some are for
 /// 63.4 % of requests; of two thousand, one in ten thousand slow each, for 18.1 %.
 #[test]

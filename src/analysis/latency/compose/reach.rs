@@ -8,7 +8,7 @@ use crate::analysis::load::Wait;
 use crate::analysis::report::{Known, Unknown};
 use crate::model::{ConnectionKind, Horizon};
 
-/// What a request reaches with a probability above 0.
+/// What a request reaches with a probability above 0, or all that it causes if that is asked for.
 pub(super) struct Reach {
     /// Per state: the largest number of like times of which the last may decide; 0 if not reached.
     copies: Vec<f64>,
@@ -131,7 +131,7 @@ fn used(scope: &Scope<'_>, state: &State) -> Vec<(usize, StateIndex, f64)> {
             continue;
         };
         let first = &scope.system.connections[first.connection];
-        if first.kind == ConnectionKind::Push && scope.horizon == Horizon::Response {
+        if first.kind == ConnectionKind::Push && scope.horizon == Horizon::Response && !scope.each {
             continue;
         }
         let copies = copies * first.fan_out as f64;
