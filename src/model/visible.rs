@@ -56,6 +56,10 @@ fn replaced(
 }
 
 fn first_hidden(text: &str, kept: impl Fn(char) -> bool) -> Option<usize> {
+    // Most text is this, and a board has thousands of short ones.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     let mut before = None;
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {

@@ -128,18 +128,22 @@ impl Lane {
 #[inline]
 pub(super) fn rest(column: &Lane, row: &Lane, around: u16) -> [i16; 4] {
     let turns = &TURNS[(column.class + row.class) as usize];
-    // Plain loops over all sixteen sums become a few instructions that work on eight at once.
-    let mut sums = [0; 16];
-    for (index, sum) in sums.iter_mut().enumerate() {
-        *sum = column.away[index] + row.away[index] + turns[index];
-    }
-    let (north_east, south_west) = sums.split_at(8);
-    let mut least = [0; 8];
-    for (index, least) in least.iter_mut().enumerate() {
-        *least = north_east[index].min(south_west[index]);
-    }
-    let borders = ((column.zones & row.zones) ^ around).count_ones() as i16 * CROSSED;
+    let least = least_of_two(&column.away, &row.away, turns);
+    let borders = match (column.zones & row.zones) ^ around {
+        0 => 0,
+        zones => zones.count_ones() as i16 * CROSSED,
+    };
     std::array::from_fn(|direction| least[direction].min(least[direction + 4]) + borders)
+}
+
+/// The lesser sums of the upper and the lower half. On its own, these plain sums become a few instructions that
+/// work on eight numbers at once.
+#[inline(never)]
+fn least_of_two(column: &[i16; 16], row: &[i16; 16], turns: &[i16; 16]) -> [i16; 8] {
+    std::array::from_fn(|index| {
+        let sum = |index: usize| column[index] + row[index] + turns[index];
+        sum(index).min(sum(index + 8))
+    })
 }
 
 /// What a search takes the bound for.

@@ -9,7 +9,7 @@ use super::glyphs::Direction;
 use super::grid::{BLOCKED, Grid, beside};
 use super::ground::{BEND, CLOSED, Ground};
 use super::search::Task;
-use super::tiles::{TileAt, TileList};
+use super::tiles::{CellList, Cells, TileAt};
 use crate::model::{Cell, Rect, Size};
 
 /// The cells of a window with a forbidden frame around, and what one search knows of them.
@@ -37,8 +37,10 @@ struct View {
     rows: Vec<(Ground, Lane)>,
     /// The zones around the target, for the bound.
     around: u16,
-    /// Of which of the tiles a cell was looked at.
-    looked_at: Vec<bool>,
+    /// The top left cell.
+    corner: Cell,
+    /// The cells that were looked at, of each of the tiles; in halves, for speed.
+    looked_at: Vec<[u64; 2]>,
 }
 
 /// What a search knows of a cell: nothing before it looks there, which it does at few cells of a window.
@@ -83,7 +85,8 @@ impl Field {
         view.bits.resize(stride * height as usize, 0);
         grid.copy(framed, &mut view.bits, 0, stride);
         view.looked_at.clear();
-        view.looked_at.resize(self.tiles.len(), false);
+        view.looked_at.resize(self.tiles.len(), [0; 2]);
+        view.corner = framed.at;
         let bound = Bound::new(task.to, task.between);
         view.around = bound.around();
         view.columns.clear();
@@ -148,7 +151,8 @@ impl Field {
         for dock in task.to.iter() {
             if task.window.contains(dock.outside) {
                 let cell = self.index(dock.outside);
-                let ground = self.view.ground(cell);
+                let (column, row) = self.view.place(cell);
+                let ground = self.view.ground(cell as usize, column, row);
                 open[dock.direction as usize] |=
                     ground.is_free() && ground.charge(dock.direction) != CLOSED;
             }
@@ -162,14 +166,15 @@ impl Field {
         open.contains(&true)
     }
 
-    /// Adds the tiles of which a cell was looked at.
-    pub(super) fn tell(&self, seen: &mut TileList) {
+    /// Adds the cells that were looked at.
+    pub(super) fn tell(&self, seen: &mut CellList) {
         let tiles = self.tiles.iter().zip(&self.view.looked_at);
-        seen.extend(
-            tiles
-                .filter(|(_, looked_at)| **looked_at)
-                .map(|(tile, _)| *tile),
-        );
+        for (&tile, &[upper, lower]) in tiles {
+            let cells = Cells::from(upper) | Cells::from(lower) << 64;
+            if cells != 0 {
+                seen.insert_in(tile, cells);
+            }
+        }
     }
 
     /// The index of a cell of the window.
@@ -195,15 +200,14 @@ impl View {
     #[inline(never)]
     fn look(&mut self, cell: u32) -> (Ground, [i16; 4]) {
         let (column, row) = self.place(cell);
+        let ground = self.ground(cell as usize, column, row);
         let (column, row) = (&self.columns[column].1, &self.rows[row].1);
-        let rest = hasty(rest(column, row, self.around));
-        (self.ground(cell), rest)
+        (ground, hasty(rest(column, row, self.around)))
     }
 
     #[inline]
-    fn ground(&mut self, cell: u32) -> Ground {
-        let (index, stride) = (cell as usize, self.stride as usize);
-        let (column, row) = self.place(cell);
+    fn ground(&mut self, index: usize, column: usize, row: usize) -> Ground {
+        let stride = self.stride as usize;
         let inside = |at: usize, count: usize| at > 0 && at + 1 < count;
         let bits = if inside(column, self.columns.len()) && inside(row, self.rows.len()) {
             let above_below = self.bits[index - stride] | self.bits[index + stride];
@@ -212,15 +216,18 @@ impl View {
         } else {
             BLOCKED
         };
-        let ((column, along), (row, across)) = (&self.columns[column], &self.rows[row]);
-        let ground = Ground::new(bits, *column, *row, along.may_end(across));
-        self.looked_at[ground.tile()] = true;
+        let ((at_column, along), (at_row, across)) = (&self.columns[column], &self.rows[row]);
+        let ground = Ground::new(bits, *at_column, *at_row, along.may_end(across));
+        let cell = self.corner.offset(column as i32, row as i32);
+        let at = TileAt::index_of(cell);
+        self.looked_at[ground.tile()][at / 64] |= 1 << (at % 64);
         ground
     }
 
     /// The column and the row of a cell.
     #[inline]
     const fn place(&self, cell: u32) -> (usize, usize) {
-        ((cell % self.stride) as usize, (cell / self.stride) as usize)
+        let row = cell / self.stride;
+        ((cell - row * self.stride) as usize, row as usize)
     }
 }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::grid::{BLOCKED, Grid, LABEL, LINE, LINE_HORIZONTAL, LINE_VERTICAL, ZONE};
 use super::route::{Label, Route};
-use super::tiles::{TileAt, TileList};
+use super::tiles::CellList;
 use crate::model::visible::visible;
 use crate::model::{Cell, Connection, Exercised, GroupMode, Need};
 
@@ -41,7 +41,7 @@ pub(super) fn placed(
     grid: &mut Grid,
     route: &Route,
     text: &Arc<str>,
-    seen: &mut TileList,
+    seen: &mut CellList,
 ) -> Route {
     let mut route = route.clone();
     if text.is_empty() || route.failed {
@@ -61,7 +61,7 @@ pub(super) fn placed(
 }
 
 /// The best free place beside the route's own part; see [`Look::price`] for what is good.
-fn place(grid: &Grid, route: &Route, width: i32, seen: &mut TileList) -> Option<Cell> {
+fn place(grid: &Grid, route: &Route, width: i32, seen: &mut CellList) -> Option<Cell> {
     let mut stretches = stretches(route);
     stretches.sort_by_key(|stretch| stretch.price());
     let mut look = Look { grid, seen };
@@ -164,7 +164,7 @@ fn stretches(route: &Route) -> Vec<Stretch> {
 /// Looks at cells and remembers where.
 struct Look<'a> {
     grid: &'a Grid,
-    seen: &'a mut TileList,
+    seen: &'a mut CellList,
 }
 
 impl Look<'_> {
@@ -207,7 +207,7 @@ impl Look<'_> {
     fn any(&mut self, at: Cell, width: i32, bits: u16) -> bool {
         (0..width).any(|dx| {
             let cell = at.offset(dx, 0);
-            self.seen.insert(TileAt::of(cell));
+            self.seen.insert(cell);
             self.grid.bits(cell) & bits != 0
         })
     }

@@ -1,7 +1,7 @@
 //! What lines go around, and what that means to the cells in and about it.
 
 use super::grid::{BLOCKED, CLOSE_TO_BOX, Grid, NEAR_BOX, ZONE_HORIZONTAL, ZONE_VERTICAL};
-use super::tiles::TileAt;
+use super::tiles::CellList;
 use crate::model::{Cell, Rect, Size};
 
 /// What lines go around.
@@ -57,11 +57,11 @@ impl Obstacle {
         }
     }
 
-    /// The tiles in which it changes a cell.
-    pub(super) fn tiles(self) -> Vec<TileAt> {
+    /// Adds the cells that it changes.
+    pub(super) fn add_cells(self, cells: &mut CellList) {
         let rect = self.rect();
         match self {
-            Self::Solid(..) => TileAt::all_in(rect.grown(4, 2)).collect(),
+            Self::Solid(..) => cells.insert_all(self.reach()),
             Self::Outline(at, size, _) => {
                 let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
                 let row = |y| Rect::new(Cell::new(at.x, y), Size::new(size.width, 1)).grown(1, 1);
@@ -69,8 +69,7 @@ impl Obstacle {
                     |x| Rect::new(Cell::new(x, at.y), Size::new(1, size.height)).grown(1, 1);
                 [row(at.y), row(bottom), column(at.x), column(right)]
                     .into_iter()
-                    .flat_map(TileAt::all_in)
-                    .collect()
+                    .for_each(|rect| cells.insert_all(rect));
             }
         }
     }

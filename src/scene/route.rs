@@ -7,7 +7,7 @@ use super::glyphs::{Arms, Direction};
 use super::grid::{BLOCKED, Grid, LABEL, ZONE};
 use super::ground::{BEND, CLOSED, HEAD_ON_BORDER, ROW, charge};
 use super::search::Way;
-use super::tiles::{TileAt, TileList};
+use super::tiles::CellList;
 use crate::model::{Cell, Rect, Size};
 use unicode_width::UnicodeWidthStr;
 
@@ -220,13 +220,13 @@ impl Route {
         Some(cost + to.cost_at(last, self.end?.opposite())?)
     }
 
-    /// Adds the tiles of its cells and of the cells beside them, and of its label.
-    pub(super) fn add_tiles(&self, tiles: &mut TileList) {
+    /// Adds its cells, the cells beside them, which are less to other lines, and those of its label.
+    pub(super) fn add_cells(&self, cells: &mut CellList) {
         self.cells
             .iter()
-            .for_each(|&cell| tiles.insert_around(cell));
+            .for_each(|&cell| cells.insert_around(cell));
         if let Some(label) = &self.label {
-            tiles.extend(TileAt::all_in(label.rect()));
+            cells.insert_all(label.rect());
         }
     }
 

@@ -10,11 +10,10 @@
 //! moves only its own connections in it.
 //!
 //! After a change the same sequence is run again, but a step whose inputs are unchanged is not: each
-//! step remembers the tiles of the board in which it has looked at a cell, and if no earlier step of this
-//! run has drawn anything else in those tiles than it did in the last run, its result is the same and is
-//! taken over. So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
+//! step remembers the cells of the board at which it has looked, and if no earlier step of this run has
+//! drawn anything else there than it did in the last run, its result is the same and is taken over. So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
 //! has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
-//! 2005, with tiles for its memory cells.) Nor is the board drawn again: a step that is performed finds the
+//! 2005.) Nor is the board drawn again: a step that is performed finds the
 //! tiles about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
 //!
 //! # Passes
@@ -38,7 +37,7 @@ use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
 use super::route::Route;
 use super::step::{Moment, Pass, Pen, Step, extent};
-use super::tiles::{TileAt, TileList};
+use super::tiles::{CellList, Cells, TileAt, TileSpan};
 use crate::model::{Id, Rect};
 
 /// Routes connections and remembers what it did, for the next run.
@@ -99,11 +98,15 @@ const PASSES: [Pass; 5] = [
     Pass::Label,
 ];
 
-/// Which tiles hold something else than in the last run, by their numbers.
+/// Which cells hold something else than in the last run, or lines beside them.
 #[derive(Debug, Default)]
 struct Changes {
-    changed: Vec<bool>,
+    /// The cells of each tile, by its number.
+    changed: Vec<Cells>,
+    /// The tiles that have any.
     tiles: Vec<TileAt>,
+    /// Holds all those tiles.
+    area: TileSpan,
 }
 
 impl Router {
@@ -162,62 +165,60 @@ impl Router {
     fn run_in(&mut self, order: &[Bundle], plan: &Plan) -> Vec<Route> {
         let mut changes = Changes::default();
         let mut known = self.recall(order, plan, &mut changes);
+        let reach = known.iter().map(|known| known.as_ref()?.reach).collect();
+        let steps = known.iter_mut().map(|known| match known {
+            Some(known) => std::mem::take(&mut known.steps),
+            None => Vec::with_capacity(PASSES.len()),
+        });
         let mut moment = Moment {
             plan,
             order,
-            latest: vec![Arc::from([]); order.len()],
-            first_prices: vec![None; order.len()],
-            reach: known.iter().map(|known| known.as_ref()?.reach).collect(),
+            steps: steps.collect(),
+            done: vec![0; order.len()],
+            reach,
         };
-        let mut known_steps: Vec<_> = known
-            .iter_mut()
-            .map(|known| Some(std::mem::take(&mut known.as_mut()?.steps).into_iter()))
-            .collect();
-        let mut done: Vec<Vec<Step>> = Vec::with_capacity(order.len());
-        done.resize_with(order.len(), || Vec::with_capacity(PASSES.len()));
         for pass in PASSES {
             for index in 0..order.len() {
-                let known = known_steps[index].as_mut().and_then(Iterator::next);
-                let step = match known {
+                match moment.known(index) {
                     Some(step) if step.holds(plan, &changes) => {
-                        self.take_over(&moment, index, &step);
-                        step
+                        self.take_over(&moment, index, step);
+                        moment.done[index] += 1;
                     }
-                    known => {
-                        let step = self.pen.perform(pass, &moment, index);
-                        let known = known.map(|step| step.routes);
-                        if known.as_ref() != Some(&step.routes) && !self.pen.grid.is_all_fresh() {
-                            let both = known.iter().flat_map(|routes| routes.iter());
-                            let both = both.chain(step.routes.iter());
-                            changes.add_routes(both, &mut self.pen.grid);
-                        }
-                        if !Arc::ptr_eq(&step.routes, &moment.latest[index]) {
-                            let extent = extent(&step.routes);
-                            moment.reach[index] = union(moment.reach[index], extent);
-                        }
-                        step
-                    }
-                };
-                moment.latest[index] = step.routes.clone();
-                moment.first_prices[index] = step.first_price;
-                done[index].push(step);
+                    _ => self.perform(pass, &mut moment, index, &mut changes),
+                }
             }
         }
         moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
-        let routes = spread(order, &moment.latest, plan.wires.len());
-        self.remember(&moment, known, done);
+        let routes = spread(&moment);
+        self.remember(moment, known);
         routes
     }
 
     /// Draws what a step came to that need not be performed.
     fn take_over(&mut self, moment: &Moment, index: usize, step: &Step) {
-        let before = &moment.latest[index];
+        let (before, after) = (moment.drawn(index), &step.routes[..]);
         let grid = &mut self.pen.grid;
         let reach = moment.reach[index];
-        if !Arc::ptr_eq(before, &step.routes) && reach.is_some_and(|reach| grid.may_draw_in(reach))
-        {
-            moment.order[index].replace(grid, before, &step.routes);
+        if !std::ptr::eq(before, after) && reach.is_some_and(|reach| grid.may_draw_in(reach)) {
+            moment.order[index].replace(grid, before, after);
         }
+    }
+
+    /// Performs the next step of a bundle, and notes where it came to something else than in the last run.
+    fn perform(&mut self, pass: Pass, moment: &mut Moment, index: usize, changes: &mut Changes) {
+        let step = self.pen.perform(pass, moment, index);
+        let known = moment.known(index).map(|known| &known.routes);
+        if known != Some(&step.routes) && !self.pen.grid.is_all_fresh() {
+            let both = known.into_iter().chain([&step.routes]);
+            changes.add_routes(both.flat_map(|routes| routes.iter()), &mut self.pen.grid);
+        }
+        moment.reach[index] = union(moment.reach[index], extent(&step.routes));
+        let steps = &mut moment.steps[index];
+        match steps.get_mut(moment.done[index]) {
+            Some(known) => *known = step,
+            None => steps.push(step),
+        }
+        moment.done[index] += 1;
     }
 
     /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
@@ -278,6 +279,7 @@ impl Router {
     fn compare_obstacles(&mut self, plan: &Plan, changes: &mut Changes) {
         let mut now = plan.obstacles.clone();
         now.sort_unstable();
+        let mut cells = CellList::default();
         let (mut old, mut new) = (self.obstacles.iter().peekable(), now.iter().peekable());
         loop {
             let changed = match (old.peek(), new.peek()) {
@@ -291,18 +293,19 @@ impl Router {
                 (Some(_), None) => old.next(),
                 (None, None) => break,
             };
-            for tile in changed.into_iter().flat_map(|obstacle| obstacle.tiles()) {
-                changes.add(tile, &mut self.pen.grid);
+            if let Some(obstacle) = changed {
+                obstacle.add_cells(&mut cells);
             }
         }
+        changes.add(cells, &mut self.pen.grid);
         self.obstacles = now;
     }
 
-    fn remember(&mut self, moment: &Moment, known: Vec<Option<Memory>>, done: Vec<Vec<Step>>) {
+    fn remember(&mut self, moment: Moment, known: Vec<Option<Memory>>) {
         let bundles = moment.order.iter().zip(known);
-        let done = bundles.zip(done).zip(&moment.reach);
+        let done = bundles.zip(moment.steps).zip(moment.reach);
         self.memory = done
-            .map(|(((bundle, known), steps), &reach)| Memory {
+            .map(|(((bundle, known), steps), reach)| Memory {
                 key: bundle.key.clone(),
                 distance: bundle.distance,
                 members: bundle.members.clone(),
@@ -353,35 +356,35 @@ impl Memory {
 impl Step {
     fn holds(&self, plan: &Plan, changes: &Changes) -> bool {
         self.bounds.is_none_or(|bounds| bounds == plan.bounds)
-            && !self.seen.iter().any(|&tile| changes.has(tile))
+            && !(changes.area.intersects(self.area) && changes.has_any(&self.seen))
     }
 }
 
 impl Changes {
-    fn add(&mut self, tile: TileAt, grid: &mut Grid) {
-        let number = grid.number(tile) as usize;
-        if self.changed.len() <= number {
-            self.changed.resize(number + 1, false);
-        }
-        if !std::mem::replace(&mut self.changed[number], true) {
-            self.tiles.push(tile);
+    fn add(&mut self, cells: CellList, grid: &mut Grid) {
+        for (tile, cells) in cells.into_tiles() {
+            let number = grid.number(tile) as usize;
+            if self.changed.len() <= number {
+                self.changed.resize(number + 1, 0);
+            }
+            if self.changed[number] == 0 {
+                self.tiles.push(tile);
+                self.area.add(tile);
+            }
+            self.changed[number] |= cells;
         }
     }
 
     fn add_routes<'a>(&mut self, routes: impl Iterator<Item = &'a Route>, grid: &mut Grid) {
-        let mut tiles = TileList::default();
-        routes.for_each(|route| route.add_tiles(&mut tiles));
-        tiles
-            .into_tiles()
-            .into_iter()
-            .for_each(|tile| self.add(tile, grid));
+        let mut cells = CellList::default();
+        routes.for_each(|route| route.add_cells(&mut cells));
+        self.add(cells, grid);
     }
 
-    #[inline]
-    fn has(&self, number: u32) -> bool {
-        self.changed
-            .get(number as usize)
-            .is_some_and(|&changed| changed)
+    fn has_any(&self, seen: &[(u32, Cells)]) -> bool {
+        let changed = |number: u32| self.changed.get(number as usize).copied();
+        seen.iter()
+            .any(|&(number, cells)| changed(number).unwrap_or(0) & cells != 0)
     }
 }
 
@@ -412,11 +415,11 @@ fn union(one: Option<Rect>, other: Option<Rect>) -> Option<Rect> {
 }
 
 /// The routes of all bundles, in the order of the connections.
-fn spread(order: &[Bundle], latest: &[Arc<[Route]>], count: usize) -> Vec<Route> {
-    let mut routes = vec![Route::default(); count];
-    for (bundle, latest) in order.iter().zip(latest) {
-        for (&index, route) in bundle.members.iter().zip(latest.iter()) {
-            routes[index] = route.clone();
+fn spread(moment: &Moment) -> Vec<Route> {
+    let mut routes = vec![Route::default(); moment.plan.wires.len()];
+    for (index, bundle) in moment.order.iter().enumerate() {
+        for (&member, route) in bundle.members.iter().zip(moment.drawn(index)) {
+            routes[member] = route.clone();
         }
     }
     routes

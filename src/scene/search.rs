@@ -24,7 +24,7 @@ use super::field::{Field, NONE};
 use super::glyphs::Direction;
 use super::grid::Grid;
 use super::ground::{BEND, CLOSED, Ground, ROW};
-use super::tiles::TileList;
+use super::tiles::CellList;
 use crate::model::{Cell, Rect, Size};
 
 /// How many states are taken from the queue before a way counts as not found.
@@ -95,8 +95,8 @@ impl Search {
     /// A way from a start to a dock of the target, the cheapest or nearly so (see [`super::bound`]); `None` if
     /// there is none in the window.
     ///
-    /// What it depends on is added to `seen`: the tiles of which it looked at a cell.
-    pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Option<Way> {
+    /// What it depends on is added to `seen`: the cells at which it looked.
+    pub(super) fn find(&mut self, grid: &Grid, task: Task, seen: &mut CellList) -> Option<Way> {
         self.field.prepare(grid, task);
         let starts = self.starts(task);
         let field = &mut self.field;
@@ -128,7 +128,7 @@ impl Search {
 
     /// Whether a line can come from a start to the target, found by going back from there: where the
     /// target is closed in, that ends soon.
-    pub(super) fn reach(&mut self, grid: &Grid, task: Task, seen: &mut TileList) -> Reach {
+    pub(super) fn reach(&mut self, grid: &Grid, task: Task, seen: &mut CellList) -> Reach {
         self.field.prepare(grid, task);
         let starts = self.starts(task);
         let field = &mut self.field;
@@ -473,10 +473,10 @@ mod tests {
             limit: u32::MAX,
             every_column: true,
         };
-        let mut seen = TileList::default();
+        let mut seen = CellList::default();
         let mut search = Search::default();
         let reach = search.reach(&grid, task, &mut seen);
-        let found = search.find(&grid, task, &mut TileList::default());
+        let found = search.find(&grid, task, &mut CellList::default());
         assert_eq!(found.is_some(), reach == Reach::Start);
         (reach, seen.into_tiles().len())
     }

@@ -1,6 +1,6 @@
 //! One step of a run: it routes one bundle, routes it again, straightens its line or places its labels.
 //!
-//! A step draws on the board what it comes to, and tells in which tiles of the board it has looked: nothing
+//! A step draws on the board what it comes to, and tells at which cells of the board it has looked: nothing
 //! else can change its result.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::route::{BRANCH, Route};
 use super::router::{Plan, Wire};
 use super::search::{Reach, Search, Task, Way, area};
 use super::straighten::{self, FARTHEST};
-use super::tiles::{TileAt, TileList};
+use super::tiles::{CellList, Cells, TileAt, TileSpan};
 use crate::model::{Cell, Rect};
 
 /// What a step does.
@@ -31,8 +31,10 @@ pub(super) enum Pass {
 /// What one step came to.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    /// The numbers of the tiles in which it looked at a cell.
-    pub(super) seen: Vec<u32>,
+    /// The cells at which it looked, by the numbers of their tiles.
+    pub(super) seen: Vec<(u32, Cells)>,
+    /// Holds all those tiles.
+    pub(super) area: TileSpan,
     /// The bounds of the board, if it depends on them.
     pub(super) bounds: Option<Rect>,
     pub(super) routes: Arc<[Route]>,
@@ -44,10 +46,10 @@ pub(super) struct Step {
 pub(super) struct Moment<'a> {
     pub(super) plan: &'a Plan,
     pub(super) order: &'a [Bundle],
-    /// The routes of each bundle in `order`.
-    pub(super) latest: Vec<Arc<[Route]>>,
-    /// What the routes of each bundle cost when they were first found; `None` if there are none yet.
-    pub(super) first_prices: Vec<Option<u32>>,
+    /// The steps of each bundle in `order`: those that are done, then those of the last run that may be.
+    pub(super) steps: Vec<Vec<Step>>,
+    /// How many of the steps of each bundle are done.
+    pub(super) done: Vec<usize>,
     /// Where anything of each bundle has been drawn.
     pub(super) reach: Vec<Option<Rect>>,
 }
@@ -62,9 +64,10 @@ pub(super) struct Pen {
 /// One step under way.
 struct Work<'a> {
     pen: &'a mut Pen,
+    moment: &'a Moment<'a>,
     plan: &'a Plan,
     bundle: &'a Bundle,
-    seen: TileList,
+    seen: CellList,
     bounds: Option<Rect>,
     first_price: Option<u32>,
     /// All of the board may be looked at.
@@ -74,6 +77,23 @@ struct Work<'a> {
 }
 
 impl Moment<'_> {
+    /// The next step of a bundle as it was in the last run.
+    pub(super) fn known(&self, index: usize) -> Option<&Step> {
+        self.steps[index].get(self.done[index])
+    }
+
+    /// The step of a bundle that was done last.
+    fn latest(&self, index: usize) -> Option<&Step> {
+        self.done[index]
+            .checked_sub(1)
+            .map(|last| &self.steps[index][last])
+    }
+
+    /// What is drawn of a bundle.
+    pub(super) fn drawn(&self, index: usize) -> &[Route] {
+        self.latest(index).map_or(&[], |step| &step.routes)
+    }
+
     /// Brings the stale ones of these tiles up to this moment.
     pub(super) fn uncover(&self, grid: &mut Grid, tiles: impl Iterator<Item = TileAt>) {
         let Some(area) = grid.open(tiles) else { return };
@@ -85,29 +105,34 @@ impl Moment<'_> {
         for (index, reach) in self.reach.iter().enumerate() {
             if reach.is_some_and(|reach| reach.intersects(area)) {
                 let bundle = &self.order[index];
-                bundle.replace(grid, &[], &self.latest[index]);
+                bundle.replace(grid, &[], self.drawn(index));
             }
         }
         grid.close();
     }
 
-    /// The cells at which a step of the bundle with this index may look, except those of a search over
-    /// all of the board.
+    /// The cells at which a step of the bundle with this index may look, except those of searches.
     fn scope(&self, pass: Pass, index: usize) -> Option<Rect> {
-        let drawn = extent(&self.latest[index]);
-        let bundle = &self.order[index];
-        let wires = (0..bundle.members.len()).map(|member| bundle.wire(self.plan, member));
+        let drawn = extent(self.drawn(index));
         match pass {
-            Pass::Route | Pass::Reroute => wires
-                .map(|wire| near(wire, MARGIN))
-                .chain(drawn)
-                .reduce(Rect::union)
-                .map(|scope| scope.grown(2, 2)),
+            Pass::Route => None,
+            Pass::Reroute => drawn.map(|drawn| drawn.grown(2, 2)),
             Pass::Straighten => drawn.map(|drawn| drawn.grown(FARTHEST + 3, FARTHEST + 3)),
             Pass::Label => {
+                let bundle = &self.order[index];
+                let wires = (0..bundle.members.len()).map(|member| bundle.wire(self.plan, member));
                 let longest = wires.map(|wire| wire.label.len() as u32).max();
                 drawn.map(|drawn| drawn.grown(longest.unwrap_or(0) + 6, 3))
             }
+        }
+    }
+
+    /// Brings what a step may look at up to this moment.
+    fn uncover_scope(&self, grid: &mut Grid, scope: Option<Rect>) {
+        if let Some(scope) = scope.filter(|&scope| area(scope) <= LARGEST_WINDOW)
+            && !grid.is_all_fresh()
+        {
+            self.uncover(grid, TileAt::all_in(scope));
         }
     }
 }
@@ -115,25 +140,23 @@ impl Moment<'_> {
 impl Pen {
     /// Performs a step of the bundle with this index and leaves its result drawn.
     pub(super) fn perform(&mut self, pass: Pass, moment: &Moment, index: usize) -> Step {
-        let stale = !self.grid.is_all_fresh();
-        let scope = stale.then(|| moment.scope(pass, index)).flatten();
-        if let Some(scope) = scope.filter(|&scope| area(scope) <= LARGEST_WINDOW) {
-            moment.uncover(&mut self.grid, TileAt::all_in(scope));
-        }
-        let before = &moment.latest[index];
+        moment.uncover_scope(&mut self.grid, moment.scope(pass, index));
+        let latest = moment.latest(index);
+        let before = &latest.map_or_else(Arc::default, |step| step.routes.clone());
         let mut work = Work {
             wide: self.grid.is_all_fresh(),
             pen: self,
+            moment,
             plan: moment.plan,
             bundle: &moment.order[index],
-            seen: TileList::default(),
+            seen: CellList::default(),
             bounds: None,
-            first_price: moment.first_prices[index],
+            first_price: latest.and_then(|step| step.first_price),
             too_narrow: false,
         };
         before
             .iter()
-            .for_each(|route| route.add_tiles(&mut work.seen));
+            .for_each(|route| route.add_cells(&mut work.seen));
         let mut routes = work.perform(pass, before);
         if work.too_narrow {
             let grid = &mut work.pen.grid;
@@ -151,9 +174,13 @@ impl Pen {
             first_price,
             ..
         } = work;
-        let tiles = seen.into_tiles().into_iter();
+        let seen = seen.into_tiles();
+        let mut area = TileSpan::default();
+        seen.iter().for_each(|&(tile, _)| area.add(tile));
+        let numbered = |(tile, cells)| (self.grid.number(tile), cells);
         Step {
-            seen: tiles.map(|tile| self.grid.number(tile)).collect(),
+            seen: seen.into_iter().map(numbered).collect(),
+            area,
             bounds,
             routes,
             first_price,
@@ -195,8 +222,18 @@ impl Work<'_> {
         Arc::from(routes)
     }
 
+    /// Brings the cells that are searched at first up to the moment.
+    fn uncover_near(&mut self) {
+        let wires =
+            (0..self.bundle.members.len()).map(|member| self.bundle.wire(self.plan, member));
+        let near = wires.map(|wire| near(wire, MARGIN)).reduce(Rect::union);
+        let scope = near.map(|near| near.grown(2, 2));
+        self.moment.uncover_scope(&mut self.pen.grid, scope);
+    }
+
     /// Routes the members of the bundle one after another; also tells what they cost, if all find a way.
     fn route(&mut self, limit: u32) -> (Arc<[Route]>, Option<u32>) {
+        self.uncover_near();
         let mut routes: Vec<Route> = Vec::new();
         let mut sum = Some(0);
         for (member, &index) in self.bundle.members.iter().enumerate() {
@@ -415,7 +452,8 @@ fn least(wire: &Wire, plan: &Plan) -> u32 {
         .unwrap_or(0)
 }
 
-/// The zones whose borders a connection has to cross.
+/// The zones whose borders a connection has to cross. A step that searches sees when they change: its line
+/// crosses them, before and after.
 fn between(wire: &Wire, plan: &Plan) -> Vec<Rect> {
     let zones = plan.zones.iter().copied();
     zones

@@ -11,7 +11,7 @@ use super::glyphs::Direction;
 use super::grid::{BLOCKED, Grid};
 use super::route::Route;
 use super::router::Wire;
-use super::tiles::{TileAt, TileList};
+use super::tiles::CellList;
 use crate::model::Cell;
 
 /// How far a stretch is moved at most, in cells.
@@ -25,7 +25,7 @@ pub(super) fn may_straighten(route: &Route) -> bool {
 }
 
 /// `route`, which is not drawn on `grid`, with its inner stretches in the middle of their room.
-pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut TileList) -> Route {
+pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut CellList) -> Route {
     let Some(corners) = corners(route) else {
         return route.clone();
     };
@@ -41,7 +41,7 @@ pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut Til
         while shift != 0 {
             let moved = shifted(&corners, stretch, shift);
             let candidate = through(&moved, route);
-            candidate.add_tiles(seen);
+            candidate.add_cells(seen);
             if let Some(cost) = candidate.price(grid, &wire.from, &wire.to)
                 && cost <= price
             {
@@ -69,7 +69,7 @@ fn corners(route: &Route) -> Option<Vec<Cell>> {
 }
 
 /// How far the stretch after corner `stretch` can move to either side: ≤ 0 and ≥ 0.
-fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut TileList) -> (i32, i32) {
+fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut CellList) -> (i32, i32) {
     let (first, last) = (corners[stretch], corners[stretch + 1]);
     let vertical = first.x == last.x;
     let along = |cell: Cell| if vertical { cell.x } else { cell.y };
@@ -94,7 +94,7 @@ fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut TileList) -> (
             let step = sign * (reach + 1);
             let cells = between(shift(first, vertical, step), shift(last, vertical, step));
             if cells.into_iter().any(|cell| {
-                seen.insert(TileAt::of(cell));
+                seen.insert(cell);
                 blocks(grid, cell, vertical)
             }) {
                 break;

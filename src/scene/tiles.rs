@@ -1,5 +1,5 @@
 //! Tiles: the board in pieces of 16 × 8 cells, by which it is kept in memory and by which a step of the
-//! router remembers where it has looked.
+//! router remembers at which cells it has looked.
 //!
 //! Tiles have numbers in the order in which they were first needed. The number of a tile near the drawing
 //! is found by its place in a table; a board whose parts lie farther from each other than a table is worth
@@ -82,55 +82,122 @@ impl TileAt {
     }
 }
 
-/// A list of tiles in which few stand twice: runs over neighbouring cells name the same ones again and
-/// again, one after the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct TileList(Vec<TileAt>);
+/// Some cells of a tile: the bit with the number of [`TileAt::index_of`] for each.
+pub(super) type Cells = u128;
 
-impl TileList {
-    /// Adds a tile.
+const _: () = assert!(TILE_CELLS == Cells::BITS as usize);
+
+/// The cell with the number of a tile's width, and the cells beside it.
+const AROUND: Cells = 1 | 0b111 << (TILE_WIDTH - 1) | 1 << (2 * TILE_WIDTH);
+
+/// Cells of the board, as a list of tiles in which few stand twice: runs over neighbouring cells name the same
+/// ones again and again, one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CellList(Vec<(TileAt, Cells)>);
+
+impl CellList {
+    /// Adds cells of a tile.
     #[inline]
-    pub(super) fn insert(&mut self, tile: TileAt) {
-        let known = match self.0.as_slice() {
-            [.., one, other] => *one == tile || *other == tile,
-            [one] => *one == tile,
-            [] => false,
-        };
-        if !known {
-            self.0.push(tile);
+    pub(super) fn insert_in(&mut self, tile: TileAt, cells: Cells) {
+        let mut latest = self.0.iter_mut().rev().take(2);
+        match latest.find(|(at, _)| *at == tile) {
+            Some((_, known)) => *known |= cells,
+            None => self.0.push((tile, cells)),
         }
     }
 
-    /// Adds the tile of `cell` and those of the cells beside it.
+    /// Adds a cell.
+    #[inline]
+    pub(super) fn insert(&mut self, cell: Cell) {
+        self.insert_in(TileAt::of(cell), 1 << TileAt::index_of(cell));
+    }
+
+    /// Adds `cell` and the cells beside it.
     #[inline]
     pub(super) fn insert_around(&mut self, cell: Cell) {
         let tile = TileAt::of(cell);
-        self.insert(tile);
-        let Cell { x, y } = tile.corner();
+        let at = TileAt::index_of(cell);
+        let (x, y) = (at as i32 % TILE_WIDTH, at as i32 / TILE_WIDTH);
+        let inside = |at: i32, size: i32| at > 0 && at + 1 < size;
+        if inside(x, TILE_WIDTH) && inside(y, TILE_HEIGHT) {
+            self.insert_in(tile, AROUND << (at - TILE_WIDTH as usize));
+            return;
+        }
+        let mut cells = 1 << at;
         for (at_edge, dx, dy) in [
-            (cell.x == x, -1, 0),
-            (cell.x == x + TILE_WIDTH - 1, 1, 0),
-            (cell.y == y, 0, -1),
-            (cell.y == y + TILE_HEIGHT - 1, 0, 1),
+            (x == 0, -1, 0),
+            (x == TILE_WIDTH - 1, 1, 0),
+            (y == 0, 0, -1),
+            (y == TILE_HEIGHT - 1, 0, 1),
         ] {
+            let bit = 1 << TileAt::index_of(cell.offset(dx, dy));
             if at_edge {
                 let (x, y) = (tile.x + dx, tile.y + dy);
-                self.0.push(TileAt { x, y });
+                self.0.push((TileAt { x, y }, bit));
+            } else {
+                cells |= bit;
             }
+        }
+        self.insert_in(tile, cells);
+    }
+
+    /// Adds the cells of `rect`.
+    pub(super) fn insert_all(&mut self, rect: Rect) {
+        for tile in TileAt::all_in(rect) {
+            let Rect { at, .. } = tile.rect();
+            let (left, right) = (rect.at.x.max(at.x), rect.right().min(at.x + TILE_WIDTH));
+            let (top, bottom) = (rect.at.y.max(at.y), rect.bottom().min(at.y + TILE_HEIGHT));
+            let row = ((1 << (right - left)) - 1) << (left - at.x);
+            let rows = (top - at.y..bottom - at.y).map(|y| row << (y * TILE_WIDTH));
+            self.insert_in(tile, rows.fold(0, |cells, row: Cells| cells | row));
         }
     }
 
-    /// Its tiles, each once.
-    pub(super) fn into_tiles(mut self) -> Vec<TileAt> {
-        self.0.sort_unstable();
-        self.0.dedup();
+    /// Its tiles, each once, with the cells in it.
+    pub(super) fn into_tiles(mut self) -> Vec<(TileAt, Cells)> {
+        self.0.sort_unstable_by_key(|&(tile, _)| tile);
+        self.0.dedup_by(|(tile, cells), (known, into)| {
+            let same = tile == known;
+            if same {
+                *into |= *cells;
+            }
+            same
+        });
         self.0
     }
 }
 
-impl Extend<TileAt> for TileList {
-    fn extend<I: IntoIterator<Item = TileAt>>(&mut self, tiles: I) {
-        tiles.into_iter().for_each(|tile| self.insert(tile));
+/// The smallest rectangle of tiles that holds some; none at first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TileSpan {
+    first: TileAt,
+    last: TileAt,
+}
+
+impl TileSpan {
+    pub(super) fn add(&mut self, tile: TileAt) {
+        let Self { first, last } = self;
+        (first.x, first.y) = (first.x.min(tile.x), first.y.min(tile.y));
+        (last.x, last.y) = (last.x.max(tile.x), last.y.max(tile.y));
+    }
+
+    /// Whether the two share a tile.
+    #[inline]
+    pub(super) const fn intersects(&self, other: Self) -> bool {
+        self.first.x <= other.last.x
+            && other.first.x <= self.last.x
+            && self.first.y <= other.last.y
+            && other.first.y <= self.last.y
+    }
+}
+
+impl Default for TileSpan {
+    fn default() -> Self {
+        let at = |at| TileAt { x: at, y: at };
+        Self {
+            first: at(i32::MAX),
+            last: at(i32::MIN),
+        }
     }
 }
 
@@ -253,6 +320,42 @@ impl Hasher for TileHasher {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The cells of `list`, in order.
+    fn cells(list: CellList) -> Vec<(i32, i32)> {
+        let tiles = list.into_tiles();
+        let distinct = tiles.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        assert!(distinct, "{tiles:?}");
+        let mut cells = Vec::new();
+        for (tile, bits) in tiles {
+            for y in 0..TILE_HEIGHT {
+                for x in 0..TILE_WIDTH {
+                    let cell = tile.corner().offset(x, y);
+                    if bits >> TileAt::index_of(cell) & 1 != 0 {
+                        cells.push((cell.x, cell.y));
+                    }
+                }
+            }
+        }
+        cells.sort_unstable();
+        cells
+    }
+
+    #[test]
+    fn a_list_holds_the_cells_that_were_added() {
+        for (x, y) in [(5, 3), (0, 0), (-1, -1), (15, 7), (16, 8), (-16, 4)] {
+            let mut list = CellList::default();
+            list.insert(Cell::new(x, y));
+            assert_eq!(cells(list.clone()), [(x, y)]);
+            list.insert_around(Cell::new(x, y));
+            let around = [(x - 1, y), (x, y - 1), (x, y), (x, y + 1), (x + 1, y)];
+            assert_eq!(cells(list), around);
+        }
+        let mut list = CellList::default();
+        list.insert_all(Rect::new(Cell::new(-3, -2), Size::new(40, 12)));
+        let all = (-3..37).flat_map(|x| (-2..10).map(move |y| (x, y)));
+        assert_eq!(cells(list), all.collect::<Vec<_>>());
+    }
 
     #[test]
     fn tiles_keep_their_numbers_when_the_table_grows() {
