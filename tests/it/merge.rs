@@ -128,6 +128,17 @@ fn what_the_other_side_needs_is_kept() {
 }
 
 #[test]
+fn a_flow_that_is_removed_does_not_come_back_for_its_requirement() {
+    let (base, mut ours, mut theirs) = (taste(), taste(), taste());
+    ours.flows.retain(|flow| flow.id != "create");
+    theirs.title = "Short links".to_owned();
+    let merged = merge(&base, &ours, &theirs);
+    assert!(merged.design.flow("create").is_none());
+    assert_eq!(merged.design.requirements, base.requirements);
+    assert_eq!(lines(&merged), Vec::<String>::new());
+}
+
+#[test]
 fn removal_wins_over_a_move() {
     let (base, mut ours, mut theirs) = (taste(), taste(), taste());
     ours.notes.clear();
@@ -175,7 +186,7 @@ fn different_new_things_of_one_name_are_told_apart() {
 /// An edit of one thing, by a number that chooses the thing and what is done.
 fn edit(design: &mut Design, deed: u32, tag: &str) {
     let pick = |count: usize| deed as usize / 8 % count.max(1);
-    match deed % 8 {
+    match deed % 9 {
         0 if !design.components.is_empty() => {
             let at = pick(design.components.len());
             design.components[at].name = format!("Name {tag}");
@@ -213,6 +224,10 @@ fn edit(design: &mut Design, deed: u32, tag: &str) {
         7 if !design.flows.is_empty() => {
             let at = pick(design.flows.len());
             design.flows[at].name = format!("Flow {tag}");
+        }
+        8 if !design.flows.is_empty() => {
+            let at = pick(design.flows.len());
+            design.flows.remove(at);
         }
         _ => design.title.push_str(tag),
     }

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{
-    Bound, Capacity, Design, Exercised, Id, Kind, Metric, RateSource, Scope, Subject,
-};
+use crate::model::{Bound, Capacity, Design, Exercised, Id, Kind, Metric, RateSource, Subject};
 
 /// What `design` names and does not have, but `base` does.
 pub(super) fn missing(design: &Design, base: &Design) -> Vec<(Kind, Id)> {
@@ -45,7 +43,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Every name that a thing of the design gives, with what it may be the name of.
+/// Every name that a thing of the design gives and that must be there, with what it may be the name of. The flows
+/// of requirements may be recorded later, or have been removed.
 fn named(design: &Design) -> Vec<(&'static [Kind], &Id)> {
     const COMPONENT: &[Kind] = &[Kind::Component];
     const CONNECTION: &[Kind] = &[Kind::Connection];
@@ -82,11 +81,6 @@ fn named(design: &Design) -> Vec<(&'static [Kind], &Id)> {
         } = &target.metric
         {
             named.push((ESTIMATE, name));
-        }
-    }
-    for requirement in &design.requirements {
-        if let Scope::Now { flows } = &requirement.scope {
-            named.extend(flows.iter().map(|id| (FLOW, id)));
         }
     }
     for decision in &design.decisions {
