@@ -39,8 +39,8 @@ struct View {
     around: u16,
     /// The top left cell.
     corner: Cell,
-    /// The cells that were looked at, of each of the tiles; in halves, for speed.
-    looked_at: Vec<[u64; 2]>,
+    /// The cells that were looked at, of each of the tiles.
+    looked_at: Vec<Cells>,
 }
 
 /// What a search knows of a cell: nothing before it looks there, which it does at few cells of a window.
@@ -85,7 +85,7 @@ impl Field {
         view.bits.resize(stride * height as usize, 0);
         grid.copy(framed, &mut view.bits, 0, stride);
         view.looked_at.clear();
-        view.looked_at.resize(self.tiles.len(), [0; 2]);
+        view.looked_at.resize(self.tiles.len(), 0);
         view.corner = framed.at;
         let bound = Bound::new(task.to, task.between);
         view.around = bound.around();
@@ -169,11 +169,8 @@ impl Field {
     /// Adds the cells that were looked at.
     pub(super) fn tell(&self, seen: &mut CellList) {
         let tiles = self.tiles.iter().zip(&self.view.looked_at);
-        for (&tile, &[upper, lower]) in tiles {
-            let cells = Cells::from(upper) | Cells::from(lower) << 64;
-            if cells != 0 {
-                seen.insert_in(tile, cells);
-            }
+        for (&tile, &cells) in tiles.filter(|&(_, &cells)| cells != 0) {
+            seen.insert_in(tile, cells);
         }
     }
 
@@ -219,8 +216,7 @@ impl View {
         let ((at_column, along), (at_row, across)) = (&self.columns[column], &self.rows[row]);
         let ground = Ground::new(bits, *at_column, *at_row, along.may_end(across));
         let cell = self.corner.offset(column as i32, row as i32);
-        let at = TileAt::index_of(cell);
-        self.looked_at[ground.tile()][at / 64] |= 1 << (at % 64);
+        self.looked_at[ground.tile()] |= 1 << TileAt::index_of(cell);
         ground
     }
 

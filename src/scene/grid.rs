@@ -215,6 +215,19 @@ impl Grid {
     /// The bits at `cell` with those of the lines beside it that matter to one that runs in `direction`.
     #[inline]
     pub(super) fn bits_along(&self, cell: Cell, direction: Direction) -> u16 {
+        let index = TileAt::index_of(cell);
+        let (x, y) = (index as i32 % TILE_WIDTH, index as i32 / TILE_WIDTH);
+        let (sideways, inside) = match direction.is_horizontal() {
+            true => (TILE_WIDTH as usize, y > 0 && y + 1 < TILE_HEIGHT),
+            false => (1, x > 0 && x + 1 < TILE_WIDTH),
+        };
+        // Mostly the cells on both sides are of the same tile.
+        if inside {
+            return self.tile(TileAt::of(cell)).map_or(0, |tile| {
+                let around = tile.bits[index - sideways] | tile.bits[index + sideways];
+                tile.bits[index] | beside(around, around)
+            });
+        }
         let [(dx, dy), (other_dx, other_dy)] = direction.sideways().map(Direction::step);
         let around = self.bits(cell.offset(dx, dy)) | self.bits(cell.offset(other_dx, other_dy));
         self.bits(cell) | beside(around, around)

@@ -96,19 +96,25 @@ impl Route {
 
     /// Each cell with the arms that the line has there.
     pub fn arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
-        (0..self.cells.len()).map(|index| (self.cells[index], self.arms_at(index)))
+        self.arms_from(0)
     }
 
-    fn arms_at(&self, index: usize) -> Arms {
-        let into = self.direction_into(index).map(Direction::opposite);
-        let out = match self.cells.get(index + 1) {
-            Some(_) => self.direction_into(index + 1),
-            None => self.end,
+    /// Its cells from the one with this index on, with their arms.
+    fn arms_from(&self, first: usize) -> impl Iterator<Item = (Cell, Arms)> {
+        let mut into = match first < self.cells.len() {
+            true => self.direction_into(first),
+            false => None,
         };
-        [into, out]
-            .into_iter()
-            .flatten()
-            .fold(Arms::NONE, Arms::with)
+        (first..self.cells.len()).map(move |index| {
+            let out = match self.cells.get(index + 1) {
+                Some(_) => self.direction_into(index + 1),
+                None => self.end,
+            };
+            let arms = [into.map(Direction::opposite), out];
+            into = out;
+            let arms = arms.into_iter().flatten().fold(Arms::NONE, Arms::with);
+            (self.cells[index], arms)
+        })
     }
 
     /// The direction in which it enters its cell with this index.
@@ -183,8 +189,7 @@ impl Route {
                 let out = self.direction_into(self.shared)?;
                 Some((self.cells[last], Arms::NONE.with(out)))
             });
-        let rest = (own..self.cells.len()).map(|index| (self.cells[index], self.arms_at(index)));
-        branch.into_iter().chain(rest)
+        branch.into_iter().chain(self.arms_from(own))
     }
 
     /// What its own part costs on `grid`, where it is not drawn; as a search counts it.
