@@ -31,16 +31,16 @@ use availability::{FlowAvailability, Limits, Solver};
 use board::{Board, Figures};
 use cut_sets::{CutSets, Triples, Units};
 use estimates::Sheet;
-use graph::{Closing, FlowGraph, System};
+use graph::{FlowGraph, System};
 use latency::{Latencies, Memory};
 use load::{Load, Standing};
 use report::{
-    Cycle, FlowFigures, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit,
+    Closing, Cycles, FlowFigures, FlowReport, Known, LatencyReport, LoadRow, Overload, Report, Unit,
 };
 use what_if::Failure;
 
 use crate::catalogue::{BUSY, Catalogue};
-use crate::model::Design;
+use crate::model::{Design, Id};
 
 /// What a person may set about the evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,7 @@ impl Default for Options {
 /// Everything that the program says about `design`, which [`crate::catalogue::validate()`] accepts.
 pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Report {
     let mut once = Evaluator {
+        times: Memory::of_one_evaluation(),
         forgets: true,
         ..Evaluator::default()
     };
@@ -179,10 +180,11 @@ impl Evaluated<'_> {
     /// The figures in a report, with what follows from them.
     fn report(&self, figures: Vec<Found>, times: Latencies) -> Report {
         let (design, catalogue, system) = (self.design, self.catalogue, self.system);
+        let names: Arc<[Id]> = system.components.iter().map(|c| c.id.clone()).collect();
         let answers = zip(self.alike.graphs.iter(), zip(figures, times.flows));
         let of_kinds: Vec<Arc<FlowFigures>> = answers
             .map(|(graph, (found, latency))| {
-                let mut figures = flow_figures(system, graph, found, latency);
+                let mut figures = flow_figures(system, graph, found, latency, &names);
                 figures.cut_triples = self.options.triples.then(|| self.triples(graph));
                 Arc::new(figures)
             })
@@ -273,6 +275,7 @@ fn flow_figures(
     graph: &FlowGraph,
     figures: Found,
     latency: LatencyReport,
+    names: &Arc<[Id]>,
 ) -> FlowFigures {
     let Found {
         available: found,
@@ -294,11 +297,7 @@ fn flow_figures(
         critical_components: cuts.critical_components,
         critical_dependencies: cuts.critical_dependencies,
         chain: found.chain,
-        cycles_left_out: graph
-            .closing
-            .iter()
-            .map(|closing| cycle(system, closing))
-            .collect(),
+        cycles_left_out: cycles(system, graph, names),
         cut_pairs_count: cuts.pairs_count,
         cut_pairs: cuts.pairs,
         cut_triples: None,
@@ -307,14 +306,25 @@ fn flow_figures(
     }
 }
 
-fn cycle(system: &System, closing: &Closing) -> Cycle {
-    let components = closing.components.iter();
-    Cycle {
-        connection: system.connections[closing.connection].id.clone(),
-        components: components
-            .map(|&at| system.components[at].id.clone())
-            .collect(),
+/// The cycles that the flow leaves out; `names` are those of all components.
+fn cycles(system: &System, graph: &FlowGraph, names: &Arc<[Id]>) -> Cycles {
+    let closing = graph.closing.connections.iter().map(|&connection| {
+        let connection = &system.connections[connection];
+        Closing {
+            connection: connection.id.clone(),
+            from: connection.from as u32,
+            to: connection.to as u32,
+        }
+    });
+    let closing: Vec<Closing> = closing.collect();
+    if closing.is_empty() {
+        return Cycles::default();
     }
+    Cycles::new(
+        Arc::clone(names),
+        Arc::clone(&graph.closing.callers),
+        closing,
+    )
 }
 
 /// The rows of what flows reach, in the design's order.

@@ -37,8 +37,8 @@ pub type ZoneIndex = usize;
 /// Index of a tag or topic in [`System::names`].
 pub type NameIndex = usize;
 
-/// The most connections that flows which nobody recorded follow together. Each flow is evaluated for itself,
-/// so that this is what an evaluation costs in time and memory.
+/// The most connections that flows which nobody recorded follow together, with the zones of where they start.
+/// Each flow is evaluated for itself, so that this is what an evaluation costs in time and memory.
 pub const MOST_IMPLIED: usize = 100_000;
 
 /// Everything of a design that all flows share, in indices and resolved numbers.
@@ -54,7 +54,7 @@ pub struct System {
     /// Source and target of each connection between stores, in the design's order.
     pub replications: Vec<(ComponentIndex, ComponentIndex)>,
     /// The flows, in the design's order; if it records none, one for each component that nothing
-    /// leads to, as far as these follow no more than [`MOST_IMPLIED`] connections together.
+    /// leads to, as far as these follow no more than [`MOST_IMPLIED`] connections and zones.
     pub flows: Vec<Flow>,
     /// How many components that nothing leads to have no flow.
     pub flows_left_out: usize,

@@ -87,6 +87,18 @@ fn states(flows: &[FlowGraph]) -> usize {
 pub struct Memory {
     unloaded: Kept,
     at_peak: Kept,
+    /// There is no next evaluation: nothing is kept for longer than it is used.
+    forgets: bool,
+}
+
+impl Memory {
+    /// What serves a single evaluation.
+    pub fn of_one_evaluation() -> Self {
+        Self {
+            forgets: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// What is kept of the times under one load.
@@ -155,7 +167,9 @@ impl<'a> Evaluation<'a> {
     fn at_once(&mut self, flows: &[FlowGraph], memory: &mut Memory) -> [Vec<Said>; 2] {
         let (system, load) = (self.system, self.load);
         let apart = states(flows) >= WORTH_A_THREAD;
-        let Memory { unloaded, at_peak } = memory;
+        let Memory {
+            unloaded, at_peak, ..
+        } = memory;
         let (own, other) = both(
             apart,
             || unloaded.compose(system, flows, None),
@@ -187,6 +201,9 @@ impl<'a> Evaluation<'a> {
                 said.extend(kept.said(&times));
                 kept.make_room();
                 rest = others;
+            }
+            if memory.forgets {
+                *kept = Kept::default();
             }
         }
         said

@@ -3,12 +3,16 @@
 //! Plain data in names of the design, shared by the screen, the text and the JSON form. Probabilities
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
+mod cycles;
+
 use std::sync::Arc;
 
 use super::cut_sets::Triples;
 use super::latency::distribution::{edge, percentile};
 use super::what_if::WhatIf;
 use crate::model::{Id, Percentile};
+pub(in crate::analysis) use cycles::Closing;
+pub use cycles::{Cycle, Cycles};
 
 /// The answer to one design.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +121,7 @@ pub struct FlowFigures {
     /// What the response reaches, in depth-first order.
     pub chain: Vec<ChainRow>,
     /// Connections that close a cycle of calls and were left out, with the cycle.
-    pub cycles_left_out: Vec<Cycle>,
+    pub cycles_left_out: Cycles,
     /// The number of minimal pairs.
     pub cut_pairs_count: Known<u64>,
     /// The first pairs, in canonical order.
@@ -163,15 +167,6 @@ pub struct ChainRow {
     pub running: f64,
     /// The part of the downtime that goes away with the component and its zones perfect.
     pub downtime_share: f64,
-}
-
-/// A cycle of calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cycle {
-    /// The connection that closes it.
-    pub connection: Id,
-    /// The components on it, in order.
-    pub components: Vec<Id>,
 }
 
 /// What a unit is worth.
@@ -486,7 +481,7 @@ impl Report {
         let flows = (self.flows_left_out > 0).then(|| {
             format!(
                 "what starts at {} more components that nothing calls: all together follows too many \
-                 connections, so record the flows that matter",
+                 connections and zones, so record the flows that matter",
                 self.flows_left_out
             )
         });

@@ -5,13 +5,13 @@
 //! drive a terminal are written as escapes, which mean the same to every parser.
 
 mod fields;
+mod object;
 mod what_if;
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::json::to_text;
 use crate::analysis::report::{
     Assumed, Assumption, Availability, ChainRow, Contribution, Edge, EstimateResult, Finding,
     FlowFigures, FlowReport, Importance, Known, LoadRow, Method, Part, Percentiles, Report,
@@ -19,6 +19,7 @@ use crate::analysis::report::{
 };
 use crate::model::Id;
 use fields::Fields;
+use object::Object;
 
 /// What wrote the report: the program and its version.
 const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
@@ -28,11 +29,11 @@ const PROGRAM: &str = concat!("nines ", env!("CARGO_PKG_VERSION"));
 /// # Errors
 /// If it cannot be written.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let mut line = Line { out, before: '{' };
+    let mut line = Object::new(out);
     line.put("design", &*report.design)?;
     line.put("program", PROGRAM)?;
     line.put("summary", summary(report))?;
-    line.list("flows", &report.flows, flow)?;
+    line.objects("flows", &report.flows, flow)?;
     line.list("load", &report.load, load)?;
     line.put("headroom", headroom(report))?;
     line.list("targets", &report.targets, target)?;
@@ -44,38 +45,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     if let Some(answer) = &report.what_if {
         line.put("what_if", what_if::value(answer))?;
     }
-    writeln!(out, "}}")
-}
-
-/// The text of the whole object, written entry by entry: ten thousand flows are more than the memory
-/// should hold, as a tree of values or as text.
-struct Line<'a, W> {
-    out: &'a mut W,
-    before: char,
-}
-
-impl<W: Write> Line<'_, W> {
-    fn put(&mut self, key: &str, value: impl Into<Value>) -> io::Result<()> {
-        self.key(key)?;
-        self.out.write_all(to_text(&value.into()).as_bytes())
-    }
-
-    fn list<T>(&mut self, key: &str, items: &[T], value: impl Fn(&T) -> Value) -> io::Result<()> {
-        self.key(key)?;
-        let mut before = '[';
-        for item in items {
-            write!(self.out, "{before}{}", to_text(&value(item)))?;
-            before = ',';
-        }
-        self.out
-            .write_all(if items.is_empty() { b"[]" } else { b"]" })
-    }
-
-    fn key(&mut self, key: &str) -> io::Result<()> {
-        write!(self.out, "{}{}:", self.before, to_text(&key.into()))?;
-        self.before = ',';
-        Ok(())
-    }
+    line.finish()?;
+    writeln!(out)
 }
 
 fn summary(report: &Report) -> Value {
@@ -89,56 +60,58 @@ fn summary(report: &Report) -> Value {
     })
 }
 
-fn flow(flow: &FlowReport) -> Value {
+fn flow<W: Write>(fields: &mut Object<W>, flow: &FlowReport) -> io::Result<()> {
     let figures = &flow.figures;
-    let mut fields = Fields::default();
-    fields.put("id", text(&flow.id));
-    fields.put("request_success", availability(&figures.request_success));
-    fields.put("availability", availability(&figures.availability));
+    fields.put("id", text(&flow.id))?;
+    fields.put("request_success", availability(&figures.request_success))?;
+    fields.put("availability", availability(&figures.availability))?;
     let completion = availability(&figures.completion_request_success);
-    fields.put("completion_request_success", completion);
+    fields.put("completion_request_success", completion)?;
     let completion = availability(&figures.completion_availability);
-    fields.put("completion_availability", completion);
-    fields.put("naive_availability", figures.naive_availability);
+    fields.put("completion_availability", completion)?;
+    fields.put("naive_availability", figures.naive_availability)?;
     fields.put(
         "downtime_minutes_per_year",
         figures.downtime_minutes_per_year,
-    );
+    )?;
     let budget = figures.error_budget_minutes_per_year;
-    fields.put("error_budget_minutes_per_year", budget);
-    fields.list("single_points", &figures.single_points, unit);
-    let completion = &figures.completion_single_points;
-    fields.list("completion_single_points", completion, unit);
-    match &figures.overload_single_points {
-        Ok(points) => fields.list("overload_single_points", points, |point| unit(&point.unit)),
-        Err(why) => fields.null("overload_single_points", &why.0),
-    }
-    fields.list("critical_components", &figures.critical_components, text);
-    fields.list(
-        "critical_dependencies",
-        &figures.critical_dependencies,
-        text,
-    );
-    fields.list("chain", &figures.chain, chain);
-    fields.list("cycles_left_out", &figures.cycles_left_out, |cycle| {
-        json!({ "connection": text(&cycle.connection), "components": texts(&cycle.components) })
-    });
-    fields.known("cut_pairs_count", &figures.cut_pairs_count);
-    fields.list("cut_pairs", &figures.cut_pairs, |pair| {
-        json!([unit(&pair[0]), unit(&pair[1])])
-    });
-    fields.list("importance", &figures.importance, importance);
-    fields.put("latency_ms", latency(figures));
-    fields.put("name", &*flow.name);
-    fields.put("implied", flow.implied);
-    fields.put("naive_difference", figures.naive_difference.clone());
+    fields.put("error_budget_minutes_per_year", budget)?;
+    what_takes_it_down(fields, figures)?;
+    fields.list("importance", &figures.importance, importance)?;
+    fields.object("latency_ms", |fields| latency(fields, figures))?;
+    fields.put("name", &*flow.name)?;
+    fields.put("implied", flow.implied)?;
+    fields.put("naive_difference", figures.naive_difference.clone())?;
     if let Some(triples) = &figures.cut_triples {
-        fields.known("cut_triples_count", &triples.count);
+        fields.known("cut_triples_count", &triples.count)?;
         fields.list("cut_triples", &triples.first, |triple| {
             triple.iter().map(unit).collect()
-        });
+        })?;
     }
-    fields.finish()
+    Ok(())
+}
+
+fn what_takes_it_down<W: Write>(fields: &mut Object<W>, figures: &FlowFigures) -> io::Result<()> {
+    fields.list("single_points", &figures.single_points, unit)?;
+    let completion = &figures.completion_single_points;
+    fields.list("completion_single_points", completion, unit)?;
+    match &figures.overload_single_points {
+        Ok(points) => fields.list("overload_single_points", points, |point| unit(&point.unit))?,
+        Err(why) => fields.null("overload_single_points", &why.0)?,
+    }
+    fields.list("critical_components", &figures.critical_components, text)?;
+    let services = &figures.critical_dependencies;
+    fields.list("critical_dependencies", services, text)?;
+    fields.list("chain", &figures.chain, chain)?;
+    let cycles = figures.cycles_left_out.each();
+    fields.objects("cycles_left_out", cycles, |fields, cycle| {
+        fields.put("connection", text(cycle.connection))?;
+        fields.list("components", cycle.components, text)
+    })?;
+    fields.known("cut_pairs_count", &figures.cut_pairs_count)?;
+    fields.list("cut_pairs", &figures.cut_pairs, |pair| {
+        json!([unit(&pair[0]), unit(&pair[1])])
+    })
 }
 
 fn availability(figure: &Availability) -> Value {
@@ -182,39 +155,33 @@ fn importance(row: &Importance) -> Value {
     })
 }
 
-fn latency(figures: &FlowFigures) -> Value {
+fn latency<W: Write>(fields: &mut Object<W>, figures: &FlowFigures) -> io::Result<()> {
     let times = &figures.latency;
-    let horizon = |unloaded, peak| {
-        let mut fields = Fields::default();
-        fields.put("unloaded", percentiles(unloaded));
-        fields.put("peak", percentiles(peak));
-        fields
-    };
-    let response = horizon(&times.response_unloaded, &times.response_peak);
-    let mut completion = horizon(&times.completion_unloaded, &times.completion_peak);
-    completion.put("upper_bound", times.completion_is_upper_bound);
-    let mut fields = Fields::default();
-    fields.put("method", method(Method::Numeric));
-    fields.put("response", response.finish());
-    fields.put("completion", completion.finish());
-    fields.put("sum_of_p99", times.sum_of_p99);
-    fields.finish()
+    fields.put("method", method(Method::Numeric))?;
+    fields.object("response", |fields| {
+        fields.object("unloaded", |of| percentiles(of, &times.response_unloaded))?;
+        fields.object("peak", |of| percentiles(of, &times.response_peak))
+    })?;
+    fields.object("completion", |fields| {
+        fields.object("unloaded", |of| percentiles(of, &times.completion_unloaded))?;
+        fields.object("peak", |of| percentiles(of, &times.completion_peak))?;
+        fields.put("upper_bound", times.completion_is_upper_bound)
+    })?;
+    fields.put("sum_of_p99", times.sum_of_p99)
 }
 
-fn percentiles(known: &Known<Percentiles>) -> Value {
-    let mut fields = Fields::default();
+fn percentiles<W: Write>(fields: &mut Object<W>, known: &Known<Percentiles>) -> io::Result<()> {
     let figure = |of: fn(&Percentiles) -> f64| known.as_ref().map(of).map_err(Clone::clone);
-    fields.known("p50", &figure(|times| times.p50));
-    fields.known("p95", &figure(|times| times.p95));
-    fields.known("p99", &figure(|times| times.p99));
-    fields.known("p99_9", &figure(|times| times.p99_9));
+    fields.known("p50", &figure(|times| times.p50))?;
+    fields.known("p95", &figure(|times| times.p95))?;
+    fields.known("p99", &figure(|times| times.p99))?;
+    fields.known("p99_9", &figure(|times| times.p99_9))?;
     let times = known.as_ref().ok();
     let edges = times.map_or(&[][..], |times| &times.edges);
-    fields.list("edges", edges, edge);
+    fields.list("edges", edges, edge)?;
     let parts = times.map_or(&[][..], |times| &times.contributions_p99);
-    fields.list("contributions_p99", parts, contribution);
-    fields.known("mean", &figure(|times| times.mean));
-    fields.finish()
+    fields.list("contributions_p99", parts, contribution)?;
+    fields.known("mean", &figure(|times| times.mean))
 }
 
 fn edge(edge: &Edge) -> Value {

@@ -71,7 +71,7 @@ pub(in crate::analysis) struct Diagrams {
 }
 
 /// The most nodes and gates of diagrams that are kept of an evaluation, some 30 bytes each.
-const MOST_KEPT: usize = 1_000_000;
+const MOST_KEPT: usize = 500_000;
 
 /// Larger diagrams, which are seldom met again, may take half the room.
 const LARGE: usize = 10_000;
@@ -243,6 +243,7 @@ impl Diagram {
                 .targets
                 .extend(row[1..].iter().map(|&target| number(target)));
         }
+        reduced.targets.shrink_to_fit();
         reduced
     }
 }

@@ -28,7 +28,7 @@ pub struct Kept {
 }
 
 /// The most gates of circuits that are kept of an evaluation: some 300 bytes each, with their structures.
-const MOST_GATES: usize = 100_000;
+const MOST_GATES: usize = 40_000;
 
 /// Structures by a hash of the circuit's gates.
 type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;

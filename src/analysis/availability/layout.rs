@@ -39,8 +39,9 @@ pub(super) struct Place {
     pub(super) lanes: (usize, usize),
     /// Of each inner lane, the outer lane; `None` if it is the same.
     pub(super) out: Option<Arc<[u32]>>,
-    /// Of each child, of each inner lane, the child's outer lane; `None` if it is the same.
-    pub(super) children: Vec<Option<Arc<[u32]>>>,
+    /// Of each child, of each inner lane, the child's outer lane; `None`, or nothing at the end, if it is the
+    /// same.
+    children: Vec<Option<Arc<[u32]>>>,
 }
 
 impl Place {
@@ -54,10 +55,14 @@ impl Place {
         self.outer.binary_search(&zone).is_err() && self.inner.binary_search(&zone).is_ok()
     }
 
+    /// Of each inner lane, the lane of a child that is given by its position; `None` if it is the same.
+    pub(super) fn lanes_of(&self, child: usize) -> Option<&Arc<[u32]>> {
+        self.children.get(child)?.as_ref()
+    }
+
     /// The lane of a child, given by its position, in an inner lane.
     pub(super) fn inside(&self, child: usize, lane: usize) -> usize {
-        self.children[child]
-            .as_ref()
+        self.lanes_of(child)
             .map_or(lane, |lanes| lanes[lane] as usize)
     }
 }
@@ -79,7 +84,10 @@ impl Layout {
         for (node, (&inner, &outer)) in tree.nodes.iter().zip(uses.inner.iter().zip(&uses.outer)) {
             let children = node.children();
             let children = children.map(|child| lanes.project(inner, uses.outer[child]));
-            let children = children.collect();
+            let mut children: Vec<_> = children.collect();
+            let told_apart = children.iter().rposition(Option::is_some);
+            children.truncate(told_apart.map_or(0, |last| last + 1));
+            children.shrink_to_fit();
             let (inside, outside) = (&lanes.sets[inner], &lanes.sets[outer]);
             places.push(Place {
                 lanes: (1 << inside.len(), 1 << outside.len()),
@@ -100,7 +108,7 @@ impl Layout {
         let zones: Zones = uses.all.iter().copied().collect();
         let states = weather::most_likely(system, &zones);
         let last = tree.nodes.len() - 1;
-        let place = |(index, node): (NodeIndex, &Node)| {
+        let place = |index: NodeIndex| {
             let whole = index == last;
             Place {
                 inner: Arc::clone(&zones),
@@ -111,11 +119,11 @@ impl Layout {
                 },
                 lanes: (states.len(), if whole { 1 } else { states.len() }),
                 out: whole.then(|| vec![0; states.len()].into()),
-                children: vec![None; node.children().count()],
+                children: Vec::new(),
             }
         };
         Self {
-            places: tree.nodes.iter().enumerate().map(place).collect(),
+            places: (0..tree.nodes.len()).map(place).collect(),
             listed: Some(states),
         }
     }

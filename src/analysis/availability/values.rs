@@ -258,7 +258,7 @@ impl Values {
         child: NodeIndex,
     ) -> impl Iterator<Item = Chance> + 'a {
         let chances = self.all(child);
-        let (same, other) = match &place.children[position] {
+        let (same, other) = match place.lanes_of(position) {
             None => (chances, [].as_slice()),
             Some(lanes) => ([].as_slice(), &**lanes),
         };
@@ -277,7 +277,7 @@ impl Values {
         join: impl Fn(&mut Chance, Chance),
     ) {
         let chances = self.all(child);
-        match &place.children[position] {
+        match place.lanes_of(position) {
             None => {
                 let joined = into.iter_mut().zip(chances);
                 joined.for_each(|(own, chance)| join(own, *chance));

@@ -231,7 +231,9 @@ impl<'a> Builder<'a> {
         let mut room = MOST_IMPLIED;
         for entry in (0..fed.len()).filter(|&component| !fed[component]) {
             let follows = steps::count_from(&self.system, entry, room);
-            let Some(left) = room.checked_sub(follows) else {
+            let sites = &self.system.components[entry].sites;
+            let zones: usize = sites.iter().map(|site| site.zones.len()).sum();
+            let Some(left) = room.checked_sub(follows + zones) else {
                 // Looking how far each of the rest goes would take longer than evaluating it.
                 room = 0;
                 self.system.flows_left_out += 1;

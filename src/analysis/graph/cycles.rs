@@ -5,22 +5,25 @@
 //! that is still being searched closes a cycle (Tarjan 1972: every cycle of calls has such a call).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::{ComponentIndex, ConnectionIndex, Flow, System};
 use crate::model::ConnectionKind;
 
-/// A connection that closes a cycle of calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The connections of a flow that close cycles of calls, in depth-first order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closing {
-    /// The connection.
-    pub connection: ConnectionIndex,
-    /// The components on the cycle, from the one that the connection leads back to.
-    pub components: Vec<ComponentIndex>,
+    /// The connections.
+    pub connections: Vec<ConnectionIndex>,
+    /// Of each component, the one that the search came from, by which it can be followed back: a cycle goes
+    /// from where its connection leads to on to where that comes from. Empty if nothing closes a cycle.
+    pub callers: Arc<[u32]>,
 }
 
 /// The calls of a flow, searched depth first.
 pub(super) struct CallForest {
-    closing: Vec<Closing>,
+    closing: Vec<ConnectionIndex>,
+    callers: Vec<u32>,
     closes: Vec<bool>,
     calls_back: Vec<bool>,
 }
@@ -35,6 +38,7 @@ impl CallForest {
             roots: VecDeque::from([(flow.entry, ConnectionKind::Call)]),
             forest: Self {
                 closing: Vec::new(),
+                callers: vec![0; system.components.len()],
                 closes: vec![false; system.connections.len()],
                 calls_back: vec![false; system.connections.len()],
             },
@@ -57,8 +61,14 @@ impl CallForest {
         self.calls_back[connection]
     }
 
-    pub(super) fn into_closing(self) -> Vec<Closing> {
-        self.closing
+    pub(super) fn into_closing(self) -> Closing {
+        if self.closing.is_empty() {
+            return Closing::default();
+        }
+        Closing {
+            connections: self.closing,
+            callers: self.callers.into(),
+        }
     }
 }
 
@@ -110,18 +120,18 @@ impl Search<'_> {
             return;
         }
         match self.place[to] {
-            Place::Unseen => self.enter(to),
+            Place::Unseen => {
+                let from = self.system.connections[connection].from;
+                self.forest.callers[to] = from as u32;
+                self.enter(to);
+            }
             Place::Done => {}
             Place::OnTheWay if to == root && reached_by == ConnectionKind::Push => {
                 self.forest.calls_back[connection] = true;
             }
             Place::OnTheWay => {
-                let on_cycle = self.way.iter().map(|&(component, _)| component);
                 self.forest.closes[connection] = true;
-                self.forest.closing.push(Closing {
-                    connection,
-                    components: on_cycle.skip_while(|&component| component != to).collect(),
-                });
+                self.forest.closing.push(connection);
             }
         }
     }

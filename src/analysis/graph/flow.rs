@@ -19,8 +19,8 @@ pub struct FlowGraph {
     pub flow: usize,
     /// Every look-up misses, because the flow writes.
     pub misses: bool,
-    /// Connections that close a cycle of calls, in depth-first order, each with its cycle.
-    pub closing: Arc<[Closing]>,
+    /// Connections that close a cycle of calls.
+    pub closing: Arc<Closing>,
     response: Arc<Walk>,
     completion: Option<Arc<Walk>>,
     visits: Option<Arc<Walk>>,

@@ -172,14 +172,15 @@ impl<'a> Plan<'a> {
                     .members
                     .iter()
                     .filter(|&&c| self.counts(c, extent, horizon));
-                counting
-                    .map(|&connection| Member {
-                        connection,
-                        target: index[&self.target(connection, horizon)],
-                        closing: self.forest.closes(connection),
-                        calls_back: self.forest.calls_back(connection),
-                    })
-                    .collect()
+                // There are very many groups, most of one member: none has more room than it needs.
+                let mut members = Vec::with_capacity(counting.clone().count());
+                members.extend(counting.map(|&connection| Member {
+                    connection,
+                    target: index[&self.target(connection, horizon)],
+                    closing: self.forest.closes(connection),
+                    calls_back: self.forest.calls_back(connection),
+                }));
+                members
             })
             .collect();
         // A group without members is not there; what was its origin then counts by itself.
@@ -194,13 +195,14 @@ impl<'a> Plan<'a> {
                 caches_kept[origin] = true;
             }
         }
-        let groups = drafts
+        let drafts = drafts
             .iter()
             .zip(members)
             .enumerate()
             .filter(|(draft, _)| kept[*draft]);
-        groups
-            .map(|(index, (draft, members))| Group {
+        let mut groups = Vec::with_capacity(kept.iter().filter(|kept| **kept).count());
+        groups.extend(drafts.map(|(index, (draft, members))| {
+            Group {
                 quorum: self.quorum(&members),
                 members,
                 // A way to the origin that nobody waits for leaves nothing to wait for.
@@ -214,8 +216,9 @@ impl<'a> Plan<'a> {
                     .map(|&o| place[o])
                     .collect(),
                 is_origin: draft.is_origin && caches_kept[index],
-            })
-            .collect()
+            }
+        }));
+        groups
     }
 
     fn quorum(&self, members: &[Member]) -> Quorum {

@@ -168,13 +168,8 @@ fn a_cycle_of_calls_is_cut_where_it_closes_unless_it_is_an_alternative() {
         text(&whole, flow.response()),
         ["a: a-b", "b: b-d", "d: d-e", "e: "]
     );
-    assert_eq!(
-        *flow.closing,
-        [Closing {
-            connection: 2,
-            components: vec![1, 2]
-        }]
-    );
+    assert_eq!(flow.closing.connections, [2]);
+    assert_eq!(flow.closing.callers[2], 1, "b leads to d");
 
     for id in ["d-b", "d-e"] {
         edit(&mut design, id, |connection| {
@@ -214,7 +209,7 @@ fn ways_that_come_around_after_a_push_end_there() {
         text(&system, flow.visits()),
         ["u: u-a", "a: a-q", "q: q-w", "w: w-a., w-s, w-q.", "s: "]
     );
-    assert!(flow.closing.is_empty());
+    assert_eq!(*flow.closing, Closing::default());
 }
 
 #[test]
@@ -306,4 +301,24 @@ fn what_starts_where_nothing_leads_to_is_bounded_together() {
     assert_eq!(system.flows.len(), 99 + 1);
     assert_eq!(system.flows_left_out, 160 - 99);
     assert_eq!(system.flows.last().unwrap().id, "alone");
+}
+
+#[test]
+fn zones_count_where_flows_that_nobody_recorded_are_bounded() {
+    let mut drawn = design(&[]);
+    drawn.components = (0..1_010)
+        .map(|n| model::Component::new(format!("s{n}"), "service", Cell::default()))
+        .collect();
+    let zone = |n: usize| model::Zone {
+        id: format!("z{n}").into(),
+        kind: "rack".into(),
+        name: String::new(),
+        at: Cell::default(),
+        size: model::Size::new(20, 10),
+        availability: None,
+    };
+    drawn.zones = (0..100).map(zone).collect();
+    let system = system(&drawn);
+    assert_eq!(system.components[0].sites[0].zones.len(), 100);
+    assert_eq!((system.flows.len(), system.flows_left_out), (1_000, 10));
 }

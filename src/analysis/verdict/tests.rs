@@ -14,7 +14,7 @@ use crate::analysis::board::Figures;
 use crate::analysis::estimates::{self, Sheet};
 use crate::analysis::graph::{FlowGraph, System};
 use crate::analysis::report::{
-    Availability, ChainRow, Contribution, Edge, FlowFigures, FlowReport, Importance, Known,
+    Availability, ChainRow, Contribution, Cycles, Edge, FlowFigures, FlowReport, Importance, Known,
     LatencyReport, LoadRow, Method, Part, Percentiles, Unit,
 };
 use crate::catalogue::Catalogue;
@@ -210,7 +210,7 @@ fn figures() -> FlowFigures {
             running: 0.999,
             downtime_share: 0.5,
         }],
-        cycles_left_out: Vec::new(),
+        cycles_left_out: Cycles::default(),
         cut_pairs_count: Ok(0),
         cut_pairs: Vec::new(),
         cut_triples: None,

@@ -2,7 +2,7 @@
 
 use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
 use crate::analysis::report::{
-    Availability, FlowFigures, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
+    Availability, Cycles, FlowFigures, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
 };
 use crate::export::page::{Cell, Page, Style};
 use crate::model::{Design, FlowOp, Id, RateSource};
@@ -57,15 +57,28 @@ fn about(page: &mut Page, design: &Design, flow: &FlowReport) {
         "enters at",
         format!("{}, {op}, {speed}", recorded.entry),
     );
-    for cycle in &flow.figures.cycles_left_out {
-        let around = cycle.components.iter().map(Id::as_str);
-        let around: Vec<&str> = around.collect();
-        let text = format!(
+    cycles(page, &flow.figures.cycles_left_out);
+}
+
+/// The first few cycles that are left out and how many more there are.
+fn cycles(page: &mut Page, cycles: &Cycles) {
+    const SHOWN: usize = 10;
+    let mut line = |text| {
+        page.entry(INDENT, &Cell::new("cycle", Style::Warn), &Cell::plain(text));
+    };
+    for cycle in cycles.each().take(SHOWN) {
+        let around: Vec<&str> = cycle.components.iter().map(|id| id.as_str()).collect();
+        line(format!(
             "{} closes the cycle {} and is left out",
             cycle.connection,
             around.join(" → ")
-        );
-        page.entry(INDENT, &Cell::new("cycle", Style::Warn), &Cell::plain(text));
+        ));
+    }
+    let more = cycles.connections().skip(SHOWN).count();
+    if more > 0 {
+        line(format!(
+            "{more} more connections close cycles and are left out"
+        ));
     }
 }
 

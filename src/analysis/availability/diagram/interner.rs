@@ -31,6 +31,11 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         self.ends.len()
     }
 
+    /// How long all rows are together.
+    pub(super) const fn cells(&self) -> usize {
+        self.cells.len()
+    }
+
     /// The row with this number.
     pub(super) fn row(&self, number: usize) -> &[T] {
         let start = if number == 0 {

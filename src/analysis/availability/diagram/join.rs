@@ -2,14 +2,20 @@
 //!
 //! Functions are nodes of one shared reduced diagram, so that equal functions are one node and two
 //! functions are joined once (Bryant 1986, "apply", with more than two outcomes where a number is
-//! drawn). Inputs are decided in one static order. Cost: joins of pairs of nodes, which are counted;
-//! a diagram that takes more than the limit is given up.
+//! drawn). Inputs are decided in one static order. Cost: joins of pairs of nodes, which are counted, and
+//! the rows of nodes; a diagram that takes more than the limit or [`MOST_CELLS`] is given up.
+
+mod wide;
 
 use rustc_hash::FxHashMap;
 
 use super::interner::Interner;
 use super::{Branch, Diagram, ENDS, NO, YES};
 use crate::analysis::availability::circuit::{Circuit, Gate, GateIndex};
+
+/// The most numbers in the rows of all nodes, four bytes each. Only a draw with hundreds of outcomes has rows
+/// of which a few joins are too many.
+const MOST_CELLS: usize = 8_000_000;
 
 /// The diagram of `circuit` with its inputs in this order, if it takes at most `limit` joins.
 pub(super) fn join(
@@ -18,12 +24,16 @@ pub(super) fn join(
     order: &[usize],
     limit: usize,
 ) -> Option<Diagram> {
-    let mut level = vec![0; outcomes.len()];
+    let widest = wide::widest(outcomes);
+    let rest = order.iter().filter(|&&input| Some(input) != widest);
+    let order: Vec<usize> = widest.iter().chain(rest).copied().collect();
+    let mut level_of = vec![0; outcomes.len()];
     for (place, &input) in order.iter().enumerate() {
-        level[input] = place as u32;
+        level_of[input] = place as u32;
     }
     let mut joiner = Joiner {
-        order,
+        order: &order,
+        level_of,
         outcomes,
         nodes: Interner::new(),
         levels: vec![u32::MAX; ENDS as usize],
@@ -33,26 +43,16 @@ pub(super) fn join(
         left: limit,
     };
     let mut functions = vec![NO; circuit.size()];
-    for (index, gate) in circuit.gates().enumerate() {
-        let of = |inputs: &[GateIndex]| inputs.iter().map(|&i| functions[i as usize]).collect();
-        functions[index] = match gate {
-            Gate::Constant(value) => u32::from(value),
-            Gate::Leaf { event, from, to } => {
-                let outside = |outcome: usize| match from == to {
-                    true => outcome == 1,
-                    false => !(from as usize..to as usize).contains(&outcome),
-                };
-                let input = event as usize;
-                let targets = (0..outcomes[input]).map(|outcome| u32::from(outside(outcome)));
-                let row: Vec<u32> = std::iter::once(level[input]).chain(targets).collect();
-                joiner.node(&row)
+    let top = match widest {
+        Some(input) => joiner.outcome_by_outcome(circuit, input, &mut functions)?,
+        None => {
+            for index in 0..circuit.size() as GateIndex {
+                functions[index as usize] = joiner.gate(circuit, index, None, &functions)?;
             }
-            Gate::All(inputs) => joiner.join_all(Join::Both, of(inputs))?,
-            Gate::Any(inputs) => joiner.join_all(Join::Either, of(inputs))?,
-            Gate::AtLeast(needed, inputs) => joiner.at_least(needed as usize, of(inputs))?,
-        };
-    }
-    Some(joiner.diagram(functions[circuit.top as usize]))
+            functions[circuit.top as usize]
+        }
+    };
+    Some(joiner.diagram(top))
 }
 
 /// How two functions become one.
@@ -63,11 +63,20 @@ enum Join {
 }
 
 impl Join {
+    /// What changes no function that it is joined with.
+    const fn neutral(self) -> u32 {
+        match self {
+            Self::Both => YES,
+            Self::Either => NO,
+        }
+    }
+
     /// What two functions become, if no look into them is needed.
     fn simple(self, a: u32, b: u32) -> Option<u32> {
-        let (neutral, final_) = match self {
-            Self::Both => (YES, NO),
-            Self::Either => (NO, YES),
+        let neutral = self.neutral();
+        let final_ = match self {
+            Self::Both => NO,
+            Self::Either => YES,
         };
         match (a, b) {
             _ if a == final_ || b == final_ => Some(final_),
@@ -90,6 +99,8 @@ enum Task {
 /// [`ENDS`]; the ends are functions too.
 struct Joiner<'a> {
     order: &'a [usize],
+    /// Of each input, its place in the order.
+    level_of: Vec<u32>,
     outcomes: &'a [usize],
     nodes: Interner<u32>,
     /// Of each function, its level; ends are below all.
@@ -103,16 +114,54 @@ struct Joiner<'a> {
 }
 
 impl Joiner<'_> {
-    /// The node of a row.
-    fn node(&mut self, row: &[u32]) -> u32 {
+    /// The function of a gate, from those of its inputs; an input that is `decided` has this outcome.
+    fn gate(
+        &mut self,
+        circuit: &Circuit,
+        index: GateIndex,
+        decided: Option<(usize, usize)>,
+        functions: &[u32],
+    ) -> Option<u32> {
+        let of = |inputs: &[GateIndex], neutral: u32| {
+            let functions = inputs.iter().map(|&input| functions[input as usize]);
+            functions.filter(|&function| function != neutral).collect()
+        };
+        match circuit.gate(index) {
+            Gate::Constant(value) => Some(u32::from(value)),
+            Gate::Leaf { event, from, to } => {
+                let outside = |outcome: usize| match from == to {
+                    true => outcome == 1,
+                    false => !(from as usize..to as usize).contains(&outcome),
+                };
+                let input = event as usize;
+                if let Some((_, outcome)) = decided.filter(|&(decided, _)| decided == input) {
+                    return Some(u32::from(outside(outcome)));
+                }
+                let targets = (0..self.outcomes[input]).map(|outcome| u32::from(outside(outcome)));
+                let row: Vec<u32> = std::iter::once(self.level_of[input])
+                    .chain(targets)
+                    .collect();
+                self.node(&row)
+            }
+            Gate::All(inputs) => self.join_all(Join::Both, of(inputs, YES)),
+            Gate::Any(inputs) => self.join_all(Join::Either, of(inputs, NO)),
+            Gate::AtLeast(needed, inputs) => self.at_least(needed as usize, of(inputs, NO)),
+        }
+    }
+
+    /// The node of a row, if there is room for it.
+    fn node(&mut self, row: &[u32]) -> Option<u32> {
         if row[2..].iter().all(|target| *target == row[1]) {
-            return row[1];
+            return Some(row[1]);
+        }
+        if self.nodes.cells() > MOST_CELLS {
+            return None;
         }
         let node = self.nodes.intern(row) + ENDS;
         if node as usize == self.levels.len() {
             self.levels.push(row[0]);
         }
-        node
+        Some(node)
     }
 
     fn level(&self, function: u32) -> u32 {
@@ -131,9 +180,11 @@ impl Joiner<'_> {
     /// Joins functions, those that are decided last first: what is joined stays small.
     fn join_all(&mut self, join: Join, mut functions: Vec<u32>) -> Option<u32> {
         functions.sort_unstable_by_key(|&function| std::cmp::Reverse(self.level(function)));
-        let mut functions = functions.into_iter();
-        let first = functions.next()?;
-        functions.try_fold(first, |joined, function| self.join(join, joined, function))
+        functions
+            .into_iter()
+            .try_fold(join.neutral(), |joined, function| {
+                self.join(join, joined, function)
+            })
     }
 
     fn at_least(&mut self, needed: usize, functions: Vec<u32>) -> Option<u32> {
@@ -177,7 +228,7 @@ impl Joiner<'_> {
                     let outcomes = self.outcomes[self.order[level as usize]];
                     let first = self.answers.len() - outcomes - 1;
                     let mut answers = std::mem::take(&mut self.answers);
-                    let node = self.node(&answers[first..]);
+                    let node = self.node(&answers[first..])?;
                     answers.truncate(first);
                     answers.push(node);
                     self.answers = answers;
@@ -210,10 +261,12 @@ impl Joiner<'_> {
             0..ENDS => function,
             _ => number[(function - ENDS) as usize],
         };
+        let targets = reached.iter();
+        let targets = targets.map(|&(level, _)| self.outcomes[self.order[level as usize]]);
         let mut diagram = Diagram {
             root: renumbered(top),
             nodes: Vec::with_capacity(reached.len()),
-            targets: Vec::new(),
+            targets: Vec::with_capacity(targets.sum()),
             exact: true,
         };
         for (level, function) in reached {

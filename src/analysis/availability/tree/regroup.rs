@@ -13,8 +13,16 @@ use rustc_hash::FxHashMap;
 use super::modules::modules;
 use crate::analysis::availability::circuit::{Circuit, Gate, GateIndex};
 
-/// The same function as `circuit`, with what stands together under gates "all" of its own.
+/// The most gates of a circuit that is regrouped: a conjunction takes a bit for each, and there is one for
+/// each gate.
+const MOST_GATES: usize = 10_000;
+
+/// The same function as `circuit`, with what stands together under gates "all" of its own; a very large
+/// circuit as it is.
 pub(super) fn regroup(circuit: &Circuit) -> Circuit {
+    if circuit.size() > MOST_GATES {
+        return circuit.clone();
+    }
     let plain = rewrite(circuit, &|_| false);
     let is_module = modules(&plain);
     rewrite(&plain, &|gate| is_module[gate as usize])

@@ -308,8 +308,8 @@ impl Grid {
             self.mass[keep - 1] += tail;
             let blocks = keep.saturating_sub(2 * m).div_ceil(m);
             self.mass.truncate(2 * m + blocks * m);
-            self.mass.shrink_to_fit();
         }
+        self.mass.shrink_to_fit();
         let has_more = |base: i32, lowest: &[f64]| {
             ((base - self.base) as usize) + 1 < self.block_count()
                 && lowest.iter().sum::<f64>().abs() < low
