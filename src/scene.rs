@@ -40,6 +40,7 @@ use std::collections::HashMap;
 pub use crate::catalogue::Face;
 pub use glyphs::{Direction, GlyphSet};
 pub use layout::Layout;
+pub use legend::Sheet;
 pub use marks::{FindingMark, HeatMark, Marks, Warmth};
 pub use paint::MAX_WHOLE;
 pub use route::{Label, Route};

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     };
     let comparison = Comparison::between(&before, &after, Catalogue::shipped());
     match args.format {
-        Format::Text => out.write_all(diff_text::text(&comparison).as_bytes())?,
+        Format::Text => diff_text::write(&comparison, out)?,
         Format::Json => writeln!(out, "{}", json_diff::line(&comparison))?,
     }
     // Git takes any other status for a failure of its diff command.

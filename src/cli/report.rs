@@ -9,7 +9,7 @@ use super::{FormArg, Outcome, load};
 use crate::analysis::report::Report;
 use crate::analysis::{Options, evaluate};
 use crate::catalogue::Catalogue;
-use crate::export::{html, markdown};
+use crate::export::{drawing, html, markdown};
 use crate::io;
 use crate::model::Design;
 
@@ -39,13 +39,15 @@ enum Target {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let design = load(&args.file, args.from)?;
+    // How the drawing came about is let go before anything is evaluated: both take room.
+    let drawing = drawing::of_document(&design, Catalogue::shipped());
     let report = evaluate(&design, Catalogue::shipped(), Options::default());
     let Some(file) = &args.output else {
-        write(args.to, &design, &report, out)?;
+        write(args.to, &design, &report, drawing, out)?;
         return Ok(Outcome::Clean);
     };
     let mut text = Vec::new();
-    write(args.to, &design, &report, &mut text)?;
+    write(args.to, &design, &report, drawing, &mut text)?;
     io::save_bytes(file, &text)?;
     Ok(Outcome::Clean)
 }
@@ -54,11 +56,11 @@ fn write(
     to: Target,
     design: &Design,
     report: &Report,
+    drawing: String,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
-    let catalogue = Catalogue::shipped();
     match to {
-        Target::Md => markdown::write(design, report, catalogue, out),
-        Target::Html => html::write(design, report, catalogue, out),
+        Target::Md => markdown::write(design, report, drawing, out),
+        Target::Html => html::write(design, report, drawing, out),
     }
 }

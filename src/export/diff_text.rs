@@ -1,6 +1,10 @@
 //! A comparison of two designs as text: what a reviewer would say.
 
-use crate::analysis::compare::{Change, Comparison, FindingEffect, FlowEffect, TargetEffect};
+use std::io;
+
+use crate::analysis::compare::{
+    Change, Comparison, Effects, FindingEffect, FlowEffect, TargetEffect,
+};
 use crate::analysis::report::{Severity, Unit, Verdict};
 use crate::model::diff::{FieldChange, ThingChange, What};
 use crate::model::fields::{Fields, Value};
@@ -29,23 +33,34 @@ pub struct DiffLine {
     pub about: Option<(Kind, Id)>,
 }
 
-/// What differs, a line each, under headings; empty if nothing does.
-pub fn text(comparison: &Comparison) -> String {
-    let mut out = String::new();
-    for section in changes(comparison).into_iter().chain(effects(comparison)) {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        out.push_str(section.heading);
-        out.push('\n');
-        for line in section.lines {
-            for part in ["  ", &line.sign.to_string(), " ", &line.text, "\n"] {
-                out.push_str(part);
+/// Writes what differs, a line each, under headings; nothing if nothing does. Thousands of flows may each
+/// have thousands of points that were gained or lost, so these lines are made as they are written.
+pub fn write(comparison: &Comparison, out: &mut impl io::Write) -> io::Result<()> {
+    let mut before = "";
+    let mut section = |heading: &str, lines: &mut dyn Iterator<Item = DiffLine>| {
+        let mut heading = Some(heading);
+        for line in lines {
+            if let Some(heading) = heading.take() {
+                writeln!(out, "{before}{heading}")?;
+                before = "\n";
             }
+            writeln!(out, "  {} {}", line.sign, line.text)?;
         }
+        io::Result::Ok(())
+    };
+    for Section { heading, lines } in changes(comparison) {
+        section(heading, &mut lines.into_iter())?;
     }
-    out
+    let effects = &comparison.effects;
+    section(DOES, &mut figure_lines(effects))?;
+    let findings = finding_lines(&effects.gained, &effects.lost);
+    section(FINDINGS, &mut findings.into_iter())
 }
+
+/// Over what becomes of figures and verdicts.
+const DOES: &str = "What it does";
+/// Over the findings that come and go.
+const FINDINGS: &str = "Findings";
 
 /// What differs between the designs, under headings.
 pub fn changes(comparison: &Comparison) -> Vec<Section> {
@@ -71,19 +86,20 @@ pub fn changes(comparison: &Comparison) -> Vec<Section> {
 /// What that does to figures, verdicts and findings, under headings.
 pub fn effects(comparison: &Comparison) -> Vec<Section> {
     let effects = &comparison.effects;
+    sections([
+        (DOES, figure_lines(effects).collect()),
+        (FINDINGS, finding_lines(&effects.gained, &effects.lost)),
+    ])
+}
+
+fn figure_lines(effects: &Effects) -> impl Iterator<Item = DiffLine> {
     let flows = effects.flows.iter().flat_map(flow_lines);
     let headroom = effects.headroom.iter().map(|change| {
         let change = change_text(change, Clone::clone);
         line('~', format!("headroom: {change}"))
     });
     let targets = effects.targets.iter().map(target_line);
-    sections([
-        (
-            "What it does",
-            flows.chain(headroom).chain(targets).collect(),
-        ),
-        ("Findings", finding_lines(&effects.gained, &effects.lost)),
-    ])
+    flows.chain(headroom).chain(targets)
 }
 
 /// Sections without those that have no lines.

@@ -10,9 +10,7 @@ use std::io;
 use super::report_text::assumed;
 use crate::analysis::figure::{figure, rate, share};
 use crate::analysis::report::{Known, Report, Serving, Severity, Verdict};
-use crate::catalogue::Catalogue;
 use crate::model::{Design, Id, Scope, Subject};
-use crate::scene::{MAX_WHOLE, Scene, SceneOptions};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,17 +36,17 @@ pub(super) struct Entry {
     pub(super) text: String,
 }
 
-/// Hands `report` on `design` as a document to `put`, part by part: of ten thousand flows never more than
+/// Hands `report` on `design`, whose drawing as text is `drawing`, as a document to `put`, part by part: of ten thousand flows never more than
 /// one is in memory as text.
 pub(super) fn document(
     design: &Design,
     report: &Report,
-    catalogue: &Catalogue,
+    drawing: String,
     put: &mut dyn FnMut(Block) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut blocks = head(design, report);
     let mut flush = |blocks: &mut Vec<Block>| blocks.drain(..).try_for_each(&mut *put);
-    blocks.push(Block::Drawing(drawing(design, catalogue)));
+    blocks.push(Block::Drawing(drawing));
     requirements(design, report, &mut blocks);
     targets(design, report, &mut blocks);
     estimates(design, report, &mut blocks);
@@ -92,15 +90,6 @@ fn head(design: &Design, report: &Report) -> Vec<Block> {
 
 fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The board as text.
-fn drawing(design: &Design, catalogue: &Catalogue) -> String {
-    let scene = Scene::new(design, catalogue, &SceneOptions::default());
-    match scene.too_large(MAX_WHOLE) {
-        Some(why) => format!("Left out: {why}\n"),
-        None => super::drawing::lines(&scene, scene.bounds(), false),
-    }
 }
 
 fn heading(title: &str) -> Block {

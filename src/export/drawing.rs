@@ -3,12 +3,22 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Cell, Rect, Size};
+use crate::catalogue::Catalogue;
+use crate::model::{Cell, Design, Rect, Size};
 use crate::scene::canvas::{Canvas, Role};
-use crate::scene::{Marks, Scene};
+use crate::scene::{MAX_WHOLE, Marks, Scene, SceneOptions};
 
 /// How many cells are painted at a time.
 const BAND: u32 = 250_000;
+
+/// The whole drawing of `design` as lines of text, for a document; or why it is left out.
+pub fn of_document(design: &Design, catalogue: &Catalogue) -> String {
+    let scene = Scene::new(design, catalogue, &SceneOptions::default());
+    match scene.too_large(MAX_WHOLE) {
+        Some(why) => format!("Left out: {why}\n"),
+        None => lines(&scene, scene.bounds(), false),
+    }
+}
 
 /// The part of a scene in `window` as lines of text, with colours or without. It is painted a few rows at a
 /// time, so that a large board takes no more memory than its text.
@@ -103,8 +113,6 @@ const fn code(role: Role) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Catalogue;
-    use crate::scene::SceneOptions;
 
     #[test]
     fn colours_end_with_the_line_and_blanks_have_none() {

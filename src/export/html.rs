@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::document::{Block, document};
 use crate::analysis::report::Report;
-use crate::catalogue::Catalogue;
 use crate::model::{Design, visible, visible_lines};
 
 /// Writes `report` on `design` as a page for a browser or a printer.
@@ -14,7 +13,7 @@ use crate::model::{Design, visible, visible_lines};
 pub fn write(
     design: &Design,
     report: &Report,
-    catalogue: &Catalogue,
+    drawing: String,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let title = if design.title.is_empty() {
@@ -30,7 +29,7 @@ pub fn write(
          </head>\n<body>\n",
         inline(title)
     )?;
-    document(design, report, catalogue, &mut |part| block(&part, out))?;
+    document(design, report, drawing, &mut |part| block(&part, out))?;
     out.write_all(b"</body>\n</html>\n")
 }
 

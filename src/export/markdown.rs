@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::document::{Block, document};
 use crate::analysis::report::Report;
-use crate::catalogue::Catalogue;
 use crate::model::{Design, visible, visible_lines};
 
 /// Writes `report` on `design` as GitHub's Markdown.
@@ -14,11 +13,11 @@ use crate::model::{Design, visible, visible_lines};
 pub fn write(
     design: &Design,
     report: &Report,
-    catalogue: &Catalogue,
+    drawing: String,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut first = true;
-    document(design, report, catalogue, &mut |part| {
+    document(design, report, drawing, &mut |part| {
         if !std::mem::take(&mut first) {
             writeln!(out)?;
         }

@@ -15,7 +15,7 @@ pub enum PngError {
     #[error("the picture cannot be read: {0}")]
     Svg(#[from] usvg::Error),
     /// It would have too many pixels, or none.
-    #[error("the picture would be {width} × {height} pixels; export it as svg instead")]
+    #[error("the picture would be at least {width} × {height} pixels; export it as svg instead")]
     Size {
         /// Its width.
         width: u32,
@@ -44,26 +44,39 @@ pub fn bytes(svg: &str) -> Result<Vec<u8>, PngError> {
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(svg, &options)?;
-    let size = tree.size();
-    let pixels_at = |scale: f32| {
-        let (width, height) = (size.width() * scale, size.height() * scale);
-        (width.ceil() as u32, height.ceil() as u32)
-    };
-    let fits = |scale: &f32| {
-        let (width, height) = pixels_at(*scale);
-        width.max(height) <= LARGEST && u64::from(width) * u64::from(height) <= MOST
-    };
-    let (width, height) = pixels_at(SCALES[1]);
-    let too_large = PngError::Size { width, height };
-    let Some(scale) = SCALES.into_iter().find(fits) else {
-        return Err(too_large);
-    };
-    let (width, height) = pixels_at(scale);
-    let mut pixels = Pixmap::new(width, height).ok_or(too_large)?;
+    let size = (tree.size().width(), tree.size().height());
+    let scale = scale_for(size)?;
+    let (width, height) = pixels_at(size, scale);
+    let mut pixels = Pixmap::new(width, height).ok_or(PngError::Size { width, height })?;
     let transform = Transform::from_scale(scale, scale);
     resvg::render(&tree, transform, &mut pixels.as_mut());
     let png = pixels.encode_png();
     png.map_err(|error| PngError::Encode(error.to_string()))
+}
+
+/// Whether a picture of this width and height, in units, has too many pixels to be made: better told before
+/// the picture itself is.
+pub fn refuse_if_too_large((width, height): (u32, u32)) -> Result<(), PngError> {
+    scale_for((width as f32, height as f32)).map(drop)
+}
+
+/// How sharp a picture of this size can be.
+fn scale_for(size: (f32, f32)) -> Result<f32, PngError> {
+    let fits = |scale: &f32| {
+        let (width, height) = pixels_at(size, *scale);
+        width.max(height) <= LARGEST && u64::from(width) * u64::from(height) <= MOST
+    };
+    SCALES.into_iter().find(fits).ok_or_else(|| {
+        let (width, height) = pixels_at(size, SCALES[1]);
+        PngError::Size { width, height }
+    })
+}
+
+fn pixels_at((width, height): (f32, f32), scale: f32) -> (u32, u32) {
+    (
+        (width * scale).ceil() as u32,
+        (height * scale).ceil() as u32,
+    )
 }
 
 fn fonts(svg: &str) -> fontdb::Database {
@@ -115,5 +128,7 @@ mod tests {
         assert_eq!(width(&wide(2_500, 2_000).unwrap()), 2_500);
         assert!(matches!(wide(40_000, 18), Err(PngError::Size { .. })));
         assert!(matches!(wide(8_000, 8_000), Err(PngError::Size { .. })));
+        assert!(refuse_if_too_large((16_000, 18)).is_ok());
+        assert!(refuse_if_too_large((40_000, 18)).is_err());
     }
 }

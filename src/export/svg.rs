@@ -9,8 +9,10 @@ mod strokes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
-use crate::model::{Cell, Rect};
+use crate::model::{Cell, Rect, Size};
+use crate::scene::Sheet;
 use crate::scene::canvas::{Canvas, Glyph, Role};
 use strokes::{Outline, Stroke, Weight};
 
@@ -44,42 +46,82 @@ path.replication{stroke:#56d364}.head.replication{fill:#56d364;stroke:#56d364}\
 text.note,text.warning{fill:#e3b341}path.note{stroke:#e3b341}\
 text.error{fill:#ff7b72}path.error{stroke:#ff7b72}}";
 
-/// The canvas as an SVG document with this title.
-pub fn text(canvas: &Canvas, title: &str) -> String {
+/// How many cells are painted at a time: a large drawing takes no more memory than they do.
+const BAND: u32 = 250_000;
+
+/// Writes the drawing with its legend as an SVG document with this title, some rows after others.
+pub fn write(sheet: &Sheet, title: &str, out: &mut impl io::Write) -> io::Result<()> {
+    in_bands(sheet, title, BAND, out)
+}
+
+/// The width and height of the picture of so many cells.
+pub const fn size(cells: Size) -> (u32, u32) {
+    let margins = 2 * MARGIN.unsigned_abs();
+    (
+        cells.width * WIDTH.unsigned_abs() + margins,
+        cells.height * HEIGHT.unsigned_abs() + margins,
+    )
+}
+
+fn in_bands(sheet: &Sheet, title: &str, cells: u32, out: &mut impl io::Write) -> io::Result<()> {
+    let area = sheet.area();
+    begin(area, title, out)?;
+    let rows = (cells / area.size.width.max(1)).max(1);
+    let mut y = area.at.y;
+    while y < area.bottom() {
+        let height = rows.min(y.abs_diff(area.bottom()));
+        let size = Size::new(area.size.width, height);
+        let mut canvas = Canvas::new(Rect::new(Cell::new(area.at.x, y), size));
+        sheet.paint(&mut canvas);
+        band(&canvas, area.at, out)?;
+        y += height as i32;
+    }
+    end(out)
+}
+
+fn begin(area: Rect, title: &str, out: &mut impl io::Write) -> io::Result<()> {
+    let (width, height) = size(area.size);
+    writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
+         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
+        escaped(title)
+    )
+}
+
+/// Writes the rows of the canvas, a part of a drawing whose top left cell is `origin`.
+fn band(canvas: &Canvas, origin: Cell, out: &mut impl io::Write) -> io::Result<()> {
     let window = canvas.window();
-    let width = window.size.width as i32 * WIDTH + 2 * MARGIN;
-    let height = window.size.height as i32 * HEIGHT + 2 * MARGIN;
     let mut picture = Picture {
         canvas,
+        origin,
         lines: BTreeMap::new(),
         rest: String::new(),
     };
     for y in window.at.y..window.bottom() {
         picture.row(window, y);
     }
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
-         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n",
-        escaped(title)
-    );
     for ((class, weight), data) in &picture.lines {
         let heavy = if *weight == Weight::Heavy {
             " heavy"
         } else {
             ""
         };
-        writeln!(out, "<path class=\"{class}{heavy}\" d=\"{data}\"/>")
-            .expect("a string takes any text");
+        writeln!(out, "<path class=\"{class}{heavy}\" d=\"{data}\"/>")?;
     }
-    out.push_str(&picture.rest);
-    out.push_str("</svg>\n");
-    out
+    out.write_all(picture.rest.as_bytes())
+}
+
+fn end(out: &mut impl io::Write) -> io::Result<()> {
+    out.write_all(b"</svg>\n")
 }
 
 /// A picture in the making.
 struct Picture<'a> {
     canvas: &'a Canvas,
+    /// The top left cell of the whole.
+    origin: Cell,
     /// The strokes by class and weight.
     lines: BTreeMap<(&'static str, Weight), String>,
     /// Everything in front of them.
@@ -101,8 +143,8 @@ impl Picture<'_> {
                 continue;
             };
             let corner = (
-                MARGIN + (x - window.at.x) * WIDTH,
-                MARGIN + (y - window.at.y) * HEIGHT,
+                MARGIN + (x - self.origin.x) * WIDTH,
+                MARGIN + (y - self.origin.y) * HEIGHT,
             );
             x += match self.outline(cell, glyph) {
                 Some(outline) => {
@@ -239,7 +281,16 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Size;
+    use crate::catalogue::Catalogue;
+    use crate::scene::{Scene, SceneOptions};
+
+    fn text(canvas: &Canvas, title: &str) -> String {
+        let mut out = Vec::new();
+        begin(canvas.window(), title, &mut out).unwrap();
+        band(canvas, canvas.window().at, &mut out).unwrap();
+        end(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn lines_are_strokes_and_texts_are_escaped() {
@@ -247,5 +298,39 @@ mod tests {
         canvas.write(Cell::new(5, 5), "a<b 日本", 12, Role::Name);
         canvas.write(Cell::new(5, 6), "┌─○─╫▶", 12, Role::Call);
         insta::assert_snapshot!(text(&canvas, "A & B").replace(STYLE, ""));
+    }
+    #[test]
+    fn a_drawing_that_is_painted_in_parts_has_all_of_it() {
+        let shipped = crate::io::shipped();
+        let design = shipped
+            .iter()
+            .find(|shipped| shipped.name == "ride-sharing");
+        let design = design.unwrap().design();
+        let scene = Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
+        let sheet = scene.sheet();
+        let picture = |cells: u32| {
+            let mut out = Vec::new();
+            in_bands(&sheet, "t", cells, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        // Strokes stand together by their looks, so that parts differ in their order alone.
+        let pieces = |svg: &str| {
+            let pieces = svg.replace('M', "\nM");
+            let mut pieces: Vec<String> = pieces
+                .split(['\n', '"'])
+                .filter(|piece| piece.starts_with(['M', '>']) || piece.contains("textLength"))
+                .map(str::to_owned)
+                .collect();
+            pieces.sort();
+            pieces
+        };
+        let (whole, parts) = (picture(BAND), picture(1));
+        assert!(pieces(&whole).len() > 1000);
+        assert_eq!(pieces(&whole), pieces(&parts));
+        assert_ne!(whole, parts);
+        assert_eq!(
+            whole.matches("<text").count(),
+            parts.matches("<text").count()
+        );
     }
 }

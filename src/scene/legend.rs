@@ -49,10 +49,17 @@ enum Sample {
     Mark(char, &'static str),
 }
 
+/// The whole drawing with a legend below. It can be painted a part at a time.
+pub struct Sheet<'a> {
+    scene: &'a Scene,
+    area: Rect,
+    samples: Vec<(Sample, Cell)>,
+}
+
 impl Scene {
-    /// The whole drawing as [`Scene::to_canvas`] gives it, with a legend below.
-    pub fn to_canvas_with_legend(&self, marks: &Marks) -> Canvas {
-        let drawing = self.to_canvas(marks).window();
+    /// The whole drawing with a legend below.
+    pub fn sheet(&self) -> Sheet<'_> {
+        let drawing = self.bounds();
         let samples = self.samples();
         let (at, right) = (drawing.at, drawing.right().max(drawing.at.x + NARROWEST));
         let mut places = Vec::with_capacity(samples.len());
@@ -64,17 +71,16 @@ impl Scene {
             places.push(place);
             place.x += sample.width() + GAP;
         }
-        let samples = samples.into_iter().zip(places);
-        let area = samples.clone().fold(drawing, |area, (sample, place)| {
+        let samples: Vec<(Sample, Cell)> = samples.into_iter().zip(places).collect();
+        let area = samples.iter().fold(drawing, |area, (sample, place)| {
             let size = Size::new(sample.width().unsigned_abs(), HEIGHT.unsigned_abs());
-            area.union(Rect::new(place, size))
+            area.union(Rect::new(*place, size))
         });
-        let mut canvas = Canvas::new(area);
-        self.paint(&mut canvas, marks);
-        for (sample, place) in samples {
-            self.paint_sample(&mut canvas, &sample, place);
+        Sheet {
+            scene: self,
+            area,
+            samples,
         }
-        canvas
     }
 
     /// The entries for what is drawn.
@@ -130,6 +136,21 @@ impl Scene {
     }
 }
 
+impl Sheet<'_> {
+    /// The cells that it takes.
+    pub const fn area(&self) -> Rect {
+        self.area
+    }
+
+    /// Paints what lies in the window of the canvas, with nothing marked.
+    pub fn paint(&self, canvas: &mut Canvas) {
+        self.scene.paint(canvas, &Marks::default());
+        for (sample, place) in &self.samples {
+            self.scene.paint_sample(canvas, sample, *place);
+        }
+    }
+}
+
 impl Sample {
     /// The columns that it takes.
     fn width(&self) -> i32 {
@@ -142,8 +163,9 @@ impl Sample {
 
 #[cfg(test)]
 mod tests {
+    use super::super::canvas::Canvas;
     use super::super::tests::board;
-    use super::super::{Marks, Scene, SceneOptions};
+    use super::super::{Scene, SceneOptions};
     use crate::catalogue::Catalogue;
 
     #[test]
@@ -156,7 +178,10 @@ mod tests {
              api > log publish optional",
         );
         let scene = Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
-        let text = scene.to_canvas_with_legend(&Marks::default()).to_text();
+        let sheet = scene.sheet();
+        let mut canvas = Canvas::new(sheet.area());
+        sheet.paint(&mut canvas);
+        let text = canvas.to_text();
         for word in [
             "person, device",
             "service",

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use fivenines::analysis::{Options, evaluate};
 use fivenines::catalogue::Catalogue;
-use fivenines::export::{d2, dot, html, markdown, mermaid};
+use fivenines::export::{d2, dot, drawing, html, markdown, mermaid};
 use fivenines::io::{Form, pack, read, shipped, unpack, write_ron};
 use fivenines::model::{Design, is_visible};
 use proptest::prelude::*;
@@ -48,7 +48,8 @@ fn a_report_is_a_document() {
     let design = taste();
     let mut report = evaluate(&design, Catalogue::shipped(), Options::default());
     report.flows_left_out = 3;
-    let text = written(|out| markdown::write(&design, &report, Catalogue::shipped(), out));
+    let drawn = drawing::of_document(&design, Catalogue::shipped());
+    let text = written(|out| markdown::write(&design, &report, drawn, out));
     // Which rules there are, and what the catalogue assumes, is no matter of this test.
     let (_, text) = text.split_once("\n```text\n").unwrap();
     let (before, findings) = text.split_once("\n## Findings\n").unwrap();
@@ -92,8 +93,9 @@ proptest! {
         let catalogue = Catalogue::shipped();
         let report = evaluate(&design, catalogue, Options::default());
         let texts = DIAGRAMS.iter().map(|(_, write)| write(&design, catalogue));
-        let page = written(|out| html::write(&design, &report, catalogue, out));
-        let document = written(|out| markdown::write(&design, &report, catalogue, out));
+        let drawn = drawing::of_document(&design, catalogue);
+        let page = written(|out| html::write(&design, &report, drawn.clone(), out));
+        let document = written(|out| markdown::write(&design, &report, drawn, out));
         prop_assert_eq!(page.matches("<script").count(), 0);
         for text in texts.chain([document, page]) {
             for line in text.lines() {
