@@ -36,8 +36,8 @@ pub(super) struct Entry {
     pub(super) text: String,
 }
 
-/// Hands `report` on `design`, whose drawing as text is `drawing`, as a document to `put`, part by part: of ten thousand flows never more than
-/// one is in memory as text.
+/// Hands `report` on `design`, whose drawing as text is `drawing`, as a document to `put`, part by part: of ten
+/// thousand flows never more than one is in memory as text.
 pub(super) fn document(
     design: &Design,
     report: &Report,

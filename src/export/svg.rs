@@ -299,6 +299,7 @@ mod tests {
         canvas.write(Cell::new(5, 6), "┌─○─╫▶", 12, Role::Call);
         insta::assert_snapshot!(text(&canvas, "A & B").replace(STYLE, ""));
     }
+
     #[test]
     fn a_drawing_that_is_painted_in_parts_has_all_of_it() {
         let shipped = crate::io::shipped();

@@ -7,6 +7,7 @@ use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::form::line::{self, Setting};
 use crate::app::form::{self, FieldView};
 use crate::app::prompt::{Asked, Prompt};
+use crate::app::session::Item;
 use crate::app::state::Mode::Board;
 use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal, Refusal};
@@ -18,10 +19,18 @@ pub(super) const COMMANDS: &[Command] = &[Command {
     keys: &[(Board, ",")],
     line: &["set"],
     repeats: true,
-    enabled: on_board,
+    enabled: has_fields,
     run: set,
     ..Command::EMPTY
 }];
+
+/// Else the fields of the design would be meant, which nobody sees where a note stands.
+fn has_fields(app: &App) -> Result<(), &'static str> {
+    match app.subject() {
+        Some(Item::Note(_)) => Err("A note has no fields; Enter edits its text"),
+        _ => on_board(app),
+    }
+}
 
 /// Sets the fields that the `:` line names; asks for them if it names none, or wrongly.
 fn set(app: &mut App, call: &Call) -> Vec<Effect> {

@@ -3,7 +3,7 @@
 use super::sketch::{after, app, check, notice, press, sketch};
 use fivenines::app::form::{self, FormSubject};
 use fivenines::app::session::Item;
-use fivenines::app::{App, Modal, Mode};
+use fivenines::app::{App, Modal, Mode, Msg, update};
 
 const WEB: &str = "
     user: client
@@ -387,6 +387,23 @@ fn a_field_that_is_named_alone_is_edited() {
     let app = after(WEB, ",avail<Enter>99.5%<Enter>");
     assert_eq!(app.mode(), Mode::Inspector);
     assert_eq!(stated(&app, "availability").as_deref(), Some("99.5%"));
+}
+
+#[test]
+fn on_a_note_no_field_of_the_design_is_set() {
+    let mut app = after("*api: service", "20j20jn");
+    update(&mut app, Msg::NoteEdited("Why?".to_owned()));
+    press(&mut app, "<Ctrl+s>");
+    assert!(
+        matches!(app.subject(), Some(Item::Note(_))),
+        "{:?} {:?}",
+        app.subject(),
+        app.design().notes
+    );
+    press(&mut app, ",");
+    assert!(notice(&app).contains("has no fields"), "{}", notice(&app));
+    press(&mut app, ":set title Shop<Enter>");
+    assert_eq!(app.design().title, "");
 }
 
 #[test]
