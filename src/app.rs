@@ -5,6 +5,7 @@
 //! exactly. The design changes through one door, [`App::edit`].
 
 mod board;
+pub mod called;
 pub mod clashes;
 pub mod command;
 mod commands;

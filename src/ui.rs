@@ -267,7 +267,13 @@ impl View<'_> {
                 .render(area, buffer);
             }
             Pane::Decisions => {
-                decisions::DecisionsPane { design, row, theme }.render(area, buffer);
+                decisions::DecisionsPane {
+                    design,
+                    catalogue: app.catalogue(),
+                    row,
+                    theme,
+                }
+                .render(area, buffer);
             }
             Pane::Findings => {
                 let row = row.or(app.session.finding);

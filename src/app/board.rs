@@ -1,10 +1,9 @@
 //! Where things are on the board: what is under the cursor, what commands are about, what lies in a
 //! direction, and what the camera shows. Boxes and routes come from the scene.
 
-use super::App;
-use super::edits::title;
 use super::session::{Aside, Item, Tool};
 use super::state::Screen;
+use super::{App, called};
 use crate::model::{Cell, Component, Id, Rect, Size};
 use crate::scene::{Direction, GlyphSet, Hit, Scene, SceneOptions};
 
@@ -93,15 +92,8 @@ impl App {
     /// What people call `item`.
     pub fn title_of(&self, item: &Item) -> String {
         let design = self.design();
-        let component = |id: &Id| {
-            let found = design.component(id.as_str());
-            found.map_or(id.to_string(), |c| title(self.catalogue, c).to_owned())
-        };
         match item {
-            Item::Component(id) => component(id),
-            Item::Connection(id) => design.connection(id.as_str()).map_or(id.to_string(), |c| {
-                format!("{} → {}", component(&c.from), component(&c.to))
-            }),
+            Item::Component(id) | Item::Connection(id) => called::drawn(design, self.catalogue, id),
             Item::Zone(id) => {
                 let zone = design.zone(id.as_str());
                 let named = zone.map(|z| z.name.clone()).filter(|name| !name.is_empty());

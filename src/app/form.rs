@@ -8,6 +8,7 @@ mod component;
 mod connection;
 mod fact;
 pub mod line;
+mod names;
 mod written;
 
 use super::Refusal;

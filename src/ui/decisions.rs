@@ -9,6 +9,8 @@ use super::pane::Pane;
 use super::rows::{Rows, wrapped};
 use super::text;
 use super::theme::{Part, Theme};
+use crate::app::called;
+use crate::catalogue::Catalogue;
 use crate::model::{Decision, Design, Id, Note};
 
 /// Decisions, then notes.
@@ -16,6 +18,8 @@ use crate::model::{Decision, Design, Id, Note};
 pub struct DecisionsPane<'a> {
     /// The design.
     pub design: &'a Design,
+    /// What its components are called that have no name.
+    pub catalogue: &'a Catalogue,
     /// The marked row, counted over decisions, then notes; `None` while the pane has no keys.
     pub row: Option<usize>,
     /// How it looks.
@@ -67,12 +71,17 @@ impl DecisionsPane<'_> {
     }
 
     fn decision(&self, decision: &Decision, width: usize) -> Vec<Line<'static>> {
+        let serves = decision
+            .serves
+            .iter()
+            .map(|id| called::goal(self.design, id));
+        let serves: Vec<String> = serves.collect();
         let rows = [
-            ("about", names(&decision.about)),
+            ("about", self.drawn(&decision.about)),
             ("because", decision.because.clone()),
             ("instead of", decision.instead_of.clone()),
             ("trade-off", decision.trade_off.clone()),
-            ("serves", names(&decision.serves)),
+            ("serves", serves.join(", ")),
         ];
         let shown = rows.iter().filter(|(_, text)| !text.is_empty());
         shown
@@ -86,8 +95,16 @@ impl DecisionsPane<'_> {
             .collect()
     }
 
+    /// What the components and connections of these identifiers are called.
+    fn drawn(&self, ids: &[Id]) -> String {
+        let names = ids
+            .iter()
+            .map(|id| called::drawn(self.design, self.catalogue, id));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
     fn note(&self, note: &Note, width: usize) -> Vec<Line<'static>> {
-        let about = names(&note.about);
+        let about = self.drawn(&note.about);
         let mut lines = wrapped(&note.text, width, self.theme.part(Part::Muted));
         if !about.is_empty() {
             let about = format!("about: {about}");
@@ -95,9 +112,4 @@ impl DecisionsPane<'_> {
         }
         lines
     }
-}
-
-fn names(ids: &[Id]) -> String {
-    let names: Vec<_> = ids.iter().map(Id::as_str).collect();
-    names.join(", ")
 }

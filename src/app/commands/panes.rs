@@ -280,20 +280,23 @@ fn edit(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-fn inspect(app: &mut App) -> Vec<Effect> {
-    let marked = marked(app);
-    if let Some((_, _, Row::Finding(index))) = marked {
-        return super::analyse::ask_acceptance(app, index);
-    }
-    let subject = marked.and_then(|(_, _, entry)| match entry {
+/// The marked entry, if it has fields.
+pub(super) fn marked_subject(app: &App) -> Option<FormSubject> {
+    match marked(app)?.2 {
         Row::Requirement(id) => Some(FormSubject::Requirement(id)),
         Row::Target(id) => Some(FormSubject::Target(id)),
         Row::Estimate(id) => Some(FormSubject::Estimate(id)),
         Row::Decision(id) => Some(FormSubject::Decision(id)),
         Row::Part(item) => FormSubject::of(&item),
         Row::Note(_) | Row::Finding(_) | Row::Comment(_) => None,
-    });
-    match subject {
+    }
+}
+
+fn inspect(app: &mut App) -> Vec<Effect> {
+    if let Some((_, _, Row::Finding(index))) = marked(app) {
+        return super::analyse::ask_acceptance(app, index);
+    }
+    match marked_subject(app) {
         Some(subject) => app.modal = Some(Modal::Inspector(Form::new(subject))),
         None => return edit(app),
     }

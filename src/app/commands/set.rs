@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::inspector::form_here;
+use super::panes::marked_subject;
 use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::form::line::{self, Setting};
-use crate::app::form::{self, FieldView};
+use crate::app::form::{self, FieldView, Form};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
-use crate::app::state::Mode::Board;
+use crate::app::state::Mode::{Board, Pane as Beside};
 use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal, Refusal};
 
@@ -16,7 +17,7 @@ pub(super) const COMMANDS: &[Command] = &[Command {
     name: "field.set",
     title: "Set fields by name, of all that is selected: latency 5ms / 20ms; health",
     group: Group::Change,
-    keys: &[(Board, ",")],
+    keys: &[(Board, ","), (Beside, ",")],
     line: &["set"],
     repeats: true,
     enabled: has_fields,
@@ -24,12 +25,22 @@ pub(super) const COMMANDS: &[Command] = &[Command {
     ..Command::EMPTY
 }];
 
-/// Else the fields of the design would be meant, which nobody sees where a note stands.
+/// Else the fields of the design would be meant, which nobody sees where a note or an entry stands.
 fn has_fields(app: &App) -> Result<(), &'static str> {
+    if app.session.panes.focus.is_some() {
+        let none = "This has no fields; Enter goes to it or edits its text";
+        return marked_subject(app).map(drop).ok_or(none);
+    }
     match app.subject() {
         Some(Item::Note(_)) => Err("A note has no fields; Enter edits its text"),
         _ => on_board(app),
     }
+}
+
+/// The fields of the marked entry while a pane has the keys, else of what is at hand on the board.
+fn form_meant(app: &App) -> Form {
+    let entry = marked_subject(app);
+    entry.map_or_else(|| form_here(app), Form::new)
 }
 
 /// Sets the fields that the `:` line names; asks for them if it names none, or wrongly.
@@ -47,7 +58,7 @@ fn set(app: &mut App, call: &Call) -> Vec<Effect> {
 
 /// Sets what `line` says, in one step; a field that is named alone is opened in the inspector.
 pub(super) fn state(app: &mut App, line: &str) -> Result<(), Refusal> {
-    let mut form = form_here(app);
+    let mut form = form_meant(app);
     let fields = form::listed(app.design(), app.catalogue(), &form);
     let whose = app.owner_of(&form);
     let settings = line::settings(&fields, &whose, line)?;
@@ -94,31 +105,32 @@ fn says_nothing(field: &FieldView) -> Refusal {
 
 /// Writes out what is being typed.
 pub(super) fn completed(app: &App, line: &str) -> Option<String> {
-    let fields = form::listed(app.design(), app.catalogue(), &form_here(app));
+    let fields = form::listed(app.design(), app.catalogue(), &form_meant(app));
     line::completed(&fields, line)
 }
 
 impl App {
-    /// What the line that is asked for takes, by example; once it names a field, what that takes and says now.
+    /// What the line that is asked for takes, by example; of fields, whose they are and, once one is named, what
+    /// that takes and says now.
     pub fn prompt_hint(&self, prompt: &Prompt) -> Cow<'static, str> {
         match prompt.purpose {
-            Asked::Fields => field_hint(self, prompt.field.text())
-                .map_or(Cow::Borrowed(prompt.hint()), Cow::Owned),
+            Asked::Fields => Cow::Owned(field_hint(self, prompt)),
             _ => Cow::Borrowed(prompt.hint()),
         }
     }
 }
 
-fn field_hint(app: &App, line: &str) -> Option<String> {
-    let fields = form::listed(app.design(), app.catalogue(), &form_here(app));
-    let field = line::under_way(&fields, line)?.field;
+fn field_hint(app: &App, prompt: &Prompt) -> String {
+    let form = form_meant(app);
+    let fields = form::listed(app.design(), app.catalogue(), &form);
+    let Some(under_way) = line::under_way(&fields, prompt.field.text()) else {
+        return format!("{}: {}", app.owner_of(&form), prompt.hint());
+    };
+    let field = under_way.field;
     let now = field.now().unwrap_or("nothing");
     let choices = match &field.choices[..] {
         [] => String::new(),
         choices => format!(" ({})", choices.join(", ")),
     };
-    Some(format!(
-        "{} · now {now} · {}{choices}",
-        field.title, field.hint
-    ))
+    format!("{} · now {now} · {}{choices}", field.title, field.hint)
 }

@@ -1,11 +1,12 @@
 //! The fields of a component.
 
+use super::names::{self, Thing};
 use super::{Context, Spec, read, read_choice, read_count, stated_text, word_of};
 use crate::app::Refusal;
 use crate::app::lines;
 use crate::catalogue::near::did_you_mean;
 use crate::catalogue::{Needs, ResolvedComponent};
-use crate::model::{Capacity, Component, Id, KindId, RateSource, ServiceTime, Work};
+use crate::model::{Capacity, Component, KindId, RateSource, ServiceTime, Work};
 
 const WORK: &[(&str, Work)] = &[
     ("any", Work::Any),
@@ -224,14 +225,7 @@ pub(super) const FIELDS: &[Spec<Component>] = &[
             Some((text, "where it is drawn".to_owned()))
         },
         set: |c, text, context| {
-            let names = text
-                .unwrap_or_default()
-                .split(',')
-                .map(str::trim)
-                .filter(|n| !n.is_empty());
-            c.spread = names
-                .map(|name| zone(name, context))
-                .collect::<Result<_, _>>()?;
+            c.spread = names::all(text.unwrap_or_default(), &zones(context), "z draws one")?;
             Ok(())
         },
         ..Spec::EMPTY
@@ -269,20 +263,13 @@ pub(super) fn kind(text: &str, context: &Context<'_>) -> Result<KindId, Refusal>
     })
 }
 
-fn zone(text: &str, context: &Context<'_>) -> Result<Id, Refusal> {
-    let zones = &context.design.zones;
-    let same = |name: &str| name.eq_ignore_ascii_case(text);
-    let found = zones
-        .iter()
-        .find(|zone| same(zone.id.as_str()) || same(&zone.name));
-    found.map(|zone| zone.id.clone()).ok_or_else(|| {
-        let near = did_you_mean(
-            text,
-            zones.iter().map(|zone| zone.id.as_str()),
-            "z draws one",
-        );
-        Refusal(format!("No zone is called `{text}`; {near}"))
+fn zones<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
+    let all = context.design.zones.iter();
+    all.map(|zone| Thing {
+        id: &zone.id,
+        called: zone.name.clone(),
     })
+    .collect()
 }
 
 /// The text of a stated time.

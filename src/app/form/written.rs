@@ -1,12 +1,11 @@
 //! The fields of what is written rather than drawn, and of zones and flows.
 
+use super::names::{self, Thing};
 use super::{Context, Spec, read, read_choice, stated_text};
-use crate::app::Refusal;
-use crate::app::lines;
+use crate::app::edits::title;
+use crate::app::{Refusal, called, lines};
 use crate::catalogue::near::did_you_mean;
-use crate::model::{
-    Decision, Design, Estimate, Flow, FlowOp, Id, Requirement, Scope, Target, Zone,
-};
+use crate::model::{Decision, Design, Estimate, Flow, FlowOp, Requirement, Scope, Target, Zone};
 
 pub(super) const DESIGN: &[Spec<Design>] = &[
     Spec {
@@ -168,7 +167,7 @@ pub(super) const FLOW: &[Spec<Flow>] = &[
     Spec {
         name: "via",
         title: "Connections",
-        hint: "by identifier, with commas; empty for all that the entry reaches",
+        hint: "by words of their ends, with commas; empty for all that the entry reaches",
         stated: |f| f.via.as_ref().map(|via| lines::joined(via)),
         default: |_, _| {
             Some((
@@ -177,9 +176,8 @@ pub(super) const FLOW: &[Spec<Flow>] = &[
             ))
         },
         set: |f, text, context| {
-            f.via = text
-                .map(|text| identifiers(text, context, is_connection))
-                .transpose()?;
+            let named = |text| names::all(text, &connections(context), "c draws one");
+            f.via = text.map(named).transpose()?;
             Ok(())
         },
         ..Spec::EMPTY
@@ -353,12 +351,11 @@ pub(super) const DECISION: &[Spec<Decision>] = &[
     Spec {
         name: "about",
         title: "About",
-        hint: "components or connections that it justifies, with commas",
+        hint: "components or connections that it justifies, by words of their names, with commas",
         stated: |d| stated_text(&lines::joined(&d.about)),
         set: |d, text, context| {
-            d.about = identifiers(text.unwrap_or_default(), context, |context, id| {
-                context.design.component(id).is_some() || is_connection(context, id)
-            })?;
+            let text = text.unwrap_or_default();
+            d.about = names::all(text, &drawn(context), "a draws one")?;
             Ok(())
         },
         ..Spec::EMPTY
@@ -366,42 +363,47 @@ pub(super) const DECISION: &[Spec<Decision>] = &[
     Spec {
         name: "serves",
         title: "Serves",
-        hint: "requirements or targets, with commas",
+        hint: "requirements or targets, by words of what they say, with commas",
         stated: |d| stated_text(&lines::joined(&d.serves)),
         set: |d, text, context| {
-            d.serves = identifiers(text.unwrap_or_default(), context, |context, id| {
-                context.design.requirements.iter().any(|r| r.id == *id)
-                    || context.design.targets.iter().any(|t| t.id == *id)
-            })?;
+            let text = text.unwrap_or_default();
+            d.serves = names::all(text, &goals(context), "g r lists them")?;
             Ok(())
         },
         ..Spec::EMPTY
     },
 ];
 
-fn is_connection(context: &Context<'_>, id: &str) -> bool {
-    context.design.connection(id).is_some()
+fn connections<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
+    let Context { design, catalogue } = *context;
+    let all = design.connections.iter();
+    all.map(|connection| Thing {
+        id: &connection.id,
+        called: called::connection(design, catalogue, connection),
+    })
+    .collect()
 }
 
-/// Reads identifiers with commas between them, each of which must be known.
-fn identifiers(
-    text: &str,
-    context: &Context<'_>,
-    known: fn(&Context<'_>, &str) -> bool,
-) -> Result<Vec<Id>, Refusal> {
-    let names = text
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    names
-        .map(|name| {
-            if known(context, name) {
-                Ok(Id::from(name))
-            } else {
-                Err(Refusal(format!(
-                    "Nothing fitting is called `{name}`; write identifiers with commas between them"
-                )))
-            }
-        })
-        .collect()
+fn drawn<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
+    let Context { design, catalogue } = *context;
+    let components = design.components.iter().map(|component| Thing {
+        id: &component.id,
+        called: title(catalogue, component).to_owned(),
+    });
+    components.chain(connections(context)).collect()
+}
+
+fn goals<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
+    let design = context.design;
+    let requirements = design
+        .requirements
+        .iter()
+        .map(|requirement| &requirement.id);
+    let targets = design.targets.iter().map(|target| &target.id);
+    let all = requirements.chain(targets);
+    all.map(|id| Thing {
+        id,
+        called: called::goal(design, id),
+    })
+    .collect()
 }

@@ -4,7 +4,7 @@ use super::sketch::{after, app, press};
 use fivenines::analysis::{Options, evaluate};
 use fivenines::app::key::Key;
 use fivenines::app::lines::{decision_text, estimate_text, requirement_text, target_text};
-use fivenines::app::{App, Effect, Mode, Msg, update};
+use fivenines::app::{App, Effect, Modal, Mode, Msg, update};
 use fivenines::model::Size;
 
 #[test]
@@ -141,6 +141,29 @@ fn notes_are_written_in_several_lines() {
     update(&mut app, Msg::NoteEdited(String::new()));
     press(&mut app, "<Ctrl+s>");
     assert!(app.design().notes.is_empty());
+}
+
+#[test]
+fn the_fields_of_an_entry_are_stated_in_one_line() {
+    let mut app = after(
+        "*db: sql-database\napi: service\napi -> db",
+        "gr@owner pays<Enter>availability >= 99%<Enter><Esc><Esc>gnajoins<Enter><Esc>",
+    );
+    press(&mut app, ",about db, api; serves pays, avail<Enter>");
+    let design = app.design();
+    let decision = &design.decisions[0];
+    let goals = [&design.requirements[0].id, &design.targets[0].id];
+    assert_eq!(decision.about, ["db", "api"]);
+    assert!(decision.serves.iter().eq(goals), "{:?}", decision.serves);
+    press(&mut app, ",serves nothing<Enter>");
+    let Some(Modal::Prompt(prompt)) = &app.modal else {
+        panic!("a wrong line stays open");
+    };
+    let error = prompt.error.as_deref().unwrap_or_default();
+    assert_eq!(
+        error,
+        "Serves: Nothing fitting is called `nothing`; g r lists them"
+    );
 }
 
 #[test]

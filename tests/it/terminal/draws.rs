@@ -91,6 +91,20 @@ const RIDE_SHARING_FIELDS: &[&str] = &[
     "FPayment worker Card<Enter>,prot HTTPS; backoff exponential-jitter; circ; idem; retries 3; time 5s; tls tls<Enter>",
 ];
 
+/// What the decisions of the ride-sharing design are about and serve, in order, by words of that.
+const RIDE_SHARING_SERVES: &[&str] = &[
+    ",about Map; serves nearby p99, nearby through",
+    ",about Positions; serves position through",
+    ",about Rides; serves consistency",
+    ",about Connections; serves follow p99",
+    ",about Ride events, Payment worker, Card; serves paid",
+    ",about Outbox, Ride events; serves en route",
+    ",about Past; serves past p95",
+];
+
+/// Where the notes of the ride-sharing design are written, in order.
+const RIDE_SHARING_NOTES: &[&str] = &["FNe<Enter>", "FRide s<Enter>", "FMatching<Enter>"];
+
 /// Prints the count of keys: `cargo test --test it draws -- --nocapture`.
 #[test]
 fn the_ride_sharing_design_is_drawn_by_keys() {
@@ -107,6 +121,7 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     });
     write_lines(&mut session, &file, &written(&shipped));
     let stated = press(&mut session, RIDE_SHARING_FIELDS);
+    write_reasons(&mut session, &shipped);
     session.send(":wq\r");
     assert!(session.ends().success());
 
@@ -117,6 +132,7 @@ fn the_ride_sharing_design_is_drawn_by_keys() {
     assert_eq!(arrows(&drawn), arrows(&shipped));
     assert_eq!(zones(&drawn), zones(&shipped));
     assert_eq!(ways(&drawn), ways(&shipped));
+    assert_eq!(reasons(&drawn), reasons(&shipped));
     println!(
         "ride-sharing from nothing: {pressed} keys for {} components with names, replicas, shards and spread, {} \
          connections with their meaning, {} zones, {} flows with their rates; {stated} keys for what they state",
@@ -148,6 +164,26 @@ fn write_lines(session: &mut Session, file: &Path, panes: &[Vec<String>; 2]) {
         session.wait("the lines are saved", |_| {
             saved(file).is_some_and(|drawn| written(&drawn)[pane].len() == lines.len())
         });
+    }
+}
+
+/// Writes decisions, notes, and why a finding is accepted.
+fn write_reasons(session: &mut Session, design: &Design) {
+    let escape = bytes_of(Key::plain(KeyCode::Esc));
+    session.send("gn");
+    for (decision, serves) in design.decisions.iter().zip(RIDE_SHARING_SERVES) {
+        let text = lines::decision_text(decision);
+        session.send(&format!("a{text}\r{escape}{serves}\r"));
+    }
+    session.send(&escape);
+    for (note, place) in design.notes.iter().zip(RIDE_SHARING_NOTES) {
+        press(session, &[place]);
+        session.send(&format!("n{}\x13", note.text));
+    }
+    // What is accepted is a finding, and these come with the report.
+    session.sees("▲ 1 SPOF");
+    for acceptance in &design.accepted {
+        session.send(&format!("ei{}\r", acceptance.because));
     }
 }
 
@@ -236,6 +272,34 @@ fn written(design: &Design) -> [Vec<String>; 2] {
     });
     let estimates = design.estimates.iter().map(lines::estimate_text);
     [estimates.collect(), requirements.chain(targets).collect()]
+}
+
+/// The decisions, notes and acceptances, what they are about by name; what decisions serve by its place among
+/// requirements and targets.
+fn reasons(design: &Design) -> Vec<String> {
+    let goals = design
+        .requirements
+        .iter()
+        .map(|requirement| &requirement.id);
+    let goals: Vec<&Id> = goals.chain(design.targets.iter().map(|t| &t.id)).collect();
+    let about = |ids: &[Id]| {
+        let zone = |id: &Id| design.zone(id.as_str()).map(|zone| zone.name.clone());
+        let name = |id: &Id| zone(id).unwrap_or_else(|| named(design, id).to_owned());
+        ids.iter().map(name).collect::<Vec<_>>()
+    };
+    let decisions = design.decisions.iter().map(|decision| {
+        let serves = decision.serves.iter();
+        let serves: Vec<_> = serves
+            .map(|id| goals.iter().position(|goal| *goal == id))
+            .collect();
+        let (text, about) = (lines::decision_text(decision), about(&decision.about));
+        format!("{text} {about:?} {serves:?}")
+    });
+    let notes = design.notes.iter();
+    let notes = notes.map(|note| format!("{} {:?}", note.text, about(&note.about)));
+    let accepted = design.accepted.iter();
+    let accepted = accepted.map(|a| format!("{} {:?} {}", a.rule, about(&a.about), a.because));
+    decisions.chain(notes).chain(accepted).collect()
 }
 
 fn named<'a>(design: &'a Design, id: &Id) -> &'a str {
