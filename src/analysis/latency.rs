@@ -40,6 +40,8 @@ const MOST_KEPT: usize = 40_000;
 const LARGE: usize = 20_000;
 /// States of flows that are then composed before anything is read from them.
 const MOST_AT_ONCE: usize = 4_000;
+/// Terms beyond which what is then kept is given up before more flows are composed.
+const MOST_IN_TURN: usize = MOST_KEPT / 2;
 
 /// The times of all flows, and what follows from them.
 #[derive(Clone, Debug)]
@@ -199,7 +201,7 @@ impl<'a> Evaluation<'a> {
                     self.hold(batch, said.len(), &times, &kept.terms);
                 }
                 said.extend(kept.said(&times));
-                kept.make_room();
+                kept.make_room(MOST_IN_TURN);
                 rest = others;
             }
             if memory.forgets {
@@ -298,7 +300,7 @@ impl Kept {
         flows: &'a [FlowGraph],
         load: Option<&'a Load>,
     ) -> Composed<'a> {
-        self.make_room();
+        self.make_room(MOST_KEPT);
         let mut numbers = Numbers::new(system);
         let mut states = States::default();
         let mut of_flow = |flow: &'a FlowGraph| {
@@ -332,9 +334,9 @@ impl Kept {
         }
     }
 
-    /// Gives everything up if it is too much.
-    fn make_room(&mut self) {
-        if self.terms.len() > MOST_KEPT {
+    /// Gives everything up if there are more than `most` terms.
+    fn make_room(&mut self, most: usize) {
+        if self.terms.len() > most {
             *self = Self::default();
         }
     }
