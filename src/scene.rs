@@ -9,6 +9,7 @@
 mod bound;
 mod bundle;
 pub mod canvas;
+mod crew;
 mod docks;
 mod field;
 mod figures;
@@ -178,8 +179,10 @@ impl Scene {
             .map(|connection| at(&connection.from).zip(at(&connection.to)))
             .collect();
         let plan = self.plan(design);
-        self.routes = self.router.run(&plan);
-        self.bounds = with_routes(plan.bounds, &self.routes);
+        let drawing = self.router.run(&plan);
+        self.routes = drawing.routes;
+        let bounds = drawing.extent.into_iter();
+        self.bounds = bounds.fold(plan.bounds, Rect::union);
     }
 
     /// What the router is to do.
@@ -471,13 +474,6 @@ fn bounds_of(
         .chain(notes)
         .reduce(Rect::union)
         .unwrap_or_default()
-}
-
-fn with_routes(bounds: Rect, routes: &[Route]) -> Rect {
-    routes
-        .iter()
-        .filter_map(Route::extent)
-        .fold(bounds, Rect::union)
 }
 
 const fn on_border(rect: Rect, cell: Cell) -> bool {

@@ -90,12 +90,6 @@ impl<'a> Bound<'a> {
         around.fold(0, |bits, (index, _)| bits | 1 << index)
     }
 
-    /// The least that a line pays from `cell` on that enters it in `direction`.
-    pub(super) fn at(&self, cell: Cell, direction: Direction) -> u32 {
-        let rest = rest(&self.column(cell.x), &self.row(cell.y), self.around());
-        u32::from(rest[direction as usize].unsigned_abs())
-    }
-
     /// Of a zone about the target, the border is as good as the inside; of another, as the outside.
     fn spanning(&self, span: impl Fn(&Rect) -> std::ops::Range<i32>, at: i32) -> u16 {
         let mut bits = 0;
@@ -264,7 +258,9 @@ mod tests {
     /// The bound to a box of 7 × 3 cells at (10, 10), whose preferred docks are in its middle.
     fn bound(x: i32, y: i32, direction: Direction, between: &[Rect]) -> u32 {
         let docks = Docks::centred(Rect::new(Cell::new(10, 10), Size::new(7, 3)), false);
-        Bound::new(&docks, between).at(Cell::new(x, y), direction)
+        let bound = Bound::new(&docks, between);
+        let rest = rest(&bound.column(x), &bound.row(y), bound.around());
+        u32::from(rest[direction as usize].unsigned_abs())
     }
 
     #[test]

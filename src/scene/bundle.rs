@@ -13,6 +13,7 @@ use super::router::{Plan, Wire};
 use crate::model::Id;
 
 /// Connections that are routed in one step.
+#[derive(Clone, Debug)]
 pub(super) struct Bundle {
     pub(super) key: Id,
     pub(super) distance: u32,
@@ -24,6 +25,16 @@ impl Bundle {
         plan.wires[self.members[member]]
             .as_ref()
             .expect("only connections with two ends are bundled")
+    }
+
+    /// The connections, in the order of its members.
+    pub(super) fn wires<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = &'a Wire> {
+        (0..self.members.len()).map(|member| self.wire(plan, member))
+    }
+
+    /// Bundles are routed in the order of this.
+    pub(super) const fn rank(&self) -> (u32, &Id) {
+        (self.distance, &self.key)
     }
 
     /// Draws `after` in place of `before`.
@@ -79,7 +90,7 @@ pub(super) fn bundles(wires: &[Option<Wire>]) -> Vec<Bundle> {
             bundle.key = wire.id.clone();
         }
     }
-    out.sort_by(|one, other| (one.distance, &one.key).cmp(&(other.distance, &other.key)));
+    out.sort_by(|one, other| one.rank().cmp(&other.rank()));
     out
 }
 

@@ -156,27 +156,22 @@ pub(super) struct End {
 
 /// The docks of all ends, in their order, given the boxes.
 pub(super) fn assign(boxes: &[Docks], ends: &[End]) -> Vec<Docks> {
-    let mut of_box: Vec<Vec<usize>> = vec![Vec::new(); boxes.len()];
-    for (index, end) in ends.iter().enumerate() {
-        of_box[end.at].push(index);
-    }
+    let mut by_box: Vec<usize> = (0..ends.len()).collect();
+    by_box.sort_by_key(|&index| ends[index].at);
     let mut out: Vec<Docks> = ends.iter().map(|end| boxes[end.at]).collect();
-    for (at, here) in of_box.iter().enumerate() {
-        let mut sides: [Vec<Facing>; 4] = Default::default();
+    let mut sides: [Vec<Facing>; 4] = Default::default();
+    let mut twins = Vec::new();
+    for here in by_box.chunk_by(|&one, &other| ends[one].at == ends[other].at) {
+        let at = ends[here[0]].at;
         for &index in here {
-            let end = ends[index];
-            let known = sides
-                .iter_mut()
-                .flatten()
-                .find(|facing| facing.number == end.number);
-            match known {
-                Some(facing) => facing.ends.push(index),
+            let End { other, number, .. } = ends[index];
+            let mut known = sides.iter().flatten();
+            match known.find(|facing| facing.number == number) {
+                Some(facing) => twins.push((index, facing.end)),
+                None if other == at => {}
                 None => {
-                    let facing =
-                        Facing::new(boxes[at].rect, boxes[end.other].rect, end.number, index);
-                    if end.other != at {
-                        sides[facing.side as usize].push(facing);
-                    }
+                    let facing = Facing::new(boxes[at].rect, boxes[other].rect, number, index);
+                    sides[facing.side as usize].push(facing);
                 }
             }
         }
@@ -188,13 +183,14 @@ pub(super) fn assign(boxes: &[Docks], ends: &[End]) -> Vec<Docks> {
             for &index in here {
                 out[index].reserved[side as usize] = count >= length;
             }
-            for (rank, facing) in (0..).zip(facings.iter()) {
-                for &index in &facing.ends {
-                    out[index].reserved[side as usize] = false;
-                    out[index].preferred[side as usize] =
-                        first + (2 * rank + 1) * length / (2 * count);
-                }
+            for (rank, facing) in (0..).zip(facings.drain(..)) {
+                let docks = &mut out[facing.end];
+                docks.reserved[side as usize] = false;
+                docks.preferred[side as usize] = first + (2 * rank + 1) * length / (2 * count);
             }
+        }
+        for (twin, end) in twins.drain(..) {
+            out[twin] = out[end];
         }
     }
     out
@@ -204,7 +200,8 @@ pub(super) fn assign(boxes: &[Docks], ends: &[End]) -> Vec<Docks> {
 #[derive(Debug)]
 struct Facing {
     number: usize,
-    ends: Vec<usize>,
+    /// The first of those ends.
+    end: usize,
     side: Direction,
     /// The way from middle to middle, in columns and in rows counted as [`ROW`] columns.
     dx: i64,
@@ -231,7 +228,7 @@ impl Facing {
         };
         Self {
             number,
-            ends: vec![end],
+            end,
             side,
             dx,
             dy,

@@ -134,6 +134,11 @@ impl Grid {
         })
     }
 
+    /// The number of a tile, if it is there.
+    pub(super) fn known_number(&self, at: TileAt) -> Option<u32> {
+        self.numbers.get(at)
+    }
+
     /// Whether there are no stale tiles.
     pub(super) const fn is_all_fresh(&self) -> bool {
         self.all_fresh

@@ -1,5 +1,6 @@
 //! Labels: what is spoken on a connection, on free cells beside its own line.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
@@ -12,13 +13,13 @@ use crate::model::{Cell, Connection, Exercised, GroupMode, Need};
 
 /// What the label of `connection` says; empty for none.
 pub(super) fn text(connection: &Connection) -> String {
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<Cow<str>> = Vec::new();
     if !connection.protocol.trim().is_empty() {
-        words.push(visible(connection.protocol.trim()).into_owned());
+        words.push(visible(connection.protocol.trim()));
     }
     match &connection.exercised {
         Some(Exercised::OnMiss | Exercised::OnMissOf(_)) => words.push("miss".into()),
-        Some(Exercised::Share { share, .. }) => words.push(share.to_string()),
+        Some(Exercised::Share { share, .. }) => words.push(share.to_string().into()),
         _ => {}
     }
     match &connection.need {
@@ -30,34 +31,25 @@ pub(super) fn text(connection: &Connection) -> String {
             mode: GroupMode::Hedge,
             at_least,
             ..
-        } => words.push(format!("first {at_least}")),
+        } => words.push(format!("first {at_least}").into()),
         _ => {}
     }
     words.join(" · ")
 }
 
-/// `route` with its label, whose cells are taken on `grid`.
+/// The label of `route` that says `text`; `None` if that is nothing or there is no room.
 pub(super) fn placed(
-    grid: &mut Grid,
+    grid: &Grid,
     route: &Route,
     text: &Arc<str>,
     seen: &mut CellList,
-) -> Route {
-    let mut route = route.clone();
+) -> Option<Label> {
     if text.is_empty() || route.failed {
-        return route;
+        return None;
     }
-    if let Some(at) = place(grid, &route, text.width() as i32, seen) {
-        let label = Label {
-            at,
-            text: text.clone(),
-        };
-        for dx in 0..label.rect().size.width as i32 {
-            grid.mark(at.offset(dx, 0), LABEL);
-        }
-        route.label = Some(label);
-    }
-    route
+    let at = place(grid, route, text.width() as i32, seen)?;
+    let text = text.clone();
+    Some(Label { at, text })
 }
 
 /// The best free place beside the route's own part; see [`Look::price`] for what is good.

@@ -137,7 +137,8 @@ impl Route {
         self.cells.last().map(|cell| cell.offset(dx, dy))
     }
 
-    /// Draws it for the connection with this index.
+    /// Draws it for the connection with this index, unless it found no way: lines take no notice of such a one,
+    /// which runs behind all of them.
     pub(super) fn draw(&self, grid: &mut Grid, connection: usize) {
         for (cell, arms) in self.drawn_arms() {
             grid.draw(cell, arms, connection as u32);
@@ -176,19 +177,14 @@ impl Route {
     /// The cells that are its own with their arms, and the one where it leaves another line with the
     /// arm that it adds there.
     fn drawn_arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
-        let own = if self.failed {
-            self.cells.len()
-        } else {
-            self.shared
+        let own = match self.failed {
+            true => self.cells.len(),
+            false => self.shared,
         };
-        let branch = self
-            .shared
-            .checked_sub(1)
-            .filter(|_| !self.failed)
-            .and_then(|last| {
-                let out = self.direction_into(self.shared)?;
-                Some((self.cells[last], Arms::NONE.with(out)))
-            });
+        let branch = self.shared.checked_sub(1).and_then(|last| {
+            let out = self.direction_into(self.shared)?;
+            Some((self.cells[last], Arms::NONE.with(out)))
+        });
         branch.into_iter().chain(self.arms_from(own))
     }
 
@@ -199,37 +195,21 @@ impl Route {
         if self.failed {
             return None;
         }
-        let mut cost = match self.shared {
-            0 => from.cost_at(*self.cells.first()?, self.start?)?,
+        let (start, end) = (self.direction_into(self.shared)?, self.end?);
+        let own = &self.cells[self.shared..];
+        let leaving = match self.shared {
+            0 => from.cost_at(*own.first()?, start)?,
             _ => BRANCH,
         };
-        let mut before = None;
-        for index in self.shared..self.cells.len() {
-            let direction = self.direction_into(index)?;
-            if let Some(before) = before {
-                cost += if direction.is_horizontal() { 1 } else { ROW };
-                if before != direction {
-                    cost += BEND;
-                }
-            }
-            before = Some(direction);
-            match charge(grid.bits_along(self.cells[index], direction), direction) {
-                CLOSED => return None,
-                charge => cost += charge,
-            }
-        }
-        let last = *self.cells.last()?;
-        if grid.bits(last) & ZONE != 0 {
-            cost += HEAD_ON_BORDER;
-        }
-        Some(cost + to.cost_at(last, self.end?.opposite())?)
+        price(grid, own, (start, end), to, u32::MAX).map(|price| leaving + price)
     }
 
     /// Adds its cells, the cells beside them, which are less to other lines, and those of its label.
     pub(super) fn add_cells(&self, cells: &mut CellList) {
-        self.cells
-            .iter()
-            .for_each(|&cell| cells.insert_around(cell));
+        if self.failed {
+            return;
+        }
+        cells.insert_around(&self.cells);
         if let Some(label) = &self.label {
             cells.insert_all(label.rect());
         }
@@ -247,6 +227,41 @@ impl Route {
         let label = self.label.iter().map(Label::rect);
         Some(label.fold(Rect::new(low, size), Rect::union))
     }
+}
+
+/// What a line along `cells` pays that enters the first and leaves the last in these directions: all but its
+/// first dock. `None` if it may not run there or that is more than `most`.
+pub(super) fn price(
+    grid: &Grid,
+    cells: &[Cell],
+    (start, end): (Direction, Direction),
+    to: &Docks,
+    most: u32,
+) -> Option<u32> {
+    let &last = cells.last()?;
+    let mut cost = to.cost_at(last, end.opposite())?;
+    if grid.bits(last) & ZONE != 0 {
+        cost += HEAD_ON_BORDER;
+    }
+    let mut direction = start;
+    for (index, &cell) in cells.iter().enumerate() {
+        if index > 0 {
+            let next = towards(cells[index - 1], cell)?;
+            cost += if next.is_horizontal() { 1 } else { ROW };
+            if next != direction {
+                cost += BEND;
+            }
+            direction = next;
+        }
+        match charge(grid.bits_along(cell, direction), direction) {
+            CLOSED => return None,
+            charge => cost += charge,
+        }
+        if cost > most {
+            return None;
+        }
+    }
+    Some(cost)
 }
 
 /// The longest beginning of a route that is not searched for, in cells.

@@ -29,14 +29,16 @@
 //! empty board, with such connections first, a few times on boards of a few hundred connections: at the
 //! cost of a new drawing each, and only while something has no way.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bundle::{Bundle, bundles, distance};
+use super::crew;
 use super::docks::Docks;
 use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
 use super::route::Route;
-use super::step::{Moment, Pass, Pen, Step, extent};
+use super::step::{Moment, Pass, Pen, Step};
 use super::tiles::{CellList, Cells, TileAt, TileSpan};
 use crate::model::{Id, Rect};
 
@@ -64,6 +66,15 @@ pub(super) struct Plan {
     pub(super) bounds: Rect,
 }
 
+/// Where all connections run.
+#[derive(Clone, Debug)]
+pub(super) struct Drawing {
+    /// One for each connection.
+    pub(super) routes: Vec<Route>,
+    /// The smallest rectangle that holds their cells and labels; `None` if nothing is drawn.
+    pub(super) extent: Option<Rect>,
+}
+
 /// A connection to be routed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wire {
@@ -79,10 +90,7 @@ pub(super) struct Wire {
 /// What is remembered of one bundle.
 #[derive(Clone, Debug)]
 struct Memory {
-    key: Id,
-    distance: u32,
-    /// The indices of its connections.
-    members: Vec<usize>,
+    bundle: Bundle,
     wires: Vec<Wire>,
     /// Its steps, one for each of [`PASSES`].
     steps: Vec<Step>,
@@ -90,7 +98,8 @@ struct Memory {
     reach: Option<Rect>,
 }
 
-const PASSES: [Pass; 5] = [
+/// What is done with each bundle, one after another: each with all bundles before the next.
+pub(super) const PASSES: [Pass; 5] = [
     Pass::Route,
     Pass::Reroute,
     Pass::Straighten,
@@ -118,43 +127,41 @@ impl Router {
         }
     }
 
-    /// Routes all connections of `plan`; one route for each.
-    pub(super) fn run(&mut self, plan: &Plan) -> Vec<Route> {
+    /// Routes all connections of `plan`.
+    pub(super) fn run(&mut self, plan: &Plan) -> Drawing {
         let mut order = bundles(&plan.wires);
         let beyond = order.split_off(within_bounds(&order, plan));
-        let mut routes = self.run_in(&order, plan);
+        let mut drawing = self.run_in(order, plan);
         self.better = None;
-        if plan.wires.len() <= LARGEST_RETRY {
-            routes = self.run_closed_in_first(order, plan, routes);
+        if plan.wires.len() <= LARGEST_RETRY && drawing.failed() > 0 {
+            drawing = self.run_closed_in_first(plan, drawing);
         }
         for wire in beyond.iter().flat_map(|bundle| &bundle.members) {
             if let Some(Wire { from, to, .. }) = &plan.wires[*wire] {
-                routes[*wire] = Route::stub(from.rect, to.rect);
+                drawing.set(*wire, Route::stub(from.rect, to.rect));
             }
         }
-        routes
+        drawing
     }
 
     /// Routes all again while some find no way, those before the others; keeps the try with the fewest.
-    fn run_closed_in_first(
-        &mut self,
-        mut order: Vec<Bundle>,
-        plan: &Plan,
-        mut best: Vec<Route>,
-    ) -> Vec<Route> {
-        let without_way = |routes: &[Route]| routes.iter().filter(|route| route.failed).count();
-        let mut latest = None;
+    fn run_closed_in_first(&mut self, plan: &Plan, mut best: Drawing) -> Drawing {
+        let mut order: Vec<Bundle> = self
+            .memory
+            .iter()
+            .map(|memory| memory.bundle.clone())
+            .collect();
+        let mut latest = best.clone();
         for _ in 0..RETRIES {
-            if without_way(&best) == 0 {
+            if best.failed() == 0 {
                 break;
             }
-            let latest = latest.get_or_insert_with(|| best.clone());
-            let found = |bundle: &Bundle| bundle.members.iter().all(|&index| !latest[index].failed);
-            order.sort_by_key(found);
+            let found = |&index: &usize| !latest.routes[index].failed;
+            order.sort_by_key(|bundle| bundle.members.iter().all(found));
             let mut other = Self::default();
-            *latest = other.run_in(&order, plan);
-            if without_way(latest) < without_way(&best) {
-                best.clone_from(latest);
+            latest = other.run_in(order.clone(), plan);
+            if latest.failed() < best.failed() {
+                best.clone_from(&latest);
                 self.better = Some(other.pen.grid);
             }
         }
@@ -162,63 +169,79 @@ impl Router {
     }
 
     /// Runs the passes over all bundles in this order.
-    fn run_in(&mut self, order: &[Bundle], plan: &Plan) -> Vec<Route> {
+    fn run_in(&mut self, order: Vec<Bundle>, plan: &Plan) -> Drawing {
         let mut changes = Changes::default();
-        let mut known = self.recall(order, plan, &mut changes);
+        let mut known = self.recall(&order, plan, &mut changes);
         let reach = known.iter().map(|known| known.as_ref()?.reach).collect();
-        let steps = known.iter_mut().map(|known| match known {
+        let mut moment = Moment::first(plan, &order, reach);
+        let known_steps = known.iter_mut().map(|known| match known {
             Some(known) => std::mem::take(&mut known.steps),
-            None => Vec::with_capacity(PASSES.len()),
+            None => Vec::new(),
         });
-        let mut moment = Moment {
-            plan,
-            order,
-            steps: steps.collect(),
-            done: vec![0; order.len()],
-            reach,
-        };
-        for pass in PASSES {
-            for index in 0..order.len() {
-                match moment.known(index) {
-                    Some(step) if step.holds(plan, &changes) => {
-                        self.take_over(&moment, index, step);
-                        moment.done[index] += 1;
-                    }
-                    _ => self.perform(pass, &mut moment, index, &mut changes),
+        let mut steps: Vec<Vec<Step>> = known_steps.collect();
+        if self.pen.grid.is_all_fresh() {
+            steps = crew::perform_all(&mut self.pen, &mut moment);
+        } else {
+            self.replay(&mut moment, &mut steps, changes);
+        }
+        let drawing = Drawing::of(&moment);
+        let reach = moment.into_reach();
+        let done = known.into_iter().zip(steps).zip(reach);
+        self.memory = order
+            .into_iter()
+            .zip(done)
+            .map(|(bundle, ((known, steps), reach))| Memory {
+                wires: match known {
+                    Some(known) => known.wires,
+                    None => bundle.wires(plan).cloned().collect(),
+                },
+                bundle,
+                steps,
+                reach,
+            })
+            .collect();
+        drawing
+    }
+
+    /// Runs the passes, given the steps of the last run.
+    fn replay(&mut self, moment: &mut Moment, steps: &mut [Vec<Step>], mut changes: Changes) {
+        // While little is drawn, there is little to draw again.
+        let unknown = (0..steps.len()).filter(|&index| steps[index].is_empty());
+        moment.uncover_windows(&mut self.pen.grid, unknown);
+        for number in 0..PASSES.len() {
+            for (index, steps) in steps.iter_mut().enumerate() {
+                match steps.get(number) {
+                    Some(step) if step.holds(moment.plan, &changes, &self.pen.grid) => {}
+                    _ => self.perform(number, moment, index, steps, &mut changes),
                 }
+                moment.go_on(&mut self.pen.grid, index, &steps[number].drawn);
             }
         }
         moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
-        let routes = spread(&moment);
-        self.remember(moment, known);
-        routes
     }
 
-    /// Draws what a step came to that need not be performed.
-    fn take_over(&mut self, moment: &Moment, index: usize, step: &Step) {
-        let (before, after) = (moment.drawn(index), &step.routes[..]);
-        let grid = &mut self.pen.grid;
-        let reach = moment.reach[index];
-        if !std::ptr::eq(before, after) && reach.is_some_and(|reach| grid.may_draw_in(reach)) {
-            moment.order[index].replace(grid, before, after);
-        }
-    }
-
-    /// Performs the next step of a bundle, and notes where it came to something else than in the last run.
-    fn perform(&mut self, pass: Pass, moment: &mut Moment, index: usize, changes: &mut Changes) {
-        let step = self.pen.perform(pass, moment, index);
-        let known = moment.known(index).map(|known| &known.routes);
-        if known != Some(&step.routes) && !self.pen.grid.is_all_fresh() {
-            let both = known.into_iter().chain([&step.routes]);
+    /// Performs the step of a bundle that goes on from `done`, and notes where it came to something else than
+    /// in the last run.
+    fn perform(
+        &mut self,
+        number: usize,
+        moment: &mut Moment,
+        index: usize,
+        steps: &mut Vec<Step>,
+        changes: &mut Changes,
+    ) {
+        let step = self.pen.perform(PASSES[number], moment, index);
+        let routes = &step.drawn.routes;
+        let known = steps.get(number).map(|known| &known.drawn.routes);
+        if known != Some(routes) {
+            let both = known.into_iter().chain([routes]);
             changes.add_routes(both.flat_map(|routes| routes.iter()), &mut self.pen.grid);
         }
-        moment.reach[index] = union(moment.reach[index], extent(&step.routes));
-        let steps = &mut moment.steps[index];
-        match steps.get_mut(moment.done[index]) {
+        moment.widen(index, step.drawn.extent);
+        match steps.get_mut(number) {
             Some(known) => *known = step,
             None => steps.push(step),
         }
-        moment.done[index] += 1;
     }
 
     /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
@@ -235,11 +258,11 @@ impl Router {
         let mut forgotten = Vec::new();
         let mut recalled = Vec::with_capacity(order.len());
         for bundle in order {
-            let here = (bundle.distance, &bundle.key);
-            while let Some(other) = memory.next_if(|other| (other.distance, &other.key) < here) {
+            let here = bundle.rank();
+            while let Some(other) = memory.next_if(|other| other.bundle.rank() < here) {
                 forgotten.push(other);
             }
-            let known = memory.next_if(|other| (other.distance, &other.key) == here);
+            let known = memory.next_if(|other| other.bundle.rank() == here);
             recalled.push(match known {
                 Some(known) if known.is_of(bundle, plan) => Some(known),
                 known => {
@@ -262,14 +285,13 @@ impl Router {
                 .iter()
                 .for_each(|obstacle| obstacle.draw(grid));
             self.obstacles.clone_from(&plan.obstacles);
-            self.obstacles.sort_unstable();
         } else {
             if let Some(numbers) = renumbered(order, &recalled) {
                 grid.renumber(&numbers);
             }
             self.compare_obstacles(plan, changes);
             let steps = forgotten.iter().flat_map(|memory| &memory.steps);
-            let routes = steps.flat_map(|step| step.routes.iter());
+            let routes = steps.flat_map(|step| step.drawn.routes.iter());
             changes.add_routes(routes, &mut self.pen.grid);
         }
         recalled
@@ -277,48 +299,19 @@ impl Router {
 
     /// Notes the tiles around what stands elsewhere than in the last run.
     fn compare_obstacles(&mut self, plan: &Plan, changes: &mut Changes) {
-        let mut now = plan.obstacles.clone();
-        now.sort_unstable();
         let mut cells = CellList::default();
-        let (mut old, mut new) = (self.obstacles.iter().peekable(), now.iter().peekable());
-        loop {
-            let changed = match (old.peek(), new.peek()) {
-                (Some(one), Some(other)) if one == other => {
-                    old.next();
-                    new.next();
-                    continue;
-                }
-                (Some(one), Some(other)) if one < other => old.next(),
-                (_, Some(_)) => new.next(),
-                (Some(_), None) => old.next(),
-                (None, None) => break,
-            };
-            if let Some(obstacle) = changed {
-                obstacle.add_cells(&mut cells);
-            }
-        }
+        let (mut old, mut new) = (&self.obstacles[..], &plan.obstacles[..]);
+        let same = |(one, other): &(&Obstacle, &Obstacle)| one == other;
+        let before = old.iter().zip(new).take_while(same).count();
+        (old, new) = (&old[before..], &new[before..]);
+        let after = old.iter().rev().zip(new.iter().rev());
+        let after = after.take_while(same).count();
+        (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
+        let [old, new] = [old, new].map(|obstacles| obstacles.iter().collect::<BTreeSet<_>>());
+        let changed = old.symmetric_difference(&new);
+        changed.for_each(|obstacle| obstacle.add_cells(&mut cells));
         changes.add(cells, &mut self.pen.grid);
-        self.obstacles = now;
-    }
-
-    fn remember(&mut self, moment: Moment, known: Vec<Option<Memory>>) {
-        let bundles = moment.order.iter().zip(known);
-        let done = bundles.zip(moment.steps).zip(moment.reach);
-        self.memory = done
-            .map(|(((bundle, known), steps), reach)| Memory {
-                key: bundle.key.clone(),
-                distance: bundle.distance,
-                members: bundle.members.clone(),
-                wires: match known {
-                    Some(known) => known.wires,
-                    None => (0..bundle.members.len())
-                        .map(|member| bundle.wire(moment.plan, member).clone())
-                        .collect(),
-                },
-                steps,
-                reach,
-            })
-            .collect();
+        self.obstacles.clone_from(&plan.obstacles);
     }
 }
 
@@ -348,21 +341,20 @@ const LARGEST_RETRY: usize = 400;
 impl Memory {
     /// Whether the bundle has the same ends as it had.
     fn is_of(&self, bundle: &Bundle, plan: &Plan) -> bool {
-        bundle.members.len() == self.wires.len()
-            && (0..self.wires.len()).all(|member| *bundle.wire(plan, member) == self.wires[member])
+        bundle.wires(plan).eq(&self.wires)
     }
 }
 
 impl Step {
-    fn holds(&self, plan: &Plan, changes: &Changes) -> bool {
+    fn holds(&self, plan: &Plan, changes: &Changes, grid: &Grid) -> bool {
         self.bounds.is_none_or(|bounds| bounds == plan.bounds)
-            && !(changes.area.intersects(self.area) && changes.has_any(&self.seen))
+            && !(changes.area.intersects(self.area) && changes.has_any(&self.seen, grid))
     }
 }
 
 impl Changes {
-    fn add(&mut self, cells: CellList, grid: &mut Grid) {
-        for (tile, cells) in cells.into_tiles() {
+    fn add(&mut self, mut cells: CellList, grid: &mut Grid) {
+        for (tile, cells) in cells.take_tiles() {
             let number = grid.number(tile) as usize;
             if self.changed.len() <= number {
                 self.changed.resize(number + 1, 0);
@@ -381,10 +373,10 @@ impl Changes {
         self.add(cells, grid);
     }
 
-    fn has_any(&self, seen: &[(u32, Cells)]) -> bool {
-        let changed = |number: u32| self.changed.get(number as usize).copied();
+    fn has_any(&self, seen: &[(TileAt, Cells)], grid: &Grid) -> bool {
+        let changed = |tile| self.changed.get(grid.known_number(tile)? as usize).copied();
         seen.iter()
-            .any(|&(number, cells)| changed(number).unwrap_or(0) & cells != 0)
+            .any(|&(tile, cells)| changed(tile).unwrap_or(0) & cells != 0)
     }
 }
 
@@ -394,13 +386,13 @@ fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>>
     let known = known.filter_map(|(bundle, memory)| Some((bundle, memory.as_ref()?)));
     if known
         .clone()
-        .all(|(bundle, memory)| bundle.members == memory.members)
+        .all(|(bundle, memory)| bundle.members == memory.bundle.members)
     {
         return None;
     }
     let mut numbers = Vec::new();
     for (bundle, memory) in known {
-        for (&now, &before) in bundle.members.iter().zip(&memory.members) {
+        for (&now, &before) in bundle.members.iter().zip(&memory.bundle.members) {
             if numbers.len() <= before {
                 numbers.resize(before + 1, NOBODY);
             }
@@ -410,17 +402,29 @@ fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>>
     Some(numbers)
 }
 
-fn union(one: Option<Rect>, other: Option<Rect>) -> Option<Rect> {
-    one.into_iter().chain(other).reduce(Rect::union)
-}
-
-/// The routes of all bundles, in the order of the connections.
-fn spread(moment: &Moment) -> Vec<Route> {
-    let mut routes = vec![Route::default(); moment.plan.wires.len()];
-    for (index, bundle) in moment.order.iter().enumerate() {
-        for (&member, route) in bundle.members.iter().zip(moment.drawn(index)) {
-            routes[member] = route.clone();
+impl Drawing {
+    /// What is drawn at a moment.
+    fn of(moment: &Moment) -> Self {
+        let mut routes = vec![Route::default(); moment.plan.wires.len()];
+        for (index, bundle) in moment.order.iter().enumerate() {
+            for (&member, route) in bundle.members.iter().zip(moment.drawn(index).iter()) {
+                routes[member] = route.clone();
+            }
+        }
+        Self {
+            routes,
+            extent: moment.extent(),
         }
     }
-    routes
+
+    /// How many connections found no way.
+    fn failed(&self) -> usize {
+        self.routes.iter().filter(|route| route.failed).count()
+    }
+
+    fn set(&mut self, index: usize, route: Route) {
+        let both = self.extent.into_iter().chain(route.extent());
+        self.extent = both.reduce(Rect::union);
+        self.routes[index] = route;
+    }
 }

@@ -478,7 +478,7 @@ mod tests {
         let reach = search.reach(&grid, task, &mut seen);
         let found = search.find(&grid, task, &mut CellList::default());
         assert_eq!(found.is_some(), reach == Reach::Start);
-        (reach, seen.into_tiles().len())
+        (reach, seen.take_tiles().len())
     }
 
     #[test]

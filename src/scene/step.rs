@@ -1,11 +1,11 @@
 //! One step of a run: it routes one bundle, routes it again, straightens its line or places its labels.
 //!
-//! A step draws on the board what it comes to, and tells at which cells of the board it has looked: nothing
-//! else can change its result.
+//! A step leaves the board as it was: what it comes to is drawn when its turn has come. It tells at which cells
+//! of the board it has looked: nothing else can change its result.
 
 use std::sync::Arc;
 
-use super::bound::{Bound, MOST_ZONES, lies_between};
+use super::bound::{MOST_ZONES, lies_between};
 use super::bundle::Bundle;
 use super::docks::Dock;
 use super::glyphs::{Arms, Direction};
@@ -31,27 +31,34 @@ pub(super) enum Pass {
 /// What one step came to.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    /// The cells at which it looked, by the numbers of their tiles.
-    pub(super) seen: Vec<(u32, Cells)>,
-    /// Holds all those tiles.
+    /// The cells at which it looked.
+    pub(super) seen: Vec<(TileAt, Cells)>,
+    /// Holds all their tiles.
     pub(super) area: TileSpan,
     /// The bounds of the board, if it depends on them.
     pub(super) bounds: Option<Rect>,
+    pub(super) drawn: Drawn,
+}
+
+/// What is drawn of a bundle; at first, nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
     pub(super) routes: Arc<[Route]>,
+    /// The smallest rectangle that holds their cells and labels; `None` if nothing is drawn.
+    pub(super) extent: Option<Rect>,
     /// What the routes cost when they were first found.
-    pub(super) first_price: Option<u32>,
+    first_price: Option<u32>,
 }
 
 /// The board at a moment of a run: what is drawn of each bundle.
+#[derive(Clone)]
 pub(super) struct Moment<'a> {
     pub(super) plan: &'a Plan,
     pub(super) order: &'a [Bundle],
-    /// The steps of each bundle in `order`: those that are done, then those of the last run that may be.
-    pub(super) steps: Vec<Vec<Step>>,
-    /// How many of the steps of each bundle are done.
-    pub(super) done: Vec<usize>,
-    /// Where anything of each bundle has been drawn.
-    pub(super) reach: Vec<Option<Rect>>,
+    /// What is drawn of each bundle in `order`.
+    drawn: Vec<Drawn>,
+    /// Where anything of each bundle has been or may be drawn.
+    reach: Vec<Option<Rect>>,
 }
 
 /// What routes are searched and drawn with.
@@ -59,6 +66,8 @@ pub(super) struct Moment<'a> {
 pub(super) struct Pen {
     pub(super) search: Search,
     pub(super) grid: Grid,
+    /// The memory of what a step has seen, kept from one to the next.
+    pub(super) seen: CellList,
 }
 
 /// One step under way.
@@ -76,22 +85,57 @@ struct Work<'a> {
     too_narrow: bool,
 }
 
-impl Moment<'_> {
-    /// The next step of a bundle as it was in the last run.
-    pub(super) fn known(&self, index: usize) -> Option<&Step> {
-        self.steps[index].get(self.done[index])
-    }
-
-    /// The step of a bundle that was done last.
-    fn latest(&self, index: usize) -> Option<&Step> {
-        self.done[index]
-            .checked_sub(1)
-            .map(|last| &self.steps[index][last])
+impl<'a> Moment<'a> {
+    /// Before the first step, given where anything of each bundle may still be drawn.
+    pub(super) fn first(plan: &'a Plan, order: &'a [Bundle], reach: Vec<Option<Rect>>) -> Self {
+        let drawn = vec![Drawn::default(); order.len()];
+        Self {
+            plan,
+            order,
+            drawn,
+            reach,
+        }
     }
 
     /// What is drawn of a bundle.
-    pub(super) fn drawn(&self, index: usize) -> &[Route] {
-        self.latest(index).map_or(&[], |step| &step.routes)
+    pub(super) fn drawn(&self, index: usize) -> &Arc<[Route]> {
+        &self.drawn[index].routes
+    }
+
+    /// The smallest rectangle that holds all that is drawn of bundles; `None` if nothing is.
+    pub(super) fn extent(&self) -> Option<Rect> {
+        let extents = self.drawn.iter().filter_map(|drawn| drawn.extent);
+        extents.reduce(Rect::union)
+    }
+
+    /// Where anything of each bundle has been drawn.
+    pub(super) fn into_reach(self) -> Vec<Option<Rect>> {
+        self.reach
+    }
+
+    /// Goes on to the moment after a step of a bundle, which came to `drawn`.
+    pub(super) fn go_on(&mut self, grid: &mut Grid, index: usize, drawn: &Drawn) {
+        if Arc::ptr_eq(&self.drawn[index].routes, &drawn.routes) {
+            return;
+        }
+        let before = std::mem::replace(&mut self.drawn[index], drawn.clone()).routes;
+        let after = &drawn.routes;
+        if self.reach[index].is_none_or(|reach| grid.may_draw_in(reach)) {
+            self.order[index].replace(grid, &before, after);
+        }
+    }
+
+    /// Says that something of a bundle may be drawn here.
+    pub(super) fn widen(&mut self, index: usize, extent: Option<Rect>) {
+        let both = self.reach[index].into_iter().chain(extent);
+        self.reach[index] = both.reduce(Rect::union);
+    }
+
+    /// Brings all up to this moment at which the first step of a bundle will look for sure.
+    pub(super) fn uncover_windows(&self, grid: &mut Grid, bundles: impl Iterator<Item = usize>) {
+        let windows = bundles.filter_map(|index| window(&self.order[index], self.plan));
+        let windows = windows.filter(|&window| area(window) <= LARGEST_WINDOW);
+        self.uncover(grid, windows.flat_map(TileAt::all_in));
     }
 
     /// Brings the stale ones of these tiles up to this moment.
@@ -113,14 +157,14 @@ impl Moment<'_> {
 
     /// The cells at which a step of the bundle with this index may look, except those of searches.
     fn scope(&self, pass: Pass, index: usize) -> Option<Rect> {
-        let drawn = extent(self.drawn(index));
+        let drawn = self.drawn[index].extent;
         match pass {
             Pass::Route => None,
             Pass::Reroute => drawn.map(|drawn| drawn.grown(2, 2)),
             Pass::Straighten => drawn.map(|drawn| drawn.grown(FARTHEST + 3, FARTHEST + 3)),
             Pass::Label => {
                 let bundle = &self.order[index];
-                let wires = (0..bundle.members.len()).map(|member| bundle.wire(self.plan, member));
+                let wires = bundle.wires(self.plan);
                 let longest = wires.map(|wire| wire.label.len() as u32).max();
                 drawn.map(|drawn| drawn.grown(longest.unwrap_or(0) + 6, 3))
             }
@@ -138,20 +182,23 @@ impl Moment<'_> {
 }
 
 impl Pen {
-    /// Performs a step of the bundle with this index and leaves its result drawn.
+    /// Performs a step of the bundle with this index.
     pub(super) fn perform(&mut self, pass: Pass, moment: &Moment, index: usize) -> Step {
         moment.uncover_scope(&mut self.grid, moment.scope(pass, index));
-        let latest = moment.latest(index);
-        let before = &latest.map_or_else(Arc::default, |step| step.routes.clone());
+        let Drawn {
+            routes: before,
+            extent,
+            first_price,
+        } = &moment.drawn[index];
         let mut work = Work {
             wide: self.grid.is_all_fresh(),
+            seen: std::mem::take(&mut self.seen),
             pen: self,
             moment,
             plan: moment.plan,
             bundle: &moment.order[index],
-            seen: CellList::default(),
             bounds: None,
-            first_price: latest.and_then(|step| step.first_price),
+            first_price: *first_price,
             too_narrow: false,
         };
         before
@@ -159,32 +206,30 @@ impl Pen {
             .for_each(|route| route.add_cells(&mut work.seen));
         let mut routes = work.perform(pass, before);
         if work.too_narrow {
-            let grid = &mut work.pen.grid;
-            work.bundle.replace(grid, &routes, before);
-            moment.uncover(grid, TileAt::all_in(whole(moment.plan)));
+            moment.uncover(&mut work.pen.grid, TileAt::all_in(whole(moment.plan)));
             (work.wide, work.too_narrow) = (true, false);
             routes = work.perform(pass, before);
         }
+        let mut extent = *extent;
         if routes == *before {
             routes = before.clone();
+        } else {
+            let extents = routes.iter().filter_map(Route::extent);
+            extent = extents.reduce(Rect::union);
         }
-        let Work {
+        let seen = work.seen.take_tiles();
+        let step = Step {
+            area: TileSpan::of(&seen),
             seen,
-            bounds,
-            first_price,
-            ..
-        } = work;
-        let seen = seen.into_tiles();
-        let mut area = TileSpan::default();
-        seen.iter().for_each(|&(tile, _)| area.add(tile));
-        let numbered = |(tile, cells)| (self.grid.number(tile), cells);
-        Step {
-            seen: seen.into_iter().map(numbered).collect(),
-            area,
-            bounds,
-            routes,
-            first_price,
-        }
+            bounds: work.bounds,
+            drawn: Drawn {
+                routes,
+                extent,
+                first_price: work.first_price,
+            },
+        };
+        self.seen = work.seen;
+        step
     }
 }
 
@@ -198,13 +243,21 @@ impl Work<'_> {
             }
             Pass::Reroute => self.reroute(before),
             Pass::Straighten => self.straighten(before),
-            Pass::Label => (0..before.len())
-                .map(|member| {
-                    let text = &self.bundle.wire(self.plan, member).label;
-                    labels::placed(&mut self.pen.grid, &before[member], text, &mut self.seen)
-                })
-                .collect(),
+            Pass::Label => self.label(before),
         }
+    }
+
+    fn label(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
+        let grid = &mut self.pen.grid;
+        let mut after = before.to_vec();
+        for (member, route) in after.iter_mut().enumerate() {
+            let text = &self.bundle.wire(self.plan, member).label;
+            route.label = labels::placed(grid, route, text, &mut self.seen);
+            route.mark(grid);
+        }
+        after.iter().for_each(|route| route.unmark(grid));
+        before.iter().for_each(|route| route.mark(grid));
+        Arc::from(after)
     }
 
     fn straighten(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
@@ -217,17 +270,14 @@ impl Work<'_> {
         let wire = self.bundle.wire(self.plan, 0);
         let grid = &mut self.pen.grid;
         self.bundle.replace(grid, before, &[]);
-        let routes = [straighten::straighten(grid, wire, route, &mut self.seen)];
-        self.bundle.replace(grid, &[], &routes);
-        Arc::from(routes)
+        let after = straighten::straighten(grid, wire, route, &mut self.seen);
+        self.bundle.replace(grid, &[], before);
+        after.map_or_else(|| before.clone(), |after| Arc::from([after]))
     }
 
     /// Brings the cells that are searched at first up to the moment.
     fn uncover_near(&mut self) {
-        let wires =
-            (0..self.bundle.members.len()).map(|member| self.bundle.wire(self.plan, member));
-        let near = wires.map(|wire| near(wire, MARGIN)).reduce(Rect::union);
-        let scope = near.map(|near| near.grown(2, 2));
+        let scope = window(self.bundle, self.plan);
         self.moment.uncover_scope(&mut self.pen.grid, scope);
     }
 
@@ -248,9 +298,13 @@ impl Work<'_> {
             };
             let price = route.price(&self.pen.grid, &wire.from, &wire.to);
             sum = sum.zip(price).map(|(sum, price)| sum + price);
-            route.draw(&mut self.pen.grid, index);
+            if member + 1 < self.bundle.members.len() {
+                route.draw(&mut self.pen.grid, index);
+            }
             routes.push(route);
         }
+        let drawn = &routes[..routes.len() - 1];
+        self.bundle.replace(&mut self.pen.grid, drawn, &[]);
         (routes.into(), sum)
     }
 
@@ -266,7 +320,7 @@ impl Work<'_> {
             limit,
             every_column: false,
         };
-        let Pen { search, grid } = &mut *self.pen;
+        let Pen { search, grid, .. } = &mut *self.pen;
         // Where the target is closed in, no search over all of the board need find that out.
         let mut reach = Reach::Beyond;
         if area(task.window) <= LARGEST_WINDOW {
@@ -295,40 +349,42 @@ impl Work<'_> {
         search.find(grid, task, &mut self.seen)
     }
 
-    /// Routes the bundle again if it pays more than it would on an empty board and more than it did when it
-    /// was first routed, and keeps the better. (What stood in its way then still does, or nearly all of it.)
+    /// Routes the bundle again if it pays more than it did when it was first routed, and keeps the better.
+    /// (What stood in its way then still does, or nearly all of it.)
     fn reroute(&mut self, before: &Arc<[Route]>) -> Arc<[Route]> {
         self.bundle.replace(&mut self.pen.grid, before, &[]);
         let old = self.price(before);
-        let least: u32 = (0..before.len())
-            .map(|member| least(self.bundle.wire(self.plan, member), self.plan))
-            .sum();
-        let least = least.max(self.first_price.unwrap_or(0));
-        if old.is_some_and(|old| old <= least + WORTH_MOVING) {
-            self.bundle.replace(&mut self.pen.grid, &[], before);
-            return before.clone();
+        let kept = match self.better(before, old) {
+            Some(better) => better,
+            None => before.clone(),
+        };
+        self.bundle.replace(&mut self.pen.grid, &[], before);
+        kept
+    }
+
+    /// Routes of the bundle, which is not drawn, that cost less than those that it has.
+    fn better(&mut self, before: &Arc<[Route]>, old: Option<u32>) -> Option<Arc<[Route]>> {
+        let first = old.zip(self.first_price);
+        if first.is_some_and(|(old, first)| old <= first + WORTH_MOVING) {
+            return None;
         }
         let limit = match (old, before.len()) {
             (Some(old), 1) => old - WORTH_MOVING.min(old),
             _ => NO_LIMIT,
         };
         let (routes, new) = self.route(limit);
-        self.bundle.replace(&mut self.pen.grid, &routes, &[]);
-        let better = match (old, new) {
+        let is_better = match (old, new) {
             (Some(old), Some(new)) => new + WORTH_MOVING < old,
             (None, new) => new.is_some(),
             (Some(_), None) => false,
         };
-        let kept = if better { routes } else { before.clone() };
-        self.bundle.replace(&mut self.pen.grid, &[], &kept);
-        kept
+        is_better.then_some(routes)
     }
 
     /// What the routes of the bundle, which is not drawn, cost; `None` if one of them may not run so.
     fn price(&mut self, routes: &[Route]) -> Option<u32> {
         let grid = &mut self.pen.grid;
-        let mut sum = 0;
-        let mut drawn = 0;
+        let (mut sum, mut drawn) = (0, 0);
         for (member, route) in routes.iter().enumerate() {
             let wire = self.bundle.wire(self.plan, member);
             let Some(price) = route.price(grid, &wire.from, &wire.to) else {
@@ -340,16 +396,10 @@ impl Work<'_> {
                 route.draw(grid, self.bundle.members[member]);
             }
         }
-        for route in routes[..drawn.min(routes.len() - 1)].iter().rev() {
-            route.erase(grid);
-        }
+        let others = &routes[..drawn.min(routes.len() - 1)];
+        self.bundle.replace(grid, others, &[]);
         (drawn == routes.len()).then_some(sum)
     }
-}
-
-/// The smallest rectangle that holds the cells and labels of `routes`; `None` if nothing is drawn.
-pub(super) fn extent(routes: &[Route]) -> Option<Rect> {
-    routes.iter().filter_map(Route::extent).reduce(Rect::union)
 }
 
 /// The route along `way`, which begins at a box or leaves one of `routes`.
@@ -375,6 +425,13 @@ const MARGIN: (u32, u32) = (24, 12);
 /// The cells around the boxes of `wire`.
 fn near(wire: &Wire, (columns, rows): (u32, u32)) -> Rect {
     wire.from.rect.union(wire.to.rect).grown(columns, rows)
+}
+
+/// The cells at which the first searches of a bundle look.
+fn window(bundle: &Bundle, plan: &Plan) -> Option<Rect> {
+    let near = bundle.wires(plan).map(|wire| near(wire, MARGIN));
+    let near = near.reduce(Rect::union);
+    near.map(|near| near.grown(2, 2))
 }
 
 /// All cells of the board.
@@ -436,20 +493,6 @@ fn branches(grid: &Grid, routes: &[Route]) -> Vec<Branch> {
 fn crossing_free(arms: Arms, bits: u16) -> bool {
     let straight = arms == Arms::HORIZONTAL || arms == Arms::VERTICAL;
     !straight || bits & LINE != LINE
-}
-
-/// What a connection costs at least, whatever is in its way.
-fn least(wire: &Wire, plan: &Plan) -> u32 {
-    let between = between(wire, plan);
-    let bound = Bound::new(&wire.to, &between);
-    let starts = wire.from.iter();
-    starts
-        .map(|dock| {
-            let leaving = if dock.direction.is_horizontal() { 1 } else { 2 };
-            dock.cost + leaving + bound.at(dock.outside, dock.direction)
-        })
-        .min()
-        .unwrap_or(0)
 }
 
 /// The zones whose borders a connection has to cross. A step that searches sees when they change: its line

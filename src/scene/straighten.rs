@@ -7,12 +7,11 @@
 //!
 //! **Cost.** O(length × room) for each stretch.
 
-use super::glyphs::Direction;
-use super::grid::{BLOCKED, Grid};
-use super::route::Route;
+use super::grid::{BLOCKED, Grid, LINE_HORIZONTAL, LINE_VERTICAL, ZONE_HORIZONTAL, ZONE_VERTICAL};
+use super::route::{Route, price};
 use super::router::Wire;
 use super::tiles::CellList;
-use crate::model::Cell;
+use crate::model::{Cell, Rect, Size};
 
 /// How far a stretch is moved at most, in cells.
 pub(super) const FARTHEST: u32 = 24;
@@ -24,36 +23,41 @@ pub(super) fn may_straighten(route: &Route) -> bool {
     !route.failed && route.shared == 0 && bends.count() >= 2
 }
 
-/// `route`, which is not drawn on `grid`, with its inner stretches in the middle of their room.
-pub(super) fn straighten(grid: &Grid, wire: &Wire, route: &Route, seen: &mut CellList) -> Route {
-    let Some(corners) = corners(route) else {
-        return route.clone();
-    };
-    let Some(mut price) = route.price(grid, &wire.from, &wire.to) else {
-        return route.clone();
-    };
-    let mut best = route.clone();
-    let mut corners = corners;
+/// `route`, which is not drawn on `grid`, with its inner stretches in the middle of their room; `None` if they
+/// are there.
+pub(super) fn straighten(
+    grid: &Grid,
+    wire: &Wire,
+    route: &Route,
+    seen: &mut CellList,
+) -> Option<Route> {
+    let mut corners = corners(route)?;
+    let ends = (route.start?, route.end?);
+    let mut most = price(grid, &route.cells, ends, &wire.to, u32::MAX)?;
+    let mut cells = Vec::with_capacity(route.cells.len());
+    let mut moved = false;
     for stretch in 1..corners.len() - 2 {
         let (low, high) = room(grid, &corners, stretch, seen);
-        let wanted = (low + high).div_euclid(2);
-        let mut shift = wanted;
-        while shift != 0 {
-            let moved = shifted(&corners, stretch, shift);
-            let candidate = through(&moved, route);
-            candidate.add_cells(seen);
-            if let Some(cost) = candidate.price(grid, &wire.from, &wire.to)
-                && cost <= price
-            {
-                price = cost;
-                best = candidate;
-                corners = moved;
+        let mut by = (low + high).div_euclid(2);
+        while by != 0 {
+            shift(&mut corners, stretch, by);
+            run_through(&corners, &mut cells);
+            seen.insert_around(&cells);
+            if let Some(price) = price(grid, &cells, ends, &wire.to, most) {
+                (most, moved) = (price, true);
                 break;
             }
-            shift /= 2;
+            shift(&mut corners, stretch, -by);
+            by /= 2;
         }
     }
-    best
+    moved.then(|| {
+        run_through(&corners, &mut cells);
+        Route {
+            cells: cells.into(),
+            ..route.clone()
+        }
+    })
 }
 
 /// The cells of both borders and of all bends between them.
@@ -89,19 +93,22 @@ fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut CellList) -> (
         limit
     };
     let mut free = |sign: i32| {
-        let mut reach = 0;
-        while reach < limit(sign) {
-            let step = sign * (reach + 1);
-            let cells = between(shift(first, vertical, step), shift(last, vertical, step));
-            if cells.into_iter().any(|cell| {
-                seen.insert(cell);
+        let limit = limit(sign);
+        let blocked = (1..=limit).find(|away| {
+            let by = if vertical {
+                (sign * away, 0)
+            } else {
+                (0, sign * away)
+            };
+            let moved = [first, last].map(|cell| cell.offset(by.0, by.1));
+            seen.insert_all(spanned(moved));
+            let (dx, dy, length) = way(moved[0], moved[1]);
+            (0..=length).any(|step| {
+                let cell = moved[0].offset(dx * step, dy * step);
                 blocks(grid, cell, vertical)
-            }) {
-                break;
-            }
-            reach += 1;
-        }
-        reach
+            })
+        });
+        blocked.map_or(limit, |blocked| blocked - 1).max(0)
     };
     (-free(-1), free(1))
 }
@@ -110,54 +117,42 @@ fn room(grid: &Grid, corners: &[Cell], stretch: usize, seen: &mut CellList) -> (
 fn blocks(grid: &Grid, cell: Cell, vertical: bool) -> bool {
     let bits = grid.bits(cell);
     let along = if vertical {
-        super::grid::LINE_VERTICAL | super::grid::ZONE_VERTICAL
+        LINE_VERTICAL | ZONE_VERTICAL
     } else {
-        super::grid::LINE_HORIZONTAL | super::grid::ZONE_HORIZONTAL
+        LINE_HORIZONTAL | ZONE_HORIZONTAL
     };
     bits & (BLOCKED | along) != 0
 }
 
-fn shift(cell: Cell, vertical: bool, by: i32) -> Cell {
-    if vertical {
-        cell.offset(by, 0)
-    } else {
-        cell.offset(0, by)
-    }
-}
-
-fn shifted(corners: &[Cell], stretch: usize, by: i32) -> Vec<Cell> {
+/// Moves the stretch after this corner sideways.
+fn shift(corners: &mut [Cell], stretch: usize, by: i32) {
     let vertical = corners[stretch].x == corners[stretch + 1].x;
-    let mut moved = corners.to_vec();
-    for corner in &mut moved[stretch..=stretch + 1] {
-        *corner = shift(*corner, vertical, by);
+    for corner in &mut corners[stretch..=stretch + 1] {
+        *corner = match vertical {
+            true => corner.offset(by, 0),
+            false => corner.offset(0, by),
+        };
     }
-    moved
 }
 
-/// The route through these corners, with the ends of `route`.
-fn through(corners: &[Cell], route: &Route) -> Route {
-    let mut cells = Vec::with_capacity(route.cells.len());
+/// The cells of a line through these corners, without the first and the last, into `cells`.
+fn run_through(corners: &[Cell], cells: &mut Vec<Cell>) {
+    cells.clear();
     for pair in corners.windows(2) {
-        cells.extend(between(pair[0], pair[1]).into_iter().skip(1));
+        let (dx, dy, length) = way(pair[0], pair[1]);
+        cells.extend((1..=length).map(|step| pair[0].offset(dx * step, dy * step)));
     }
     cells.pop();
-    Route {
-        cells: cells.into(),
-        ..route.clone()
-    }
 }
 
-/// The cells from one to another of the same row or column, both included.
-fn between(from: Cell, to: Cell) -> Vec<Cell> {
-    let direction = match (to.x - from.x, to.y - from.y) {
-        (0, dy) if dy < 0 => Direction::North,
-        (0, _) => Direction::South,
-        (dx, _) if dx < 0 => Direction::West,
-        _ => Direction::East,
-    };
-    let (dx, dy) = direction.step();
-    let count = from.x.abs_diff(to.x) + from.y.abs_diff(to.y);
-    (0..=count as i32)
-        .map(|step| from.offset(dx * step, dy * step))
-        .collect()
+/// The way from one cell to another of the same row or column: a step, and how many of them.
+const fn way(from: Cell, to: Cell) -> (i32, i32, i32) {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    (dx.signum(), dy.signum(), (dx + dy).abs())
+}
+
+/// The cells between two of the same row or column, both included.
+fn spanned([one, other]: [Cell; 2]) -> Rect {
+    let size = Size::new(1, 1);
+    Rect::new(one, size).union(Rect::new(other, size))
 }

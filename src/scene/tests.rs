@@ -1,6 +1,6 @@
 //! Drawings as text, and what holds for every drawing.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Role};
 use super::{GlyphSet, MAX_WHOLE, Marks, Scene, SceneOptions};
 use crate::catalogue::Catalogue;
 use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Need, Size, Zone};
@@ -107,4 +107,26 @@ fn what_no_board_has_room_for_is_answered_without_its_cells() {
         why.contains("180999 × 180000 cells, more than 1500000"),
         "{why}"
     );
+}
+
+#[test]
+fn a_line_without_a_way_runs_behind_all_others() {
+    let boxes =
+        "a service 0 6\nb service 70 6\nwall service 60 0\nc service 30 0\nd service 30 14\n";
+    let scene = |connections: &str| {
+        let mut design = board(&format!("{boxes}{connections}"));
+        // It covers the target and all about it.
+        design.components[2].size = Some(Size::new(40, 18));
+        Scene::new(&design, Catalogue::shipped(), &SceneOptions::default())
+    };
+    let both = scene("c > d\na > b\n");
+    let (other, failed) = (both.route(0), both.route(1));
+    assert!(failed.failed && !other.failed);
+    let crossing = other.cells.iter().find(|cell| failed.cells.contains(cell));
+    let &crossing = crossing.expect("the line without a way crosses the other");
+    let canvas = both.to_canvas(&Marks::default());
+    let alone = scene("c > d\n").to_canvas(&Marks::default());
+    assert_eq!(canvas.get(crossing), alone.get(crossing));
+    let beside = canvas.get(crossing.offset(-2, 0)).unwrap();
+    assert_eq!((beside.text.as_str(), beside.role), ("┈", Role::Error));
 }

@@ -112,33 +112,40 @@ impl CellList {
         self.insert_in(TileAt::of(cell), 1 << TileAt::index_of(cell));
     }
 
-    /// Adds `cell` and the cells beside it.
-    #[inline]
-    pub(super) fn insert_around(&mut self, cell: Cell) {
-        let tile = TileAt::of(cell);
-        let at = TileAt::index_of(cell);
-        let (x, y) = (at as i32 % TILE_WIDTH, at as i32 / TILE_WIDTH);
-        let inside = |at: i32, size: i32| at > 0 && at + 1 < size;
-        if inside(x, TILE_WIDTH) && inside(y, TILE_HEIGHT) {
-            self.insert_in(tile, AROUND << (at - TILE_WIDTH as usize));
-            return;
-        }
-        let mut cells = 1 << at;
-        for (at_edge, dx, dy) in [
-            (x == 0, -1, 0),
-            (x == TILE_WIDTH - 1, 1, 0),
-            (y == 0, 0, -1),
-            (y == TILE_HEIGHT - 1, 0, 1),
-        ] {
-            let bit = 1 << TileAt::index_of(cell.offset(dx, dy));
-            if at_edge {
-                let (x, y) = (tile.x + dx, tile.y + dy);
-                self.0.push((TileAt { x, y }, bit));
-            } else {
-                cells |= bit;
+    /// Adds cells of a line, each beside the one before, and the cells beside them.
+    pub(super) fn insert_around(&mut self, line: &[Cell]) {
+        let Some(&first) = line.first() else { return };
+        let (mut tile, mut here) = (TileAt::of(first), 0);
+        for &cell in line {
+            let other = TileAt::of(cell);
+            if other != tile {
+                self.insert_in(tile, here);
+                (tile, here) = (other, 0);
+            }
+            let at = TileAt::index_of(cell);
+            let (x, y) = (at as i32 % TILE_WIDTH, at as i32 / TILE_WIDTH);
+            let inside = |at: i32, size: i32| at > 0 && at + 1 < size;
+            if inside(x, TILE_WIDTH) && inside(y, TILE_HEIGHT) {
+                here |= AROUND << (at - TILE_WIDTH as usize);
+                continue;
+            }
+            here |= 1 << at;
+            for (at_edge, dx, dy) in [
+                (x == 0, -1, 0),
+                (x == TILE_WIDTH - 1, 1, 0),
+                (y == 0, 0, -1),
+                (y == TILE_HEIGHT - 1, 0, 1),
+            ] {
+                let bit = 1 << TileAt::index_of(cell.offset(dx, dy));
+                if at_edge {
+                    let (x, y) = (tile.x + dx, tile.y + dy);
+                    self.insert_in(TileAt { x, y }, bit);
+                } else {
+                    here |= bit;
+                }
             }
         }
-        self.insert_in(tile, cells);
+        self.insert_in(tile, here);
     }
 
     /// Adds the cells of `rect`.
@@ -153,8 +160,8 @@ impl CellList {
         }
     }
 
-    /// Its tiles, each once, with the cells in it.
-    pub(super) fn into_tiles(mut self) -> Vec<(TileAt, Cells)> {
+    /// Its tiles, each once and in their order, with the cells in it; it is empty then.
+    pub(super) fn take_tiles(&mut self) -> Vec<(TileAt, Cells)> {
         self.0.sort_unstable_by_key(|&(tile, _)| tile);
         self.0.dedup_by(|(tile, cells), (known, into)| {
             let same = tile == known;
@@ -163,7 +170,9 @@ impl CellList {
             }
             same
         });
-        self.0
+        let tiles = self.0.as_slice().to_vec();
+        self.0.clear();
+        tiles
     }
 }
 
@@ -174,7 +183,25 @@ pub(super) struct TileSpan {
     last: TileAt,
 }
 
+/// Whether two lists, each in the order of its tiles, have a cell in common.
+pub(super) fn share_any(one: &[(TileAt, Cells)], other: &[(TileAt, Cells)]) -> bool {
+    let mut other = other.iter().peekable();
+    one.iter().any(|(tile, cells)| {
+        while other.next_if(|(at, _)| at < tile).is_some() {}
+        other
+            .peek()
+            .is_some_and(|(at, also)| at == tile && cells & also != 0)
+    })
+}
+
 impl TileSpan {
+    /// That of the tiles of these cells.
+    pub(super) fn of(cells: &[(TileAt, Cells)]) -> Self {
+        let mut span = Self::default();
+        cells.iter().for_each(|&(tile, _)| span.add(tile));
+        span
+    }
+
     pub(super) fn add(&mut self, tile: TileAt) {
         let Self { first, last } = self;
         (first.x, first.y) = (first.x.min(tile.x), first.y.min(tile.y));
@@ -322,8 +349,8 @@ mod tests {
     use super::*;
 
     /// The cells of `list`, in order.
-    fn cells(list: CellList) -> Vec<(i32, i32)> {
-        let tiles = list.into_tiles();
+    fn cells(mut list: CellList) -> Vec<(i32, i32)> {
+        let tiles = list.take_tiles();
         let distinct = tiles.windows(2).all(|pair| pair[0].0 < pair[1].0);
         assert!(distinct, "{tiles:?}");
         let mut cells = Vec::new();
@@ -347,7 +374,7 @@ mod tests {
             let mut list = CellList::default();
             list.insert(Cell::new(x, y));
             assert_eq!(cells(list.clone()), [(x, y)]);
-            list.insert_around(Cell::new(x, y));
+            list.insert_around(&[Cell::new(x, y)]);
             let around = [(x - 1, y), (x, y - 1), (x, y), (x, y + 1), (x + 1, y)];
             assert_eq!(cells(list), around);
         }

@@ -1,0 +1,343 @@
+//! Performs all steps of a run from an empty board, on several threads, with the result of one.
+//!
+//! **Ahead of its turn.** Each step looks at the board as the steps before have left it, so that they could only
+//! be performed one after another. But it looks at few cells, and few steps draw there. So each thread has a
+//! board of its own: it takes the next step that nobody has taken, draws what steps were accepted meanwhile and
+//! performs it, though some steps before may still be under way. Steps are accepted in their order. One that
+//! was performed ahead of its turn is as good as in its turn if no step that was accepted since has drawn
+//! anything at a cell at which it looked; else it is performed once more, now in its turn. So the result does
+//! not depend on how many threads there are, nor on how they run.
+//!
+//! **Source.** This is the validation of optimistic transactions (H. Kung, J. Robinson, "On Optimistic Methods for
+//! Concurrency Control", 1981), with an order that is given, as in speculative execution.
+//!
+//! **Cost.** A thread more costs a copy of the empty board, its start, and the drawing of all lines. Of 10,000
+//! steps on a board of 1,000 boxes, some hundred are performed twice.
+
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+
+use super::route::Route;
+use super::router::PASSES;
+use super::step::{Moment, Pen, Step};
+use super::tiles::{CellList, Cells, TileAt, TileSpan, share_any};
+
+/// Performs all steps on an empty board; returns those of each bundle.
+pub(super) fn perform_all(pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Step>> {
+    let bundles = moment.order.len();
+    let threads = match bundles < WORTH_A_THREAD {
+        true => 1,
+        false => thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    perform_by(threads.min(MOST_THREADS), pen, moment)
+}
+
+/// The fewest bundles for which another thread is worth its start.
+const WORTH_A_THREAD: usize = 100;
+
+/// More threads would mostly do what others have to do again, and each has a board.
+const MOST_THREADS: usize = 4;
+
+/// How many steps may be under way before the first of them is accepted.
+const MOST_AHEAD: usize = 16;
+
+/// The same by so many threads.
+fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Step>> {
+    let bundles = moment.order.len();
+    let crew = Crew {
+        ledger: Mutex::default(),
+        progress: Condvar::new(),
+        bundles,
+        alone: threads == 1,
+    };
+    let mut drawn = 0;
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            let (mut pen, mut moment) = (pen.clone(), moment.clone());
+            let crew = &crew;
+            scope.spawn(move || crew.work(&mut pen, &mut moment));
+        }
+        drawn = crew.work(pen, moment);
+    });
+    let ledger = crew.ledger.into_inner().expect(UNHARMED);
+    let mut steps: Vec<Vec<Step>> = Vec::new();
+    steps.resize_with(bundles, || Vec::with_capacity(PASSES.len()));
+    for (number, tried) in ledger.accepted.into_iter().enumerate() {
+        let tried = Arc::into_inner(tried).expect("the threads that shared it have ended");
+        let index = number % bundles;
+        if number >= drawn {
+            moment.go_on(&mut pen.grid, index, &tried.step.drawn);
+        }
+        moment.widen(index, tried.step.drawn.extent);
+        steps[index].push(tried.step);
+    }
+    steps
+}
+
+/// The threads that perform the steps of a run, which have numbers in their order.
+struct Crew {
+    ledger: Mutex<Ledger>,
+    /// Told when the ledger has changed.
+    progress: Condvar,
+    bundles: usize,
+    /// There is but one thread.
+    alone: bool,
+}
+
+/// How far the threads have come.
+#[derive(Default)]
+struct Ledger {
+    /// The first steps, which are done.
+    accepted: Vec<Arc<Tried>>,
+    /// Those of the steps after them that were performed ahead of their turn.
+    ahead: VecDeque<Option<Arc<Tried>>>,
+    /// The first step that nobody has taken.
+    next: usize,
+    /// The step whose turn it is has to be performed again.
+    again: bool,
+    /// How many threads wait for a step.
+    waiting: usize,
+    /// A thread has ended before all was done.
+    broken: bool,
+}
+
+/// A step that was performed.
+struct Tried {
+    step: Step,
+    /// How many steps were accepted when it began.
+    since: usize,
+    /// The cells that it changes.
+    changed: Vec<(TileAt, Cells)>,
+    /// Holds all their tiles.
+    area: TileSpan,
+}
+
+const UNHARMED: &str = "no thread panics while it holds the ledger";
+
+impl Crew {
+    /// Performs steps until all are done; returns how many are drawn on its board then.
+    fn work(&self, pen: &mut Pen, moment: &mut Moment) -> usize {
+        let _warning = Warning(self);
+        let (mut drawn, mut news) = (0, Vec::new());
+        let mut next = self.take(&mut news, drawn);
+        while let Some(number) = next {
+            for tried in news.drain(..) {
+                moment.go_on(&mut pen.grid, drawn % self.bundles, &tried.step.drawn);
+                drawn += 1;
+            }
+            let index = number % self.bundles;
+            let step = pen.perform(PASSES[number / self.bundles], moment, index);
+            let tried = Arc::new(self.tried(step, moment.drawn(index), drawn));
+            self.hand_in(number, tried);
+            next = self.take(&mut news, drawn);
+        }
+        drawn
+    }
+
+    /// Takes the next step, and tells which were accepted since there were `drawn`; `None` if all are done.
+    fn take(&self, news: &mut Vec<Arc<Tried>>, drawn: usize) -> Option<usize> {
+        let mut ledger = self.open();
+        loop {
+            if let Some(number) = ledger.take(self.bundles) {
+                news.extend_from_slice(&ledger.accepted[drawn..]);
+                return Some(number);
+            }
+            if ledger.accepted.len() == PASSES.len() * self.bundles || ledger.broken {
+                return None;
+            }
+            ledger.waiting += 1;
+            ledger = self.progress.wait(ledger).expect(UNHARMED);
+            ledger.waiting -= 1;
+        }
+    }
+
+    fn hand_in(&self, number: usize, tried: Arc<Tried>) {
+        let mut ledger = self.open();
+        let place = number - ledger.accepted.len();
+        if ledger.ahead.len() <= place {
+            ledger.ahead.resize(place + 1, None);
+        }
+        ledger.ahead[place] = Some(tried);
+        ledger.accept();
+        if ledger.waiting > 0 {
+            self.progress.notify_all();
+        }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().expect(UNHARMED)
+    }
+
+    /// A step that was performed when so many were drawn, as were these routes of its bundle.
+    fn tried(&self, step: Step, before: &Arc<[Route]>, since: usize) -> Tried {
+        let mut cells = CellList::default();
+        let after = &step.drawn.routes;
+        if !self.alone && !Arc::ptr_eq(before, after) {
+            let both = before.iter().chain(after.iter());
+            both.for_each(|route| route.add_cells(&mut cells));
+        }
+        let changed = cells.take_tiles();
+        Tried {
+            area: TileSpan::of(&changed),
+            step,
+            since,
+            changed,
+        }
+    }
+}
+
+impl Ledger {
+    /// Accepts the steps whose turn it is.
+    fn accept(&mut self) {
+        while let Some(Some(tried)) = self.ahead.front_mut().map(Option::take) {
+            let mut meanwhile = self.accepted[tried.since..].iter();
+            if meanwhile.any(|other| other.changes_what(&tried.step)) {
+                self.again = true;
+                return;
+            }
+            self.accepted.push(tried);
+            self.ahead.pop_front();
+        }
+    }
+
+    /// The step to be performed next; `None` if there is none at the moment.
+    fn take(&mut self, bundles: usize) -> Option<usize> {
+        if std::mem::take(&mut self.again) {
+            return Some(self.accepted.len());
+        }
+        let number = self.next;
+        // The step before of the same bundle has to be accepted.
+        let within = number < self.accepted.len() + MOST_AHEAD.min(bundles);
+        let is_next = within && number < PASSES.len() * bundles;
+        is_next.then(|| {
+            self.next += 1;
+            number
+        })
+    }
+}
+
+impl Tried {
+    /// Whether it changes anything at which `step` has looked.
+    fn changes_what(&self, step: &Step) -> bool {
+        self.area.intersects(step.area) && share_any(&self.changed, &step.seen)
+    }
+}
+
+/// Ends the work of all if a thread panics, who else would wait for what it had taken.
+struct Warning<'a>(&'a Crew);
+
+impl Drop for Warning<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            if let Ok(mut ledger) = self.0.ledger.lock() {
+                ledger.broken = true;
+            }
+            self.0.progress.notify_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::scene::bundle::bundles;
+    use crate::scene::grid::Grid;
+    use crate::scene::step::Drawn;
+    use crate::scene::tests::board;
+    use crate::scene::{Scene, SceneOptions, search};
+    use std::fmt::Write;
+
+    /// A crowded board: boxes in rows, each with connections to two others not far away.
+    fn crowd() -> String {
+        let mut text = String::new();
+        let (columns, rows) = (7, 5);
+        for at in 0..columns * rows {
+            let (x, y) = (at % columns * 22 + at % 3, at / columns * 6);
+            writeln!(text, "c{at} service {x} {y}").unwrap();
+        }
+        for at in 0..columns * rows {
+            for away in [1 + at % 3, 5 + at % 11] {
+                let to = (at + away) % (columns * rows);
+                writeln!(text, "c{at} > c{to} HTTP").unwrap();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn any_number_of_threads_comes_to_the_same() {
+        let design = board(&crowd());
+        let scene = Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
+        let plan = scene.plan(&design);
+        let order = bundles(&plan.wires);
+        let run = |threads| {
+            let mut pen = Pen {
+                grid: Grid::blank(),
+                ..Pen::default()
+            };
+            plan.obstacles
+                .iter()
+                .for_each(|obstacle| obstacle.draw(&mut pen.grid));
+            let mut moment = Moment::first(&plan, &order, vec![None; order.len()]);
+            let steps = perform_by(threads, &mut pen, &mut moment);
+            let steps = steps.into_iter().flatten();
+            let came_to = steps.map(|step| (step.drawn.routes, step.drawn.extent, step.seen));
+            let bounds = scene.bounds().grown(2, 2);
+            let mut bits = vec![0; search::area(bounds) as usize];
+            pen.grid
+                .copy(bounds, &mut bits, 0, bounds.size.width as usize);
+            (came_to.collect::<Vec<_>>(), bits)
+        };
+        let alone = run(1);
+        assert_eq!(alone.0.len(), PASSES.len() * order.len());
+        for threads in [2, 3, 5] {
+            assert!(run(threads) == alone, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn what_was_done_on_cells_that_changed_meanwhile_is_done_again() {
+        let cells = |x: i32| vec![(TileAt { x, y: 0 }, 1 << x)];
+        let tried = |at: i32, since| {
+            let (seen, changed) = (cells(at), cells(at));
+            let area = TileSpan::of(&seen);
+            let step = Step {
+                seen,
+                area,
+                bounds: None,
+                drawn: Drawn::default(),
+            };
+            Arc::new(Tried {
+                step,
+                since,
+                changed,
+                area,
+            })
+        };
+        let mut ledger = Ledger::default();
+        assert_eq!(
+            [0, 1, 2].map(|_| ledger.take(9)),
+            [Some(0), Some(1), Some(2)]
+        );
+        ledger
+            .ahead
+            .extend([None, Some(tried(3, 0)), Some(tried(4, 0))]);
+        ledger.accept();
+        assert!(ledger.accepted.is_empty(), "the first is not done yet");
+        ledger.ahead[0] = Some(tried(3, 0));
+        ledger.accept();
+        assert_eq!(ledger.accepted.len(), 1);
+        assert_eq!(
+            ledger.take(9),
+            Some(1),
+            "it looked where the first has drawn"
+        );
+        assert_eq!(ledger.take(9), Some(3));
+        ledger.ahead[0] = Some(tried(3, 1));
+        ledger.accept();
+        assert_eq!(ledger.accepted.len(), 3);
+    }
+}
