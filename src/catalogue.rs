@@ -27,7 +27,7 @@ pub use kind::{
     Attribute, AttributeKind, CacheKind, ComponentKind, Hop, Needs, Place, Shape, Sourced, ZoneKind,
 };
 pub use patterns::Pattern;
-pub use placement::Placement;
+pub use placement::{Placement, Relations};
 pub use problem::{Field, Problem, Section};
 pub use prompts::Prompt;
 pub use questions::{Condition, Question};

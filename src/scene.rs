@@ -9,7 +9,6 @@
 mod bound;
 mod bundle;
 pub mod canvas;
-mod changes;
 mod crew;
 mod docks;
 mod field;
@@ -25,7 +24,6 @@ mod obstacle;
 mod overview;
 mod paint;
 mod place;
-mod replay;
 mod route;
 mod router;
 mod search;
@@ -174,12 +172,12 @@ impl Scene {
             .enumerate()
             .map(|(index, component)| (component.id.as_str(), index))
             .collect();
+        self.lines = draw_lines(design, catalogue, &index);
         let at = |id: &Id| index.get(id.as_str()).copied();
         let connections = design.connections.iter();
         self.ends = connections
             .map(|connection| at(&connection.from).zip(at(&connection.to)))
             .collect();
-        self.lines = draw_lines(design, catalogue, &self.ends);
         let plan = self.plan(design);
         let drawing = self.router.run(&plan);
         self.routes = drawing.routes;
@@ -230,7 +228,7 @@ impl Scene {
                     from: docks.next()?,
                     to: docks.next()?,
                     bundle,
-                    label: labels::text(connection),
+                    label: labels::text(connection).into(),
                 })
             })
             .collect();
@@ -420,19 +418,19 @@ fn draw_notes(design: &Design) -> Vec<Option<DrawnNote>> {
         .collect()
 }
 
-fn draw_lines(
-    design: &Design,
-    catalogue: &Catalogue,
-    ends: &[Option<(usize, usize)>],
-) -> Vec<Line> {
-    let connections = design.connections.iter().zip(ends);
-    connections
-        .map(|(connection, ends)| Line {
-            style: style(connection),
-            optional: ends.is_some_and(|(_, target)| {
-                catalogue.is_optional(connection, &design.components[target])
-            }),
-            alternative: group_of(connection).is_some(),
+fn draw_lines(design: &Design, catalogue: &Catalogue, index: &HashMap<&str, usize>) -> Vec<Line> {
+    design
+        .connections
+        .iter()
+        .map(|connection| {
+            let target = index.get(connection.to.as_str());
+            Line {
+                style: style(connection),
+                optional: target.is_some_and(|&target| {
+                    catalogue.is_optional(connection, &design.components[target])
+                }),
+                alternative: group_of(connection).is_some(),
+            }
         })
         .collect()
 }

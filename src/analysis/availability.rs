@@ -37,7 +37,7 @@ pub use diagram::Limits;
 use draws::Draws;
 pub use each::Memory;
 pub use kept::Kept;
-use layout::Layout;
+use layout::{Layout, Room};
 use numbers::{Numbers, Pools};
 use values::{Structure, Values, Worth};
 
@@ -59,6 +59,7 @@ pub struct Solver<'a> {
     system: &'a System,
     pools: Pools,
     limits: Limits,
+    room: Room,
 }
 
 /// All that is known of a flow's availability before numbers are put in.
@@ -127,6 +128,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             transitions: 400_000,
+            lanes: 1 << 21,
+            steps: 1 << 32,
         }
     }
 }
@@ -162,6 +165,7 @@ impl<'a> Solver<'a> {
             system,
             pools: Pools::new(system),
             limits,
+            room: Room::new(system, limits),
         }
     }
 
@@ -255,10 +259,10 @@ impl<'a> Solver<'a> {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let structure = kept.structure(circuit, &self.pools, |circuit, made| {
+        let structure = kept.structure(circuit, &self.pools, self.room, |circuit, made| {
             let likely = |event: &Event| numbers.rough(event);
             let tree = tree::decompose(circuit, self.limits, made, &likely);
-            let layout = Layout::new(self.system, &self.pools, &tree);
+            let layout = Layout::new(self.system, &self.pools, &tree, self.room);
             Structure::new(tree, layout)
         });
         Side { draws, structure }

@@ -11,7 +11,7 @@ use super::alike::Kinds;
 use super::estimates::Sheet;
 use super::graph::{ComponentIndex, Extent, FlowGraph, System, Walk};
 use super::report::{FlowReport, LoadRow, RequirementStatus, TargetVerdict};
-use crate::catalogue::{Catalogue, Place, Relation, ResolvedComponent};
+use crate::catalogue::{Catalogue, Place, Relation, Relations, ResolvedComponent};
 use crate::model::{Capacity, Component, Connection, Design, Flow, FlowOp, Id, Subject};
 
 /// A design with its figures.
@@ -32,6 +32,7 @@ pub(super) struct Board<'a> {
     pub(super) components: Vec<Drawn<'a>>,
     /// What each flow of the report reaches, in its order; flows that do the same share it.
     pub(super) reach: Vec<Arc<Reach>>,
+    relations: Relations<'a>,
     recorded: HashMap<&'a str, &'a Flow>,
     index: HashMap<&'a str, ComponentIndex>,
     connections: HashMap<&'a str, usize>,
@@ -142,6 +143,7 @@ impl<'a> Board<'a> {
         Self {
             design,
             catalogue,
+            relations: Relations::new(catalogue, design),
             sheet,
             options,
             flows,
@@ -171,8 +173,7 @@ impl<'a> Board<'a> {
 
     /// How far apart the ends of a connection stand.
     pub(super) fn relation(&self, from: &Drawn, to: &Drawn) -> Relation {
-        self.catalogue
-            .relation(self.design, from.component, to.component)
+        self.relations.between(from.component, to.component)
     }
 
     /// The load on the component named `id`, if a flow reaches it.

@@ -96,7 +96,7 @@ pub struct Component {
 }
 
 /// Replicas that lie in the same failing zones.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Site {
     /// The zones, rising; no two sites of a component have the same.
     pub zones: Vec<ZoneIndex>,

@@ -3,6 +3,8 @@
 //! Placement is pure geometry over the design: no zone tree exists that could disagree with the
 //! drawing. A million replicas cost what their distinct places do: O(zones × places).
 
+use std::collections::HashMap;
+
 use super::{Catalogue, Relation};
 use crate::model::{Component, Connection, Design, Id, Latency, Rect, ServiceTime, Zone};
 
@@ -13,6 +15,66 @@ pub struct Placement<'a> {
     pub zones: Vec<&'a Zone>,
     /// How many of the component's replicas (per shard) lie there; at least 1.
     pub replicas: u32,
+}
+
+/// How the components of one design lie to each other: each is looked up once, for whoever asks for many
+/// pairs.
+#[derive(Debug)]
+pub struct Relations<'a> {
+    spans: HashMap<&'a str, Span<'a>>,
+}
+
+/// Where all replicas of a component lie.
+#[derive(Debug)]
+enum Span<'a> {
+    /// Where users or others are.
+    Outside,
+    /// Of each kind of zones that lie apart, the zones that hold all of them; `None` if replicas differ.
+    Inside([Option<Vec<&'a Id>>; 3]),
+}
+
+/// The relations of what lies in different zones, the widest first.
+const APART: [Relation; 3] = [
+    Relation::Internet,
+    Relation::AcrossRegions,
+    Relation::AcrossZones,
+];
+
+impl<'a> Relations<'a> {
+    /// The relations of the components of `design`.
+    pub fn new(catalogue: &Catalogue, design: &'a Design) -> Self {
+        let components = design.components.iter();
+        let span =
+            |component: &'a Component| (component.id.as_str(), catalogue.span(design, component));
+        Self {
+            // Of several with one name the first counts.
+            spans: components.rev().map(span).collect(),
+        }
+    }
+
+    /// The widest relation over all pairs of a replica of `from` and one of `to`, which the design has.
+    pub fn between(&self, from: &Component, to: &Component) -> Relation {
+        let span = |component: &Component| self.spans.get(component.id.as_str());
+        match (span(from), span(to)) {
+            (Some(from), Some(to)) => from.relation(to),
+            _ => Relation::Internet,
+        }
+    }
+}
+
+impl Span<'_> {
+    fn relation(&self, other: &Self) -> Relation {
+        let (Span::Inside(from), Span::Inside(to)) = (self, other) else {
+            return Relation::Internet;
+        };
+        // Some pair differs iff not all replicas of both lie alike.
+        let differ = from
+            .iter()
+            .zip(to)
+            .map(|(from, to)| from.is_none() || from != to);
+        let widest = APART.into_iter().zip(differ).find(|(_, differ)| *differ);
+        widest.map_or(Relation::SameZone, |(relation, _)| relation)
+    }
 }
 
 impl Catalogue {
@@ -46,19 +108,7 @@ impl Catalogue {
 
     /// The widest relation over all pairs of a replica of `from` and one of `to`.
     pub fn relation(&self, design: &Design, from: &Component, to: &Component) -> Relation {
-        if self.is_outside(from) || self.is_outside(to) {
-            return Relation::Internet;
-        }
-        let mut places = self.placements(design, from);
-        places.extend(self.placements(design, to));
-        [
-            Relation::Internet,
-            Relation::AcrossRegions,
-            Relation::AcrossZones,
-        ]
-        .into_iter()
-        .find(|relation| self.differ_in(*relation, &places))
-        .unwrap_or(Relation::SameZone)
+        self.span(design, from).relation(&self.span(design, to))
     }
 
     /// The time on the way of `connection`, there and back: as stated, or the default of the relation
@@ -87,22 +137,25 @@ impl Catalogue {
             .collect()
     }
 
-    /// Whether two of the places differ in a zone of a kind that makes them lie `relation` apart.
-    ///
-    /// Some pair across two components differs iff not all places of both agree.
-    fn differ_in<'a>(&self, relation: Relation, places: &[Placement<'a>]) -> bool {
-        let counts = |zone: &Zone| {
-            self.zone(zone.kind.as_str())
-                .is_some_and(|kind| kind.relation == Some(relation))
-        };
-        let of_kind = |place: &Placement<'a>| -> Vec<&'a Id> {
-            let zones = place.zones.iter().filter(|zone| counts(zone));
-            zones.map(|zone| &zone.id).collect()
-        };
-        let Some((first, rest)) = places.split_first() else {
-            return false;
-        };
-        let first = of_kind(first);
-        rest.iter().any(|place| of_kind(place) != first)
+    fn span<'a>(&self, design: &'a Design, component: &Component) -> Span<'a> {
+        if self.is_outside(component) {
+            return Span::Outside;
+        }
+        let places = self.placements(design, component);
+        Span::Inside(APART.map(|relation| {
+            let of_kind = |place: &Placement<'a>| -> Vec<&'a Id> {
+                let zones = place.zones.iter();
+                let zones = zones.filter(|zone| {
+                    let kind = self.zone(zone.kind.as_str());
+                    kind.is_some_and(|kind| kind.relation == Some(relation))
+                });
+                zones.map(|zone| &zone.id).collect()
+            };
+            let (first, rest) = places.split_first()?;
+            let first = of_kind(first);
+            rest.iter()
+                .all(|place| of_kind(place) == first)
+                .then_some(first)
+        }))
     }
 }

@@ -36,6 +36,9 @@ pub const MAX_ZONES: usize = 1000;
 /// The most zones that a component may lie in by its place.
 pub const MAX_DEPTH: usize = 100;
 
+/// The most zones that the components of a design lie in, each counted for each of its replicas' places.
+pub const MAX_PLACES: usize = 300_000;
+
 /// The most zones that a component may be spread over.
 pub const MAX_SPREAD: usize = 256;
 

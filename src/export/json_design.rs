@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::json;
 use crate::analysis::estimates::{self, Sheet};
-use crate::catalogue::{Catalogue, ResolvedComponent};
+use crate::catalogue::{Catalogue, Relations, ResolvedComponent};
 use crate::model::journey::{Reach, implied_flows};
 use crate::model::{
     self, Acceptance, AttributeValue, Attributes, Bound, Capacity, Component, Connection,
@@ -78,6 +78,7 @@ struct Context<'a> {
     design: &'a Design,
     catalogue: &'a Catalogue,
     components: std::collections::HashMap<&'a str, &'a Component>,
+    relations: Relations<'a>,
     reach: Reach<'a>,
     estimates: Sheet,
     /// How many connections of flows that list none are written.
@@ -91,6 +92,7 @@ impl<'a> Context<'a> {
             design,
             catalogue,
             components: components.collect(),
+            relations: Relations::new(catalogue, design),
             reach: Reach::new(design),
             estimates: estimates::evaluate(&design.estimates),
             listed: Cell::new(0),
@@ -185,7 +187,7 @@ impl<'a> Context<'a> {
             Some(ServiceTime::None) => None,
             Some(ServiceTime::Takes(latency)) => Some(latency),
             None => {
-                let relation = self.catalogue.relation(self.design, from, to);
+                let relation = self.relations.between(from, to);
                 self.catalogue.hop(relation).latency.value
             }
         };

@@ -2,11 +2,11 @@
 //!
 //! **Ahead of its turn.** Each step looks at the board as the steps before have left it, so that they could only
 //! be performed one after another. But it looks at few cells, and few steps draw there. So each thread has a
-//! board of its own: it takes a step that nobody has taken, draws what was accepted meanwhile and performs it,
-//! though some steps before may still be under way. Steps are accepted in their order. One that was performed
-//! ahead of its turn is as good as in its turn if no step that was accepted since has drawn anything at
-//! a cell at which it looked; else it is performed once more, now in its turn. So the result does not depend on
-//! how many threads there are, nor on how they run.
+//! board of its own: it takes the next step that nobody has taken, draws what steps were accepted meanwhile and
+//! performs it, though some steps before may still be under way. Steps are accepted in their order. One that
+//! was performed ahead of its turn is as good as in its turn if no step that was accepted since has drawn
+//! anything at a cell at which it looked; else it is performed once more, now in its turn. So the result does
+//! not depend on how many threads there are, nor on how they run.
 //!
 //! **Source.** This is the validation of optimistic transactions (H. Kung, J. Robinson, "On Optimistic Methods for
 //! Concurrency Control", 1981), with an order that is given, as in speculative execution.
@@ -19,13 +19,10 @@ use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 
-use super::bundle::Bundle;
-use super::changes::add_difference;
 use super::route::Route;
-use super::router::{PASSES, Plan};
+use super::router::PASSES;
 use super::step::{Moment, Pen, Step};
 use super::tiles::{CellList, Cells, TileAt, TileSpan, share_any};
-use crate::model::Rect;
 
 /// Performs all steps on an empty board; returns those of each bundle.
 pub(super) fn perform_all(pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Step>> {
@@ -52,11 +49,7 @@ fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Ste
     let crew = Crew {
         ledger: Mutex::default(),
         progress: Condvar::new(),
-        places: moment
-            .order
-            .iter()
-            .map(|bundle| place(bundle, moment.plan))
-            .collect(),
+        bundles,
         alone: threads == 1,
     };
     let mut drawn = 0;
@@ -83,22 +76,12 @@ fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Ste
     steps
 }
 
-/// Where a bundle will mostly be drawn, and what its steps will mostly look at.
-fn place(bundle: &Bundle, plan: &Plan) -> Rect {
-    let between = bundle
-        .wires(plan)
-        .map(|wire| wire.from.rect.union(wire.to.rect));
-    let between = between.reduce(Rect::union);
-    between.unwrap_or_default().grown(4, 2)
-}
-
 /// The threads that perform the steps of a run, which have numbers in their order.
 struct Crew {
     ledger: Mutex<Ledger>,
     /// Told when the ledger has changed.
     progress: Condvar,
-    /// Those of all bundles.
-    places: Vec<Rect>,
+    bundles: usize,
     /// There is but one thread.
     alone: bool,
 }
@@ -108,21 +91,16 @@ struct Crew {
 struct Ledger {
     /// The first steps, which are done.
     accepted: Vec<Arc<Tried>>,
-    /// Those after them that may be taken.
-    ahead: VecDeque<Ahead>,
+    /// Those of the steps after them that were performed ahead of their turn.
+    ahead: VecDeque<Option<Arc<Tried>>>,
+    /// The first step that nobody has taken.
+    next: usize,
+    /// The step whose turn it is has to be performed again.
+    again: bool,
     /// How many threads wait for a step.
     waiting: usize,
     /// A thread has ended before all was done.
     broken: bool,
-}
-
-/// A step that is not accepted yet.
-#[derive(Clone)]
-enum Ahead {
-    /// Nobody has taken it, or it has to be performed again.
-    Waiting,
-    UnderWay,
-    Done(Arc<Tried>),
 }
 
 /// A step that was performed.
@@ -146,11 +124,11 @@ impl Crew {
         let mut next = self.take(&mut news, drawn);
         while let Some(number) = next {
             for tried in news.drain(..) {
-                moment.go_on(&mut pen.grid, drawn % self.places.len(), &tried.step.drawn);
+                moment.go_on(&mut pen.grid, drawn % self.bundles, &tried.step.drawn);
                 drawn += 1;
             }
-            let index = number % self.places.len();
-            let step = pen.perform(PASSES[number / self.places.len()], moment, index);
+            let index = number % self.bundles;
+            let step = pen.perform(PASSES[number / self.bundles], moment, index);
             let tried = Arc::new(self.tried(step, moment.drawn(index), drawn));
             self.hand_in(number, tried);
             next = self.take(&mut news, drawn);
@@ -162,11 +140,11 @@ impl Crew {
     fn take(&self, news: &mut Vec<Arc<Tried>>, drawn: usize) -> Option<usize> {
         let mut ledger = self.open();
         loop {
-            if let Some(number) = ledger.take(&self.places) {
+            if let Some(number) = ledger.take(self.bundles) {
                 news.extend_from_slice(&ledger.accepted[drawn..]);
                 return Some(number);
             }
-            if ledger.accepted.len() == PASSES.len() * self.places.len() || ledger.broken {
+            if ledger.accepted.len() == PASSES.len() * self.bundles || ledger.broken {
                 return None;
             }
             ledger.waiting += 1;
@@ -178,7 +156,10 @@ impl Crew {
     fn hand_in(&self, number: usize, tried: Arc<Tried>) {
         let mut ledger = self.open();
         let place = number - ledger.accepted.len();
-        ledger.ahead[place] = Ahead::Done(tried);
+        if ledger.ahead.len() <= place {
+            ledger.ahead.resize(place + 1, None);
+        }
+        ledger.ahead[place] = Some(tried);
         ledger.accept();
         if ledger.waiting > 0 {
             self.progress.notify_all();
@@ -194,7 +175,8 @@ impl Crew {
         let mut cells = CellList::default();
         let after = &step.drawn.routes;
         if !self.alone && !Arc::ptr_eq(before, after) {
-            add_difference(before, after, &mut cells);
+            let both = before.iter().chain(after.iter());
+            both.for_each(|route| route.add_cells(&mut cells));
         }
         let changed = cells.take_tiles();
         Tried {
@@ -209,36 +191,30 @@ impl Crew {
 impl Ledger {
     /// Accepts the steps whose turn it is.
     fn accept(&mut self) {
-        while let Some(Ahead::Done(tried)) = self.ahead.front() {
+        while let Some(Some(tried)) = self.ahead.front_mut().map(Option::take) {
             let mut meanwhile = self.accepted[tried.since..].iter();
             if meanwhile.any(|other| other.changes_what(&tried.step)) {
-                self.ahead[0] = Ahead::Waiting;
+                self.again = true;
                 return;
             }
-            self.accepted.push(tried.clone());
+            self.accepted.push(tried);
             self.ahead.pop_front();
         }
     }
 
-    /// The step to be performed next, given the places of all bundles; `None` if there is none at the moment.
-    ///
-    /// Of those within reach, it is the first that will hardly look where one before it draws.
-    fn take(&mut self, places: &[Rect]) -> Option<usize> {
-        let (accepted, bundles) = (self.accepted.len(), places.len());
-        // The step before of the same bundle has to be accepted.
-        let most = MOST_AHEAD.min(bundles);
-        let reach = most.min(PASSES.len() * bundles - accepted);
-        if self.ahead.len() < reach {
-            self.ahead.resize(reach, Ahead::Waiting);
+    /// The step to be performed next; `None` if there is none at the moment.
+    fn take(&mut self, bundles: usize) -> Option<usize> {
+        if std::mem::take(&mut self.again) {
+            return Some(self.accepted.len());
         }
-        let place = |ahead: usize| places[(accepted + ahead) % bundles];
-        let is_apart =
-            |&ahead: &usize| !(0..ahead).any(|before| place(before).intersects(place(ahead)));
-        let waits = |&ahead: &usize| matches!(self.ahead[ahead], Ahead::Waiting);
-        let mut waiting = (0..reach).filter(waits);
-        let ahead = waiting.clone().find(is_apart).or_else(|| waiting.next())?;
-        self.ahead[ahead] = Ahead::UnderWay;
-        Some(accepted + ahead)
+        let number = self.next;
+        // The step before of the same bundle has to be accepted.
+        let within = number < self.accepted.len() + MOST_AHEAD.min(bundles);
+        let is_next = within && number < PASSES.len() * bundles;
+        is_next.then(|| {
+            self.next += 1;
+            number
+        })
     }
 }
 
@@ -267,7 +243,6 @@ impl Drop for Warning<'_> {
 mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
-    use crate::model::{Cell, Size};
     use crate::scene::bundle::bundles;
     use crate::scene::grid::Grid;
     use crate::scene::step::Drawn;
@@ -342,34 +317,27 @@ mod tests {
                 area,
             })
         };
-        let place = |x| Rect::new(Cell::new(x, 0), Size::new(9, 9));
-        let places = [0, 5, 20, 30, 40].map(place);
         let mut ledger = Ledger::default();
-        assert_eq!(ledger.take(&places), Some(0));
         assert_eq!(
-            ledger.take(&places),
-            Some(2),
-            "the second is close to the first"
+            [0, 1, 2].map(|_| ledger.take(9)),
+            [Some(0), Some(1), Some(2)]
         );
-        assert_eq!(ledger.take(&places), Some(3));
-        ledger.ahead[2] = Ahead::Done(tried(3, 0));
-        ledger.ahead[3] = Ahead::Done(tried(4, 0));
+        ledger
+            .ahead
+            .extend([None, Some(tried(3, 0)), Some(tried(4, 0))]);
         ledger.accept();
         assert!(ledger.accepted.is_empty(), "the first is not done yet");
-        ledger.ahead[0] = Ahead::Done(tried(3, 0));
+        ledger.ahead[0] = Some(tried(3, 0));
         ledger.accept();
         assert_eq!(ledger.accepted.len(), 1);
-        assert_eq!(ledger.take(&places), Some(1));
-        ledger.ahead[0] = Ahead::Done(tried(5, 1));
-        ledger.accept();
         assert_eq!(
-            ledger.accepted.len(),
-            2,
-            "the third looked where the first has drawn"
+            ledger.take(9),
+            Some(1),
+            "it looked where the first has drawn"
         );
-        assert_eq!(ledger.take(&places), Some(2));
-        ledger.ahead[0] = Ahead::Done(tried(3, 2));
+        assert_eq!(ledger.take(9), Some(3));
+        ledger.ahead[0] = Some(tried(3, 1));
         ledger.accept();
-        assert_eq!(ledger.accepted.len(), 4);
+        assert_eq!(ledger.accepted.len(), 3);
     }
 }

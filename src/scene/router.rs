@@ -9,9 +9,12 @@
 //! the steps depends on each connection's own ends only (near ones first, then by name), so moving one box
 //! moves only its own connections in it.
 //!
-//! After a change the same sequence is run again, but a step whose inputs are unchanged is not performed
-//! ([`super::replay`]). So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
-//! has changed. A first run is shared among threads ([`super::crew`]).
+//! After a change the same sequence is run again, but a step whose inputs are unchanged is not: each
+//! step remembers the cells of the board at which it has looked, and if no earlier step of this run has
+//! drawn anything else there than it did in the last run, its result is the same and is taken over. So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
+//! has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
+//! 2005.) Nor is the board drawn again: a step that is performed finds the
+//! tiles about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
 //!
 //! # Passes
 //!
@@ -30,15 +33,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bundle::{Bundle, bundles, distance};
-use super::changes::Changes;
 use super::crew;
 use super::docks::Docks;
 use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
-use super::replay::{Former, Replay};
 use super::route::Route;
 use super::step::{Moment, Pass, Pen, Step};
-use super::tiles::CellList;
+use super::tiles::{CellList, Cells, TileAt, TileSpan};
 use crate::model::{Id, Rect};
 
 /// Routes connections and remembers what it did, for the next run.
@@ -106,6 +107,17 @@ pub(super) const PASSES: [Pass; 5] = [
     Pass::Label,
 ];
 
+/// Which cells hold something else than in the last run, or lines beside them.
+#[derive(Debug, Default)]
+struct Changes {
+    /// The cells of each tile, by its number.
+    changed: Vec<Cells>,
+    /// The tiles that have any.
+    tiles: Vec<TileAt>,
+    /// Holds all those tiles.
+    area: TileSpan,
+}
+
 impl Router {
     /// What is drawn where, after [`Router::run`].
     pub(super) const fn grid(&self) -> &Grid {
@@ -158,7 +170,8 @@ impl Router {
 
     /// Runs the passes over all bundles in this order.
     fn run_in(&mut self, order: Vec<Bundle>, plan: &Plan) -> Drawing {
-        let (mut known, former) = self.recall(&order, plan);
+        let mut changes = Changes::default();
+        let mut known = self.recall(&order, plan, &mut changes);
         let reach = known.iter().map(|known| known.as_ref()?.reach).collect();
         let mut moment = Moment::first(plan, &order, reach);
         let known_steps = known.iter_mut().map(|known| match known {
@@ -169,10 +182,8 @@ impl Router {
         if self.pen.grid.is_all_fresh() {
             steps = crew::perform_all(&mut self.pen, &mut moment);
         } else {
-            let changes = self.compare_obstacles(plan);
-            Replay::new(&mut self.pen, &mut moment, &former, changes).run(&mut steps);
+            self.replay(&mut moment, &mut steps, changes);
         }
-        self.obstacles.clone_from(&plan.obstacles);
         let drawing = Drawing::of(&moment);
         let reach = moment.into_reach();
         let done = known.into_iter().zip(steps).zip(reach);
@@ -192,11 +203,57 @@ impl Router {
         drawing
     }
 
-    /// What is remembered of each bundle that has the same ends as in the last run, and the other bundles of
-    /// that run.
+    /// Runs the passes, given the steps of the last run.
+    fn replay(&mut self, moment: &mut Moment, steps: &mut [Vec<Step>], mut changes: Changes) {
+        // While little is drawn, there is little to draw again.
+        let unknown = (0..steps.len()).filter(|&index| steps[index].is_empty());
+        moment.uncover_windows(&mut self.pen.grid, unknown);
+        for number in 0..PASSES.len() {
+            for (index, steps) in steps.iter_mut().enumerate() {
+                match steps.get(number) {
+                    Some(step) if step.holds(moment.plan, &changes, &self.pen.grid) => {}
+                    _ => self.perform(number, moment, index, steps, &mut changes),
+                }
+                moment.go_on(&mut self.pen.grid, index, &steps[number].drawn);
+            }
+        }
+        moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
+    }
+
+    /// Performs the step of a bundle that goes on from `done`, and notes where it came to something else than
+    /// in the last run.
+    fn perform(
+        &mut self,
+        number: usize,
+        moment: &mut Moment,
+        index: usize,
+        steps: &mut Vec<Step>,
+        changes: &mut Changes,
+    ) {
+        let step = self.pen.perform(PASSES[number], moment, index);
+        let routes = &step.drawn.routes;
+        let known = steps.get(number).map(|known| &known.drawn.routes);
+        if known != Some(routes) {
+            let both = known.into_iter().chain([routes]);
+            changes.add_routes(both.flat_map(|routes| routes.iter()), &mut self.pen.grid);
+        }
+        moment.widen(index, step.drawn.extent);
+        match steps.get_mut(number) {
+            Some(known) => *known = step,
+            None => steps.push(step),
+        }
+    }
+
+    /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
+    /// the obstacles and the other bundles were or will be drawn have changed.
     ///
     /// Most of the board unknown, it begins anew.
-    fn recall(&mut self, order: &[Bundle], plan: &Plan) -> (Vec<Option<Memory>>, Vec<Former>) {
+    fn recall(
+        &mut self,
+        order: &[Bundle],
+        plan: &Plan,
+        changes: &mut Changes,
+    ) -> Vec<Option<Memory>> {
         let mut memory = std::mem::take(&mut self.memory).into_iter().peekable();
         let mut forgotten = Vec::new();
         let mut recalled = Vec::with_capacity(order.len());
@@ -224,18 +281,25 @@ impl Router {
         let grid = &mut self.pen.grid;
         grid.cover(plan.bounds.grown(64, 32));
         if grid.is_all_fresh() {
-            let obstacles = plan.obstacles.iter();
-            obstacles.for_each(|obstacle| obstacle.draw(grid));
-        } else if let Some(numbers) = renumbered(order, &recalled, &forgotten) {
-            grid.renumber(&numbers);
+            plan.obstacles
+                .iter()
+                .for_each(|obstacle| obstacle.draw(grid));
+            self.obstacles.clone_from(&plan.obstacles);
+        } else {
+            if let Some(numbers) = renumbered(order, &recalled) {
+                grid.renumber(&numbers);
+            }
+            self.compare_obstacles(plan, changes);
+            let steps = forgotten.iter().flat_map(|memory| &memory.steps);
+            let routes = steps.flat_map(|step| step.drawn.routes.iter());
+            changes.add_routes(routes, &mut self.pen.grid);
         }
-        let former = forgotten.into_iter();
-        let former = former.map(|memory| Former::new(memory.bundle, memory.steps));
-        (recalled, former.collect())
+        recalled
     }
 
-    /// The cells around what stands elsewhere than in the last run.
-    fn compare_obstacles(&mut self, plan: &Plan) -> Changes {
+    /// Notes the tiles around what stands elsewhere than in the last run.
+    fn compare_obstacles(&mut self, plan: &Plan, changes: &mut Changes) {
+        let mut cells = CellList::default();
         let (mut old, mut new) = (&self.obstacles[..], &plan.obstacles[..]);
         let same = |(one, other): &(&Obstacle, &Obstacle)| one == other;
         let before = old.iter().zip(new).take_while(same).count();
@@ -244,12 +308,10 @@ impl Router {
         let after = after.take_while(same).count();
         (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
         let [old, new] = [old, new].map(|obstacles| obstacles.iter().collect::<BTreeSet<_>>());
-        let mut cells = CellList::default();
         let changed = old.symmetric_difference(&new);
         changed.for_each(|obstacle| obstacle.add_cells(&mut cells));
-        let mut changes = Changes::default();
-        changes.add(&mut cells, &mut self.pen.grid);
-        changes
+        changes.add(cells, &mut self.pen.grid);
+        self.obstacles.clone_from(&plan.obstacles);
     }
 }
 
@@ -283,12 +345,43 @@ impl Memory {
     }
 }
 
+impl Step {
+    fn holds(&self, plan: &Plan, changes: &Changes, grid: &Grid) -> bool {
+        self.bounds.is_none_or(|bounds| bounds == plan.bounds)
+            && !(changes.area.intersects(self.area) && changes.has_any(&self.seen, grid))
+    }
+}
+
+impl Changes {
+    fn add(&mut self, mut cells: CellList, grid: &mut Grid) {
+        for (tile, cells) in cells.take_tiles() {
+            let number = grid.number(tile) as usize;
+            if self.changed.len() <= number {
+                self.changed.resize(number + 1, 0);
+            }
+            if self.changed[number] == 0 {
+                self.tiles.push(tile);
+                self.area.add(tile);
+            }
+            self.changed[number] |= cells;
+        }
+    }
+
+    fn add_routes<'a>(&mut self, routes: impl Iterator<Item = &'a Route>, grid: &mut Grid) {
+        let mut cells = CellList::default();
+        routes.for_each(|route| route.add_cells(&mut cells));
+        self.add(cells, grid);
+    }
+
+    fn has_any(&self, seen: &[(TileAt, Cells)], grid: &Grid) -> bool {
+        let changed = |tile| self.changed.get(grid.known_number(tile)? as usize).copied();
+        seen.iter()
+            .any(|&(tile, cells)| changed(tile).unwrap_or(0) & cells != 0)
+    }
+}
+
 /// The index that the connection with each index has now; `None` if all have the same as in the last run.
-fn renumbered(
-    order: &[Bundle],
-    recalled: &[Option<Memory>],
-    forgotten: &[Memory],
-) -> Option<Vec<u32>> {
+fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>> {
     let known = order.iter().zip(recalled);
     let known = known.filter_map(|(bundle, memory)| Some((bundle, memory.as_ref()?)));
     if known
@@ -297,16 +390,14 @@ fn renumbered(
     {
         return None;
     }
-    let members =
-        known.flat_map(|(bundle, memory)| memory.bundle.members.iter().zip(&bundle.members));
-    // A bundle that is another now may have its connections still: then they have their indices, too.
-    let kept = forgotten.iter().flat_map(|memory| &memory.bundle.members);
     let mut numbers = Vec::new();
-    for (&before, &now) in kept.map(|member| (member, member)).chain(members) {
-        if numbers.len() <= before {
-            numbers.resize(before + 1, NOBODY);
+    for (bundle, memory) in known {
+        for (&now, &before) in bundle.members.iter().zip(&memory.bundle.members) {
+            if numbers.len() <= before {
+                numbers.resize(before + 1, NOBODY);
+            }
+            numbers[before] = now as u32;
         }
-        numbers[before] = now as u32;
     }
     Some(numbers)
 }

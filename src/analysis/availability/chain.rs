@@ -148,10 +148,11 @@ fn shares(solver: &Solver, appraisal: &Appraisal, chain: &[ComponentIndex]) -> V
             let saved = node.map_or(0.0, |node| {
                 let lanes = structure.inner_worth(node, numbers, worth.lanes(node));
                 let chances = structure.leaf(node, numbers);
-                let is_up = |lane: usize| {
-                    let mut zones = zones.iter();
-                    zones.all(|&zone| !structure.is_zone_down(node, lane, zone))
-                };
+                let inner = &structure.place(node).inner;
+                let zones = zones.iter();
+                let positions = zones.filter_map(|zone| inner.binary_search(zone).ok());
+                let positions: Vec<usize> = positions.collect();
+                let is_up = |lane: usize| !positions.iter().any(|&at| structure.is_down(lane, at));
                 let lost = (0..).zip(lanes.iter().zip(&chances));
                 let lost = lost.filter(|&(lane, _)| is_up(lane));
                 lost.map(|(_, (worth, (_, no)))| worth * no).sum::<f64>() / sure

@@ -131,11 +131,15 @@ impl Diagrams {
     }
 }
 
-/// How large a diagram may get.
+/// How large a diagram may get, and how many states of zones are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most pairs of functions that are joined in one order, and then transitions that are followed.
     pub transitions: usize,
+    /// The most states of zones that are told apart, over all parts of a flow.
+    pub lanes: usize,
+    /// The most steps that telling states of zones apart takes, over all flows together.
+    pub steps: usize,
 }
 
 impl Diagram {

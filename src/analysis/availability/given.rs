@@ -50,7 +50,7 @@ impl Solver<'_> {
         let mut made = tree::Made::default();
         let likely = |event: &Event| numbers.rough(event);
         let tree = tree::decompose(&left, self.limits, &mut made, &likely);
-        let layout = Layout::new(self.system, &self.pools, &tree);
+        let layout = Layout::new(self.system, &self.pools, &tree, self.room);
         let structure = Structure::new(tree, layout);
         let values = structure.values(&numbers);
         figure(&structure, values.chance(structure.whole(), 0)).value

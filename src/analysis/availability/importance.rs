@@ -3,12 +3,14 @@
 //! A is linear in the state of each unit, so one upward and one downward pass give all differences
 //! A(up) − A(down) at once, without a difference of two availabilities.
 
+use rustc_hash::FxHashMap;
+
 use super::chain::Leaves;
-use super::numbers::{Numbers, all_of};
+use super::numbers::{Numbers, Stand, all_of};
 use super::tree::NodeIndex;
 use super::values::{Structure, Values, Worth};
 use super::{Appraisal, MINUTES_PER_YEAR, Solver, binomial};
-use crate::analysis::graph::{Component, ComponentIndex, FlowGraph, Site};
+use crate::analysis::graph::{Component, ComponentIndex, FlowGraph};
 use crate::analysis::report::{Importance, Unit};
 
 /// An entry for every unit and component that the response reaches, highest saving first.
@@ -107,25 +109,19 @@ impl Pass<'_> {
             .inner_worth(node, self.numbers, self.worth.lanes(node));
         let touched = self.numbers.touched(component);
         let component = &self.solver.system.components[component];
+        let stand = Stand::new(component, &self.structure.place(node).inner);
         let mut sites = vec![0.0; component.sites.len()];
         // There are few different numbers of replicas that are left.
-        let mut known: Vec<(u32, f64)> = Vec::new();
-        let mut standing: Vec<bool> = Vec::with_capacity(sites.len());
+        let mut known: FxHashMap<u32, f64> = FxHashMap::default();
+        let mut standing: Vec<u32> = Vec::with_capacity(sites.len());
         for (lane, worth) in inner.into_iter().enumerate() {
-            let stands = |site: &Site| !self.structure.is_any_down(node, lane, &site.zones);
             standing.clear();
-            standing.extend(component.sites.iter().map(stands));
-            let alive = component.sites.iter().zip(&standing);
-            let alive = alive.filter(|(_, stands)| **stands);
-            let alive = alive.map(|(site, _)| site.replicas).sum();
-            let pivotal = match known.iter().find(|(number, _)| *number == alive) {
-                Some(&(_, pivotal)) => pivotal,
-                None => {
-                    known.push((alive, pivotal(component, alive, touched)));
-                    known[known.len() - 1].1
-                }
-            };
-            for (total, _) in sites.iter_mut().zip(&standing).filter(|(_, up)| **up) {
+            standing.extend(stand.alive(|at| self.structure.is_down(lane, at)));
+            let alive = standing.iter().sum();
+            let pivotal = *known
+                .entry(alive)
+                .or_insert_with(|| pivotal(component, alive, touched));
+            for (total, _) in sites.iter_mut().zip(&standing).filter(|(_, up)| **up > 0) {
                 *total += worth * pivotal;
             }
         }

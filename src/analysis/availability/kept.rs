@@ -12,6 +12,7 @@ use std::sync::Arc;
 use rustc_hash::FxBuildHasher;
 
 use super::circuit::{Circuit, Event};
+use super::layout::Room;
 use super::numbers::Pools;
 use super::tree::Made;
 use super::values::Structure;
@@ -22,13 +23,16 @@ use crate::analysis::graph::ZoneIndex;
 pub struct Kept {
     before: Structures,
     now: Structures,
-    /// Gates of the circuits that are kept of this evaluation.
+    /// Gates of the circuits that are kept of this evaluation, and states of zones that take as much.
     gates: usize,
     made: Made,
 }
 
-/// The most gates of circuits that are kept of an evaluation: some 300 bytes each, with their structures.
+/// The most gates of circuits that are kept of an evaluation, each with its part of a structure.
 const MOST_GATES: usize = 40_000;
+
+/// What a gate takes in memory; states of zones count by it.
+const BYTES_PER_GATE: usize = 300;
 
 /// Structures by a hash of the circuit's gates.
 type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;
@@ -38,7 +42,7 @@ type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;
 struct Entry {
     circuit: Arc<Circuit>,
     /// Of each event of the circuit, the zones that its replicas lie in.
-    zones: Arc<[Vec<ZoneIndex>]>,
+    zones: Arc<[Arc<[ZoneIndex]>]>,
     structure: Arc<Structure>,
 }
 
@@ -55,12 +59,14 @@ impl Kept {
         &mut self,
         circuit: Circuit,
         pools: &Pools,
+        room: Room,
         build: impl FnOnce(&Circuit, &mut Made) -> Structure,
     ) -> Arc<Structure> {
         let key = circuit.key();
+        let none: Arc<[ZoneIndex]> = Arc::default();
         let zones = |event: &Event| match event {
             Event::Pool(component) => pools.zones(*component),
-            _ => &[],
+            _ => &none,
         };
         let is_same = |entry: &&Entry| {
             let mut events = entry.zones.iter().zip(&circuit.events);
@@ -71,18 +77,19 @@ impl Kept {
             return entry.structure;
         }
         // What a structure that is not exact has left out depends on numbers.
-        let before = find(&self.before).filter(|entry| entry.structure.is_exact());
+        let serves = |entry: &Entry| entry.structure.is_exact() && entry.structure.fits(room);
+        let before = find(&self.before).filter(serves);
         let entry = before.unwrap_or_else(|| Entry {
             structure: Arc::new(build(&circuit, &mut self.made)),
             zones: circuit
                 .events
                 .iter()
-                .map(|event| zones(event).to_vec())
+                .map(|event| Arc::clone(zones(event)))
                 .collect(),
             circuit: Arc::new(circuit),
         });
         let structure = Arc::clone(&entry.structure);
-        let gates = self.gates + entry.circuit.size();
+        let gates = self.gates + entry.circuit.size() + entry.structure.size() / BYTES_PER_GATE;
         if gates <= MOST_GATES {
             self.gates = gates;
             self.now.entry(key).or_default().push(entry);

@@ -3,9 +3,15 @@
 //! With the zones' states fixed everything else is independent, so every node is evaluated once for
 //! each state of the zones that matter to it (a *lane*) and its chances are summed over a zone as soon
 //! as nothing outside the node lies in it. Nothing else grows with the zones. Cost: nodes × 2^zones
-//! of the widest node. If that node has more than [`MOST_ZONES`] zones, all nodes are evaluated for the
-//! most likely states only and the rest of the probability stays unexplored.
+//! of the widest node. If that node has more than [`MOST_ZONES`] zones, or there is no [`Room`] for all
+//! states, all nodes are evaluated for the most likely states only and the rest of the probability stays
+//! unexplored.
 
+mod room;
+
+pub(super) use room::Room;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -13,7 +19,7 @@ use rustc_hash::FxHashMap;
 use super::circuit::Event;
 use super::numbers::Pools;
 use super::tree::{Node, NodeIndex, Tree};
-use super::weather;
+use super::weather::{self, MOST_STATES, States};
 use crate::analysis::graph::{System, ZoneIndex};
 
 /// The most zones whose states are told apart completely.
@@ -25,7 +31,9 @@ pub(super) struct Layout {
     /// By node.
     pub(super) places: Vec<Place>,
     /// The states of the zones that are told apart, if these are not all states of some zones.
-    pub(super) listed: Option<Vec<weather::State>>,
+    pub(super) listed: Option<States>,
+    /// What evaluating it takes.
+    takes: Room,
 }
 
 /// The lanes of a node.
@@ -68,18 +76,14 @@ impl Place {
 }
 
 impl Layout {
-    pub(super) fn new(system: &System, pools: &Pools, tree: &Tree) -> Self {
+    /// A layout that takes no more than `room`, if it is exact or has several states.
+    pub(super) fn new(system: &System, pools: &Pools, tree: &Tree, room: Room) -> Self {
         let uses = Uses::new(pools, tree);
-        let widest = uses
-            .inner
-            .iter()
-            .map(|&set| uses.sets[set].len())
-            .max()
-            .unwrap_or(0);
-        if widest > MOST_ZONES {
-            return Self::listed(system, tree, &uses);
-        }
-        let mut lanes = Lanes::new(uses.sets);
+        let known = uses.map(|uses| (uses.takes(system, pools, tree), uses));
+        let Some((takes, uses)) = known.filter(|(takes, _)| takes.fits(room)) else {
+            return Self::listed(system, pools, tree, room);
+        };
+        let mut lanes = Lanes::new(&uses.sets);
         let mut places: Vec<Place> = Vec::with_capacity(tree.nodes.len());
         for (node, (&inner, &outer)) in tree.nodes.iter().zip(uses.inner.iter().zip(&uses.outer)) {
             let children = node.children();
@@ -100,14 +104,20 @@ impl Layout {
         Self {
             places,
             listed: None,
+            takes,
         }
     }
 
     /// All nodes in the most likely states of all zones.
-    fn listed(system: &System, tree: &Tree, uses: &Uses) -> Self {
-        let zones: Zones = uses.all.iter().copied().collect();
-        let states = weather::most_likely(system, &zones);
+    fn listed(system: &System, pools: &Pools, tree: &Tree, room: Room) -> Self {
+        let own = tree.nodes.iter().flat_map(|node| own_zones(pools, node));
+        let zones: BTreeSet<ZoneIndex> = own.copied().collect();
+        let zones: Zones = zones.into_iter().collect();
         let last = tree.nodes.len() - 1;
+        let summed = |node| if node == last { zones.len() } else { 0 };
+        let takes = Room::taken(system, pools, tree, |_| 1, summed);
+        let most = room.times(takes).min(MOST_STATES);
+        let states = weather::most_likely(system, &zones, most);
         let place = |index: NodeIndex| {
             let whole = index == last;
             Place {
@@ -117,15 +127,29 @@ impl Layout {
                 } else {
                     Arc::clone(&zones)
                 },
-                lanes: (states.len(), if whole { 1 } else { states.len() }),
-                out: whole.then(|| vec![0; states.len()].into()),
+                lanes: (states.count(), if whole { 1 } else { states.count() }),
+                out: whole.then(|| vec![0; states.count()].into()),
                 children: Vec::new(),
             }
         };
         Self {
             places: (0..tree.nodes.len()).map(place).collect(),
             listed: Some(states),
+            takes,
         }
+    }
+
+    /// Whether evaluating it takes no more than `room`.
+    pub(super) const fn fits(&self, room: Room) -> bool {
+        self.takes.fits(room)
+    }
+}
+
+/// The zones of a node that is a component's pool.
+fn own_zones<'a>(pools: &'a Pools, node: &Node) -> &'a [ZoneIndex] {
+    match node {
+        Node::Event(Event::Pool(component)) => pools.zones(*component),
+        _ => &[],
     }
 }
 
@@ -134,25 +158,22 @@ struct Uses {
     inner: Vec<usize>,
     outer: Vec<usize>,
     sets: Vec<Zones>,
-    all: Vec<ZoneIndex>,
 }
 
 impl Uses {
-    fn new(pools: &Pools, tree: &Tree) -> Self {
-        let own = |node: &Node| match node {
-            Node::Event(Event::Pool(component)) => pools.zones(*component),
-            _ => &[],
-        };
-        let mut total: Counts = Vec::new();
+    /// `None` if more than [`MOST_ZONES`] matter inside some node.
+    fn new(pools: &Pools, tree: &Tree) -> Option<Self> {
+        let mut total: FxHashMap<ZoneIndex, u32> = FxHashMap::default();
         for node in &tree.nodes {
-            add(&mut total, own(node).iter().map(|&zone| (zone, 1)));
+            for &zone in own_zones(pools, node) {
+                *total.entry(zone).or_default() += 1;
+            }
         }
         let mut known: FxHashMap<Vec<ZoneIndex>, usize> = FxHashMap::default();
         let mut uses = Self {
             inner: Vec::with_capacity(tree.nodes.len()),
             outer: Vec::with_capacity(tree.nodes.len()),
             sets: Vec::new(),
-            all: total.iter().map(|&(zone, _)| zone).collect(),
         };
         let mut zones: Vec<ZoneIndex> = Vec::new();
         let mut number = |sets: &mut Vec<Zones>, counts: &Counts| {
@@ -167,7 +188,8 @@ impl Uses {
         };
         let mut counts: Vec<Counts> = Vec::with_capacity(tree.nodes.len());
         for node in &tree.nodes {
-            let mut count: Counts = own(node).iter().map(|&zone| (zone, 1)).collect();
+            let own = own_zones(pools, node);
+            let mut count: Counts = own.iter().map(|&zone| (zone, 1)).collect();
             for child in node.children() {
                 let more = std::mem::take(&mut counts[child]);
                 if count.is_empty() {
@@ -175,16 +197,27 @@ impl Uses {
                 } else {
                     add(&mut count, more.into_iter());
                 }
+                if count.len() > MOST_ZONES {
+                    return None;
+                }
+            }
+            if count.len() > MOST_ZONES {
+                return None;
             }
             uses.inner.push(number(&mut uses.sets, &count));
-            count.retain(|(zone, uses)| {
-                let at = total.binary_search_by_key(zone, |&(zone, _)| zone);
-                at.is_ok_and(|at| *uses < total[at].1)
-            });
+            count.retain(|(zone, uses)| *uses < total[zone]);
             uses.outer.push(number(&mut uses.sets, &count));
             counts.push(count);
         }
-        uses
+        Some(uses)
+    }
+
+    /// What evaluating all states takes.
+    fn takes(&self, system: &System, pools: &Pools, tree: &Tree) -> Room {
+        let zones = |sets: &[usize], node: NodeIndex| self.sets[sets[node]].len();
+        let lanes = |node| 1 << zones(&self.inner, node);
+        let summed = |node| zones(&self.inner, node) - zones(&self.outer, node);
+        Room::taken(system, pools, tree, lanes, summed)
     }
 }
 
@@ -202,16 +235,16 @@ fn add(counts: &mut Counts, more: impl Iterator<Item = (ZoneIndex, u32)>) {
 
 /// Projections of lanes, each made once. In lane number l a zone is down iff its bit, by its position
 /// among the zones that are told apart, is set.
-struct Lanes {
-    sets: Vec<Zones>,
+struct Lanes<'a> {
+    sets: &'a [Zones],
     known: FxHashMap<(usize, usize), Arc<[u32]>>,
 }
 
 /// Zones that are told apart, rising.
 type Zones = Arc<[ZoneIndex]>;
 
-impl Lanes {
-    fn new(sets: Vec<Zones>) -> Self {
+impl<'a> Lanes<'a> {
+    fn new(sets: &'a [Zones]) -> Self {
         Self {
             sets,
             known: FxHashMap::default(),

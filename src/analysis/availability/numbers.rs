@@ -1,5 +1,9 @@
 //! The probabilities of a system's events, apart from the structure that they are put into.
 
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
 use super::binomial;
 use super::circuit::Event;
 use super::draws::Draws;
@@ -9,14 +13,34 @@ use crate::analysis::graph::{Component, ComponentIndex, Site, System, ZoneIndex}
 /// Zones of one component beyond which its chances are not tabulated.
 const MOST_TABULATED: usize = 14;
 
+/// The most chances in all tables together; what finds no room is computed where it is asked for.
+const MOST_CHANCES: usize = 1 << 20;
+
+/// The most looks at zones of replicas, over all pools that stand in no table, for what the pools are worth
+/// with their zones.
+const MOST_LOOKS: usize = 1 << 29;
+
 /// A probability and its complement.
 pub(super) type Chance = (f64, f64);
 
 /// The chances of every component's pool, one shard, for each state of its own zones.
 #[derive(Clone, Debug)]
 pub(super) struct Pools {
-    zones: Vec<Vec<ZoneIndex>>,
-    tables: Vec<Vec<Chance>>,
+    /// Of each component, which of `kinds` its pool is.
+    of: Vec<usize>,
+    kinds: Vec<Pool>,
+    /// The most states of zones that are looked at for one pool that stands in no table.
+    most_states: usize,
+}
+
+/// The pool of components that lie alike, need as much and fail as often.
+#[derive(Clone, Debug)]
+struct Pool {
+    zones: Arc<[ZoneIndex]>,
+    /// By state of the zones, a bit each; empty if there are too many.
+    table: Vec<Chance>,
+    /// The chance that all shards are up, zones counted, once it was asked for.
+    figure: OnceLock<f64>,
 }
 
 /// Probabilities for one horizon of a flow, some of them taken as perfect.
@@ -33,57 +57,172 @@ pub(super) struct Numbers<'a> {
     pub(super) perfect_zones: Vec<bool>,
 }
 
-impl Pools {
-    pub(super) fn new(system: &System) -> Self {
-        let zones: Vec<Vec<ZoneIndex>> = system.components.iter().map(own_zones).collect();
-        let table = |(component, zones): (&Component, &Vec<ZoneIndex>)| {
-            if zones.len() > MOST_TABULATED {
-                return Vec::new();
-            }
-            // Of each site, the zones that it lies in, a bit each.
-            let bit = |zone: &ZoneIndex| {
-                1_usize << zones.binary_search(zone).expect("it is one of its own")
-            };
-            let bits = |site: &Site| site.zones.iter().fold(0, |bits, zone| bits | bit(zone));
-            let sites = component.sites.iter();
-            let sites: Vec<(usize, u32)> = sites.map(|site| (bits(site), site.replicas)).collect();
-            let alive = |lane: usize| -> u32 {
-                let standing = sites.iter().filter(|(zones, _)| zones & lane == 0);
-                standing.map(|&(_, replicas)| replicas).sum()
-            };
-            // There are few different numbers of replicas that are left.
-            let mut known: Vec<(u32, Chance)> = Vec::new();
-            let of = |lane: usize| {
-                let alive = alive(lane);
-                match known.iter().find(|(number, _)| *number == alive) {
-                    Some(&(_, chance)) => chance,
-                    None => {
-                        known.push((alive, shard(component, alive)));
-                        known[known.len() - 1].1
-                    }
-                }
-            };
-            (0..1 << zones.len()).map(of).collect()
+/// Where the replicas of a component stand, zones by their positions among some.
+pub(super) struct Stand {
+    positions: Vec<usize>,
+    /// Of each site, where its positions end, and its replicas.
+    sites: Vec<(usize, u32)>,
+}
+
+impl Stand {
+    /// `zones` rise; others never fail.
+    pub(super) fn new(component: &Component, zones: &[ZoneIndex]) -> Self {
+        let mut stand = Self {
+            positions: Vec::with_capacity(looks(component)),
+            sites: Vec::with_capacity(component.sites.len()),
         };
-        let tables = system.components.iter().zip(&zones).map(table).collect();
-        Self { zones, tables }
+        for site in &component.sites {
+            let own = site.zones.iter();
+            let own = own.filter_map(|zone| zones.binary_search(zone).ok());
+            stand.positions.extend(own);
+            stand.sites.push((stand.positions.len(), site.replicas));
+        }
+        stand
     }
 
-    /// The zones that replicas of a component lie in, rising.
-    pub(super) fn zones(&self, component: ComponentIndex) -> &[ZoneIndex] {
-        &self.zones[component]
+    /// The replicas of each site, 0 if a zone is down that it lies in.
+    pub(super) fn alive(&self, is_down: impl Fn(usize) -> bool) -> impl Iterator<Item = u32> {
+        let mut start = 0;
+        self.sites.iter().map(move |&(end, replicas)| {
+            let zones = &self.positions[start..end];
+            start = end;
+            if zones.iter().any(|&position| is_down(position)) {
+                0
+            } else {
+                replicas
+            }
+        })
     }
 }
 
+/// What it takes to look whether the replicas of a component stand.
+pub(super) fn looks(component: &Component) -> usize {
+    let sites = component.sites.iter();
+    sites.map(|site| 1 + site.zones.len()).sum()
+}
+
 impl Pools {
+    pub(super) fn new(system: &System) -> Self {
+        let mut known = FxHashMap::default();
+        let mut pools = Self {
+            of: Vec::with_capacity(system.components.len()),
+            kinds: Vec::new(),
+            most_states: 0,
+        };
+        let mut room = MOST_CHANCES;
+        let mut all_looks = 0;
+        for component in &system.components {
+            let up = component.availability.to_bits();
+            let key = (&component.sites, component.needs, component.shards, up);
+            let kind = *known.entry(key).or_insert(pools.kinds.len());
+            pools.of.push(kind);
+            if kind < pools.kinds.len() {
+                continue;
+            }
+            let zones = own_zones(component);
+            let is_told = zones.len() <= MOST_TABULATED && 1 << zones.len() <= room;
+            let table = if is_told {
+                table(component, &zones)
+            } else {
+                Vec::new()
+            };
+            if table.is_empty() {
+                all_looks += looks(component) + zones.len();
+            }
+            room -= table.len();
+            pools.kinds.push(Pool {
+                zones: zones.into(),
+                table,
+                figure: OnceLock::new(),
+            });
+        }
+        pools.most_states = (MOST_LOOKS / all_looks.max(1)).clamp(1, 1 << MOST_TABULATED);
+        pools
+    }
+
+    /// The zones that replicas of a component lie in, rising.
+    pub(super) fn zones(&self, component: ComponentIndex) -> &Arc<[ZoneIndex]> {
+        &self.kinds[self.of[component]].zones
+    }
+
     /// The chance of one shard of a component if no zone fails.
     pub(super) fn without_zones(&self, system: &System, component: ComponentIndex) -> Chance {
-        let table = self.tables[component].first().copied();
+        let table = self.kinds[self.of[component]].table.first().copied();
         table.unwrap_or_else(|| {
             let component = &system.components[component];
             shard(component, component.replicas)
         })
     }
+
+    /// The chance that all shards of a component are up, zones counted; of very many zones their most likely
+    /// states.
+    pub(super) fn with_zones(&self, system: &System, component: ComponentIndex) -> f64 {
+        let Pool {
+            zones,
+            table,
+            figure,
+        } = &self.kinds[self.of[component]];
+        let component = &system.components[component];
+        let all_shards = |one| all_of(one, component.shards).0;
+        let find = || {
+            let up = |zone: ZoneIndex| system.zones[zone].availability;
+            if !table.is_empty() {
+                let weights = weights(zones.iter().map(|&zone| (up(zone), 1.0 - up(zone))));
+                let chances = weights.iter().zip(table);
+                return chances.map(|(weight, one)| weight * all_shards(*one)).sum();
+            }
+            let states = weather::most_likely(system, zones, self.most_states);
+            let stand = Stand::new(component, zones);
+            let chance = |state: usize| {
+                let is_down = |position: usize| states.is_down(state, position);
+                let zones = zones.iter().enumerate();
+                let weight = zones.map(|(at, &zone)| {
+                    if is_down(at) {
+                        1.0 - up(zone)
+                    } else {
+                        up(zone)
+                    }
+                });
+                weight.product::<f64>() * all_shards(shard(component, stand.alive(is_down).sum()))
+            };
+            (0..states.count()).map(chance).sum()
+        };
+        *figure.get_or_init(find)
+    }
+}
+
+/// The probability of each state of some zones with these chances, a bit each that says which are down.
+pub(super) fn weights(zones: impl Iterator<Item = Chance>) -> Vec<f64> {
+    let mut weights = vec![1.0];
+    for (up, down) in zones {
+        for state in 0..weights.len() {
+            weights.push(weights[state] * down);
+            weights[state] *= up;
+        }
+    }
+    weights
+}
+
+/// The chances of one shard of a component in each state of its own `zones`.
+fn table(component: &Component, zones: &[ZoneIndex]) -> Vec<Chance> {
+    // Of each site, the zones that it lies in, a bit each.
+    let bit =
+        |zone: &ZoneIndex| 1_usize << zones.binary_search(zone).expect("it is one of its own");
+    let bits = |site: &Site| site.zones.iter().fold(0, |bits, zone| bits | bit(zone));
+    let sites = component.sites.iter();
+    let sites: Vec<(usize, u32)> = sites.map(|site| (bits(site), site.replicas)).collect();
+    let alive = |lane: usize| -> u32 {
+        let standing = sites.iter().filter(|(zones, _)| zones & lane == 0);
+        standing.map(|&(_, replicas)| replicas).sum()
+    };
+    // There are few different numbers of replicas that are left.
+    let mut known: FxHashMap<u32, Chance> = FxHashMap::default();
+    let mut of = |alive: u32| {
+        *known
+            .entry(alive)
+            .or_insert_with(|| shard(component, alive))
+    };
+    (0..1 << zones.len()).map(|lane| of(alive(lane))).collect()
 }
 
 impl<'a> Numbers<'a> {
@@ -117,53 +256,25 @@ impl<'a> Numbers<'a> {
         (up, 1.0 - up)
     }
 
-    /// Which of a component's own zones are down, a bit each; 0 if they are too many.
-    pub(super) fn own_lane(
-        &self,
-        component: ComponentIndex,
-        is_down: impl Fn(ZoneIndex) -> bool,
-    ) -> usize {
-        let zones = self.pools.zones(component);
-        if zones.len() > MOST_TABULATED {
-            return 0;
-        }
-        (0..)
-            .zip(zones)
-            .map(|(at, &zone)| usize::from(is_down(zone)) << at)
-            .sum()
+    /// The chances of one shard of a component in each state of its own zones, if they stand in a table.
+    pub(super) fn tabulated(&self, component: ComponentIndex) -> Option<&[Chance]> {
+        let table = &self.pools.kinds[self.pools.of[component]].table;
+        (!table.is_empty()).then_some(table)
     }
 
-    /// The chances of an event in each state of the component's own zones, if they stand in a table.
-    pub(super) fn tabulated(&self, event: &Event) -> Option<&[Chance]> {
-        let Event::Pool(component) = event else {
-            return None;
-        };
-        let table = &self.pools.tables[*component];
-        let is_told = !table.is_empty()
-            && !self.perfect_components[*component]
-            && self.draws.touched(*component) == 1;
-        is_told.then_some(table)
+    /// The chance of a component's pool, as much of it as a request touches, with `alive` of its replicas in
+    /// zones that are up.
+    pub(super) fn pool(&self, component: ComponentIndex, alive: u32) -> Chance {
+        let one = shard(&self.system.components[component], alive);
+        all_of(one, self.touched(component))
     }
 
-    /// The chance of an event in a state of the zones: `lane` says which of the component's own zones
-    /// are down, a bit each, if these are few; `is_down` says it of any zone.
-    pub(super) fn event(
-        &self,
-        event: &Event,
-        lane: impl FnOnce() -> usize,
-        is_down: impl Fn(ZoneIndex) -> bool,
-    ) -> Chance {
+    /// The chance of an event if no zone fails.
+    pub(super) fn event(&self, event: &Event) -> Chance {
         match event {
             Event::Pool(component) if self.perfect_components[*component] => (1.0, 0.0),
             Event::Pool(component) => {
-                let table = &self.pools.tables[*component];
-                let one = if table.is_empty() {
-                    let component = &self.system.components[*component];
-                    shard(component, alive(component, is_down))
-                } else {
-                    table[lane()]
-                };
-                all_of(one, self.draws.touched(*component))
+                self.pool(*component, self.system.components[*component].replicas)
             }
             Event::Connection(connection) if self.perfect_connections[*connection] => (1.0, 0.0),
             Event::Connection(connection) => {
@@ -175,37 +286,15 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// The chance that a component's pool is up, zones counted.
+    /// The chance that a component's whole pool is up, zones counted.
     pub(super) fn with_zones(&self, component: ComponentIndex) -> f64 {
-        let zones = self.pools.zones(component);
-        let pool = Event::Pool(component);
-        if zones.len() <= MOST_TABULATED {
-            let chance = |lane: usize| {
-                let is_down = |at: usize| lane >> at & 1 == 1;
-                let weight = (0..).zip(zones).map(|(at, &zone)| {
-                    let (up, down) = self.zone(zone);
-                    if is_down(at) { down } else { up }
-                });
-                weight.product::<f64>() * self.event(&pool, || lane, |_| false).0
-            };
-            return (0..1 << zones.len()).map(chance).sum();
-        }
-        let chance = |state: &weather::State| {
-            let is_down = |zone: ZoneIndex| state.binary_search(&zone).is_ok();
-            let weight = zones.iter().map(|&zone| {
-                let (up, down) = self.zone(zone);
-                if is_down(zone) { down } else { up }
-            });
-            weight.product::<f64>() * self.event(&pool, || 0, is_down).0
-        };
-        let states = weather::most_likely(self.system, zones);
-        states.iter().map(chance).sum()
+        self.pools.with_zones(self.system, component)
     }
 
     /// A rough chance of an event: zones are taken as independent for each replica.
     pub(super) fn rough(&self, event: &Event) -> f64 {
         let Event::Pool(component) = event else {
-            return self.event(event, || 0, |_| false).0;
+            return self.event(event).0;
         };
         let touched = self.touched(*component);
         let component = &self.system.components[*component];
@@ -231,17 +320,6 @@ pub(super) fn all_of((one, not): Chance, count: u32) -> Chance {
     }
     let count = f64::from(count);
     (one.powf(count), -(count * (-not).ln_1p()).exp_m1())
-}
-
-/// How many replicas of each shard are not in a zone that is down.
-pub(super) fn alive(component: &Component, is_down: impl Fn(ZoneIndex) -> bool) -> u32 {
-    let stands = |zones: &[ZoneIndex]| !zones.iter().any(|&zone| is_down(zone));
-    component
-        .sites
-        .iter()
-        .filter(|site| stands(&site.zones))
-        .map(|site| site.replicas)
-        .sum()
 }
 
 /// The chance that one shard works when `alive` of its replicas are in zones that are up.

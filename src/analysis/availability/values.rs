@@ -10,16 +10,16 @@ mod inner;
 mod running;
 mod worth;
 
-pub(super) use running::Running;
+pub(super) use running::{MOST_KEPT, Running};
 pub(super) use worth::Worth;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layout::{Layout, Place};
-use super::numbers::{Chance, Numbers};
+use super::layout::{Layout, Place, Room};
+use super::numbers::{self, Chance, Numbers};
 use super::tree::{Node, NodeIndex, Tree};
-use crate::analysis::graph::ZoneIndex;
+use super::weather::States;
 
 /// A tree with its layout: all that stays when numbers change.
 #[derive(Clone, Debug)]
@@ -67,6 +67,16 @@ impl Structure {
     /// Whether every diagram and all states of the zones are followed to the end.
     pub(super) fn is_exact(&self) -> bool {
         self.layout.listed.is_none() && self.tree.is_exact()
+    }
+
+    /// Bytes of the states of zones that are listed.
+    pub(super) fn size(&self) -> usize {
+        self.layout.listed.as_ref().map_or(0, States::size)
+    }
+
+    /// Whether evaluating it takes no more than `room`.
+    pub(super) const fn fits(&self, room: Room) -> bool {
+        self.layout.fits(room)
     }
 
     /// The node that a node is part of.
@@ -120,7 +130,6 @@ impl Structure {
     /// The chances of the whole by `numbers`, which differ from those that gave `values` in zones that are
     /// perfect now: only what sums over these, and what that is part of, is evaluated again.
     pub(super) fn with_zones_up(&self, numbers: &Numbers, values: &Values) -> Chance {
-        let mut values = values.clone();
         // Of what is evaluated again, whether a child of it has changed.
         let mut again: BTreeMap<NodeIndex, bool> = BTreeMap::new();
         for &(node, _) in &values.summed {
@@ -130,6 +139,10 @@ impl Structure {
                 again.insert(node, false);
             }
         }
+        if again.is_empty() {
+            return values.chance(self.whole(), 0);
+        }
+        let mut values = values.clone();
         let mut scratch = Vec::new();
         while let Some((node, child_has_changed)) = again.pop_first() {
             if child_has_changed {
@@ -177,8 +190,8 @@ impl Structure {
             return;
         }
         outer.fill((0.0, 0.0));
-        for (lane, (yes, no)) in inner.iter().enumerate() {
-            let weight = self.weight(place, lane, numbers, None);
+        let weights = self.weights(place, numbers);
+        for (lane, ((yes, no), weight)) in inner.iter().zip(weights).enumerate() {
             let sum = &mut outer[place.outside(lane)];
             sum.0 += weight * yes;
             sum.1 += weight * no;
@@ -189,57 +202,38 @@ impl Structure {
         }
     }
 
-    /// The probability of the states, in an inner lane, of the zones that are not told apart outside;
-    /// `without` counts as certain.
-    fn weight(
-        &self,
-        place: &Place,
-        lane: usize,
-        numbers: &Numbers,
-        without: Option<ZoneIndex>,
-    ) -> f64 {
-        if place.out.is_none() {
-            return 1.0;
-        }
-        let zones = place.inner.iter().enumerate();
-        let summed = zones.filter(|(_, zone)| place.outer.binary_search(zone).is_err());
-        summed
-            .filter(|&(_, &zone)| without != Some(zone))
-            .map(|(at, &zone)| {
-                let (up, down) = numbers.zone(zone);
-                if self.is_down(lane, at, zone) {
-                    down
-                } else {
-                    up
-                }
-            })
-            .product()
+    /// The probability of the states, in each inner lane, of the zones that are not told apart outside.
+    fn weights(&self, place: &Place, numbers: &Numbers) -> Vec<f64> {
+        let zones = place.inner.iter();
+        let chances = zones.map(|&zone| {
+            if place.sums_over(zone) {
+                numbers.zone(zone)
+            } else {
+                (1.0, 1.0)
+            }
+        });
+        let Some(states) = &self.layout.listed else {
+            return numbers::weights(chances);
+        };
+        let chances: Vec<Chance> = chances.collect();
+        let weight = |state: usize| -> f64 {
+            let zones = chances.iter().enumerate();
+            zones
+                .map(
+                    |(at, &(up, down))| {
+                        if states.is_down(state, at) { down } else { up }
+                    },
+                )
+                .product()
+        };
+        (0..states.count()).map(weight).collect()
     }
 
-    /// Whether any of some zones is down in an inner lane of a node. `zones` rise.
-    pub(super) fn is_any_down(&self, node: NodeIndex, lane: usize, zones: &[ZoneIndex]) -> bool {
-        if lane == 0 && self.layout.listed.is_none() {
-            return false;
-        }
-        let inner = &self.place(node).inner;
-        let mut at = 0;
-        zones.iter().any(|zone| {
-            at += inner[at..].iter().take_while(|inner| *inner < zone).count();
-            inner.get(at) == Some(zone) && self.is_down(lane, at, *zone)
-        })
-    }
-
-    /// Whether a zone is down in an inner lane of a node.
-    pub(super) fn is_zone_down(&self, node: NodeIndex, lane: usize, zone: ZoneIndex) -> bool {
-        let position = self.place(node).inner.binary_search(&zone);
-        position.is_ok_and(|at| self.is_down(lane, at, zone))
-    }
-
-    /// Whether a zone, told apart at this position, is down in a lane.
-    fn is_down(&self, lane: usize, position: usize, zone: ZoneIndex) -> bool {
+    /// Whether the zone told apart at this position is down in an inner lane of a node.
+    pub(super) fn is_down(&self, lane: usize, position: usize) -> bool {
         match &self.layout.listed {
             None => lane >> position & 1 == 1,
-            Some(states) => states[lane].binary_search(&zone).is_ok(),
+            Some(states) => states.is_down(lane, position),
         }
     }
 }

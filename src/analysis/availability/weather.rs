@@ -5,18 +5,47 @@ use std::collections::BinaryHeap;
 
 use crate::analysis::graph::{System, ZoneIndex};
 
-/// How many states are told apart when not all are.
-const MOST_STATES: usize = 4096;
+/// How many states are told apart at most when not all are.
+pub(super) const MOST_STATES: usize = 4096;
 
-/// A state: the zones that are down, rising; all others are up.
-pub(super) type State = Vec<ZoneIndex>;
+/// Some states of some zones.
+#[derive(Clone, Debug)]
+pub(super) struct States {
+    count: usize,
+    /// Words of 64 zones of a state.
+    words: usize,
+    /// A bit for each zone that is down, by its position, state after state.
+    down: Vec<u64>,
+}
 
-/// The most likely states of `zones`, most likely first.
+impl States {
+    /// How many there are.
+    pub(super) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether the zone at this position is down in a state.
+    pub(super) fn is_down(&self, state: usize, position: usize) -> bool {
+        self.down[state * self.words + position / 64] >> (position % 64) & 1 == 1
+    }
+
+    /// Bytes in memory, with the place of each state in what it is summed into.
+    pub(super) const fn size(&self) -> usize {
+        self.count * (self.words * size_of::<u64>() + size_of::<u32>())
+    }
+
+    fn add(&mut self, state: &[u64]) {
+        self.count += 1;
+        self.down.extend_from_slice(state);
+    }
+}
+
+/// The most likely states of `zones`, most likely first, at most so many.
 ///
 /// Zones are put in order of how little it costs to turn them from their likelier side; the next
 /// state then comes from one before it by turning one zone more or by turning the next zone instead
-/// of the last (a heap, as for the k smallest subset sums): O(states × log states × zones turned).
-pub(super) fn most_likely(system: &System, zones: &[ZoneIndex]) -> Vec<State> {
+/// of the last (a heap, as for the k smallest subset sums): O(states × (log states + zones turned)).
+pub(super) fn most_likely(system: &System, zones: &[ZoneIndex], most: usize) -> States {
     let cost = |zone: ZoneIndex| {
         let up = system.zones[zone].availability;
         let (likely, other) = if up >= 0.5 {
@@ -30,22 +59,21 @@ pub(super) fn most_likely(system: &System, zones: &[ZoneIndex]) -> Vec<State> {
             (likely / other).ln()
         }
     };
-    let mut order: Vec<(f64, ZoneIndex)> = zones.iter().map(|&zone| (cost(zone), zone)).collect();
+    let order = (0..).zip(zones).map(|(at, &zone)| (cost(zone), at));
+    let mut order: Vec<(f64, usize)> = order.collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let usually_down: Vec<ZoneIndex> = zones
-        .iter()
-        .copied()
-        .filter(|&zone| system.zones[zone].availability < 0.5)
-        .collect();
-    let state = |turned: &[usize]| -> State {
-        let turned: Vec<ZoneIndex> = turned.iter().map(|&at| order[at].1).collect();
-        let was_down = usually_down.iter().filter(|zone| !turned.contains(zone));
-        let now_down = turned.iter().filter(|zone| !usually_down.contains(zone));
-        let mut down: State = was_down.chain(now_down).copied().collect();
-        down.sort_unstable();
-        down
+    let mut likeliest = vec![0_u64; zones.len().div_ceil(64)];
+    for (at, &zone) in zones.iter().enumerate() {
+        if system.zones[zone].availability < 0.5 {
+            likeliest[at / 64] |= 1 << (at % 64);
+        }
+    }
+    let mut states = States {
+        count: 0,
+        words: likeliest.len(),
+        down: Vec::new(),
     };
-    let mut states = vec![state(&[])];
+    states.add(&likeliest);
     let mut heap = BinaryHeap::new();
     let push = |heap: &mut BinaryHeap<Turned>, turned: Vec<usize>| {
         let total: f64 = turned.iter().map(|&at| order[at].0).sum();
@@ -59,11 +87,16 @@ pub(super) fn most_likely(system: &System, zones: &[ZoneIndex]) -> Vec<State> {
     if !order.is_empty() {
         push(&mut heap, vec![0]);
     }
-    while let Some(Turned { zones, .. }) = heap.pop() {
-        states.push(state(&zones));
-        if states.len() == MOST_STATES {
-            break;
+    let mut state = likeliest.clone();
+    while states.count < most
+        && let Some(Turned { zones, .. }) = heap.pop()
+    {
+        state.copy_from_slice(&likeliest);
+        for &turned in &zones {
+            let at = order[turned].1;
+            state[at / 64] ^= 1 << (at % 64);
         }
+        states.add(&state);
         let last = *zones.last().expect("at least one zone is turned");
         if last + 1 < order.len() {
             let mut more = zones.clone();

@@ -46,6 +46,11 @@ impl Pairs {
         self.unknown = Some(Unknown(reason));
     }
 
+    /// Why not all pairs are found, if they are not.
+    pub(super) const fn unknown(&self) -> Option<&Unknown> {
+        self.unknown.as_ref()
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> Known<u64> {
         if let Some(unknown) = &self.unknown {

@@ -22,20 +22,54 @@ const SCENARIOS: usize = WORDS * 64;
 /// The most gate evaluations, in batches of scenarios, that the pairs of one part may take.
 const MOST_EVALUATIONS: usize = 20_000_000;
 
+/// The most looks at nodes and sites that trying zones in pairs may take, over all flows together.
+const MOST_STEPS: usize = 1 << 31;
+
 /// What is up and down, and which parts of the structure work.
 pub(super) struct Situation<'a> {
     system: &'a System,
     units: &'a Units,
     structure: &'a Structure,
-    pools: FxHashMap<ComponentIndex, NodeIndex>,
+    pools: FxHashMap<ComponentIndex, Pool>,
+    /// The sites of all pools, one pool after another.
+    sites: Vec<SiteState>,
     connections: FxHashMap<ConnectionIndex, NodeIndex>,
-    /// By zone, the components of the structure with replicas in it.
-    held: Vec<Vec<ComponentIndex>>,
+    /// By zone, the sites in it.
+    held: Vec<Vec<usize>>,
     zones_down: Vec<bool>,
-    /// By component and site, the replicas that are down by themselves.
-    lost: FxHashMap<(ComponentIndex, usize), u32>,
     connections_down: BTreeSet<ConnectionIndex>,
     works: Vec<bool>,
+    /// Looks at nodes since the beginning.
+    steps: usize,
+}
+
+/// A pool that the structure rests on.
+struct Pool {
+    node: NodeIndex,
+    /// Where its sites begin among those of all.
+    first_site: usize,
+    /// How many replicas are up, of the shard that has lost most.
+    alive: u32,
+}
+
+/// A place of replicas.
+struct SiteState {
+    component: ComponentIndex,
+    replicas: u32,
+    /// How many are down by themselves.
+    lost: u32,
+    /// How many zones are down that it lies in.
+    zones_down: u32,
+}
+
+impl SiteState {
+    /// How many replicas are up.
+    const fn alive(&self) -> u32 {
+        if self.zones_down > 0 {
+            return 0;
+        }
+        self.replicas.saturating_sub(self.lost)
+    }
 }
 
 /// What takes the whole down alone.
@@ -65,23 +99,18 @@ impl<'a> Situation<'a> {
             units,
             structure,
             pools: FxHashMap::default(),
+            sites: Vec::new(),
             connections: FxHashMap::default(),
             held: vec![Vec::new(); system.zones.len()],
             zones_down: vec![false; system.zones.len()],
-            lost: FxHashMap::default(),
             connections_down: BTreeSet::new(),
             works: Vec::with_capacity(structure.tree.nodes.len()),
+            steps: 0,
         };
         for (index, node) in structure.tree.nodes.iter().enumerate() {
             match node {
                 Node::Event(Event::Pool(component)) => {
-                    situation.pools.insert(*component, index);
-                    let sites = &system.components[*component].sites;
-                    let zones: BTreeSet<ZoneIndex> =
-                        sites.iter().flat_map(|site| &site.zones).copied().collect();
-                    for zone in zones {
-                        situation.held[zone].push(*component);
-                    }
+                    situation.add_pool(*component, index);
                 }
                 Node::Event(Event::Connection(connection)) => {
                     situation.connections.insert(*connection, index);
@@ -92,6 +121,27 @@ impl<'a> Situation<'a> {
             situation.works.push(works);
         }
         situation
+    }
+
+    fn add_pool(&mut self, component: ComponentIndex, node: NodeIndex) {
+        let first_site = self.sites.len();
+        for site in &self.system.components[component].sites {
+            for &zone in &site.zones {
+                self.held[zone].push(self.sites.len());
+            }
+            self.sites.push(SiteState {
+                component,
+                replicas: site.replicas,
+                lost: 0,
+                zones_down: 0,
+            });
+        }
+        let pool = Pool {
+            node,
+            first_site,
+            alive: self.system.components[component].replicas,
+        };
+        self.pools.insert(component, pool);
     }
 
     /// Whether the whole works.
@@ -137,7 +187,13 @@ impl<'a> Situation<'a> {
             .filter(|&zone| !self.held[zone].is_empty() && !self.zones_down[zone])
             .filter(|&zone| !is_single(self.units.zone(zone)))
             .collect();
+        let most = MOST_STEPS / self.system.flows.len().max(1);
         for (place, &zone) in zones.iter().enumerate() {
+            if self.steps > most {
+                let zones = zones.len();
+                pairs.give_up(format!("{zones} zones hold too much to be tried in pairs"));
+                return pairs;
+            }
             self.set_zone(zone, true);
             let mut also = Finds::default();
             self.descend(self.structure.whole(), &mut also, None);
@@ -161,18 +217,49 @@ impl<'a> Situation<'a> {
     /// Takes a zone down or up.
     pub(super) fn set_zone(&mut self, zone: ZoneIndex, down: bool) {
         self.zones_down[zone] = down;
-        let touched = self.held[zone].iter();
-        let touched = touched.map(|component| Reverse(self.pools[component]));
-        let touched = touched.collect();
+        let mut touched = BinaryHeap::new();
+        for at in 0..self.held[zone].len() {
+            touched.extend(self.change_site(self.held[zone][at], |site| {
+                if down {
+                    site.zones_down += 1;
+                } else {
+                    site.zones_down -= 1;
+                }
+            }));
+        }
+        self.steps += self.held[zone].len();
         self.propagate(touched);
+    }
+
+    /// Changes what is up at a site; the node of its pool if that works now and did not, or the reverse.
+    fn change_site(
+        &mut self,
+        site: usize,
+        change: impl FnOnce(&mut SiteState),
+    ) -> Option<Reverse<NodeIndex>> {
+        let site = &mut self.sites[site];
+        let before = site.alive();
+        change(site);
+        let pool = self.pools.get_mut(&site.component)?;
+        let needs = self.system.components[site.component].needs;
+        let worked = pool.alive >= needs;
+        pool.alive = pool.alive - before + site.alive();
+        ((pool.alive >= needs) != worked).then_some(Reverse(pool.node))
     }
 
     /// Takes one more replica at a site down, or up again.
     pub(super) fn set_replica(&mut self, component: ComponentIndex, site: usize, down: bool) {
-        let lost = self.lost.entry((component, site)).or_insert(0);
-        *lost = if down { *lost + 1 } else { *lost - 1 };
-        let touched = self.pools.get(&component).copied();
-        self.propagate(touched.map(Reverse).into_iter().collect());
+        let Some(pool) = self.pools.get(&component) else {
+            return;
+        };
+        let touched = self.change_site(pool.first_site + site, |site| {
+            if down {
+                site.lost += 1;
+            } else {
+                site.lost -= 1;
+            }
+        });
+        self.propagate(touched.into_iter().collect());
     }
 
     /// Takes a connection down or up.
@@ -208,6 +295,10 @@ impl<'a> Situation<'a> {
             while touched.peek() == Some(&Reverse(node)) {
                 touched.pop();
             }
+            self.steps += match &self.structure.tree.nodes[node] {
+                Node::Diagram(part) => part.inputs.len() + part.circuit.size(),
+                node => 1 + node.children().count(),
+            };
             let works = self.evaluate(node);
             if works != self.works[node] {
                 self.works[node] = works;
@@ -244,14 +335,7 @@ impl<'a> Situation<'a> {
 
     /// How many replicas are up, of the shard that has lost most.
     fn alive(&self, component: ComponentIndex) -> u32 {
-        let sites = self.system.components[component].sites.iter().enumerate();
-        let standing = sites.filter(|(_, site)| !site.zones.iter().any(|&z| self.zones_down[z]));
-        standing
-            .map(|(index, site)| {
-                let lost = self.lost.get(&(component, index)).copied().unwrap_or(0);
-                site.replicas.saturating_sub(lost)
-            })
-            .sum()
+        self.pools[&component].alive
     }
 
     // --- what is critical ---

@@ -32,6 +32,7 @@ pub fn triples(system: &System, units: &Units, structures: &FlowStructures) -> T
     let mut search = Search {
         found: BTreeSet::new(),
         looked_at: 0,
+        unknown: None,
     };
     let known: BTreeSet<[UnitIndex; 2]> = pairs.all().take(MOST_PAIRS + 1).collect();
     let mut count = pairs.count().map(|_| 0);
@@ -59,7 +60,9 @@ pub fn triples(system: &System, units: &Units, structures: &FlowStructures) -> T
             }
         }
     }
-    if search.looked_at > MOST_PAIRS || known.len() > MOST_PAIRS {
+    if let Some(unknown) = search.unknown {
+        count = Err(unknown);
+    } else if search.looked_at > MOST_PAIRS || known.len() > MOST_PAIRS {
         count = Err(Unknown(format!(
             "there are more than {MOST_PAIRS} pairs to look at"
         )));
@@ -76,6 +79,8 @@ pub fn triples(system: &System, units: &Units, structures: &FlowStructures) -> T
 struct Search {
     found: BTreeSet<[UnitIndex; 3]>,
     looked_at: usize,
+    /// Why not all are found.
+    unknown: Option<Unknown>,
 }
 
 impl Search {
@@ -88,6 +93,7 @@ impl Search {
     ) {
         let singles = situation.singles();
         let pairs = situation.pairs(&singles);
+        self.unknown = self.unknown.take().or_else(|| pairs.unknown().cloned());
         for pair in pairs.all().take(MOST_PAIRS) {
             self.looked_at += 1;
             if unit <= pair[0] && !known.contains(&pair) {

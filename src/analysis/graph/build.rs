@@ -8,7 +8,7 @@ use super::{
 };
 use crate::analysis::estimates::Sheet;
 use crate::analysis::report::Known;
-use crate::catalogue::{Catalogue, Place};
+use crate::catalogue::{Catalogue, Place, Relations};
 use crate::model::journey::led_to;
 use crate::model::{self, Capacity, ConnectionKind, Design, Id, Need, RateSource, ServiceTime};
 
@@ -28,6 +28,7 @@ struct Builder<'a> {
     estimates: &'a Sheet,
     /// The design's component behind each component of the system.
     drawn: Vec<&'a model::Component>,
+    relations: Relations<'a>,
     names: HashMap<Id, NameIndex>,
     system: System,
 }
@@ -57,6 +58,7 @@ impl<'a> Builder<'a> {
             catalogue,
             estimates,
             drawn,
+            relations: Relations::new(catalogue, design),
             names: HashMap::new(),
             system: System {
                 outgoing: vec![Vec::new(); components.len()],
@@ -132,7 +134,7 @@ impl<'a> Builder<'a> {
         to: ComponentIndex,
     ) -> Connection {
         let (drawn_from, drawn_to) = (self.drawn[from], self.drawn[to]);
-        let relation = self.catalogue.relation(self.design, drawn_from, drawn_to);
+        let relation = self.relations.between(drawn_from, drawn_to);
         let (caller, target, kind) = if connection.subscription {
             (to, from, ConnectionKind::Push)
         } else {

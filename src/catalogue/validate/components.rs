@@ -3,7 +3,7 @@
 use super::{At, Check, MAX_REPLICAS, MAX_SPREAD};
 use crate::catalogue::near::{did_you_mean, near};
 use crate::catalogue::{AttributeKind, ComponentKind, Section};
-use crate::model::{AttributeValue, Attributes, Capacity, Component, Id, KindId, Rect};
+use crate::model::{AttributeValue, Attributes, Capacity, Component, Id, KindId, Rect, Zone};
 
 pub(super) fn check(check: &mut Check) {
     for (index, component) in check.design.components.iter().enumerate() {
@@ -118,18 +118,17 @@ fn spread(check: &mut Check, at: At, component: &Component) {
         );
         return;
     }
+    let mut before: Vec<&Zone> = Vec::with_capacity(component.spread.len());
     for (element, id) in component.spread.iter().enumerate() {
         let Some(zone) = check.zones.get(id.as_str()).copied() else {
             let known = check.design.zones.iter().map(|zone| zone.id.as_str());
             check.report_missing(at, "spread", Some(element), "zone", id.as_str(), known);
             continue;
         };
-        let clash = component.spread[..element]
-            .iter()
-            .filter_map(|other| check.zones.get(other.as_str()))
-            .find(|other| {
-                other.rect().contains_rect(zone.rect()) || zone.rect().contains_rect(other.rect())
-            });
+        let clash = before.iter().copied().find(|other| {
+            other.rect().contains_rect(zone.rect()) || zone.rect().contains_rect(other.rect())
+        });
+        before.push(zone);
         if let Some(other) = clash {
             let message = if other.id == *id {
                 format!("it is spread over `{id}` twice")

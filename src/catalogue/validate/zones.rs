@@ -1,6 +1,8 @@
 //! Zones, and that everything lies on the board.
 
-use super::{At, Check, MAX_DEPTH};
+use std::collections::HashMap;
+
+use super::{At, Check, MAX_DEPTH, MAX_PLACES};
 use crate::catalogue::Section;
 use crate::catalogue::near::did_you_mean;
 use crate::model::geometry::MAX_COORDINATE;
@@ -35,6 +37,7 @@ pub(super) fn check(check: &mut Check) {
         }
     }
     depth(check);
+    places(check);
 }
 
 /// What lies in many zones is told of each of them, wherever it is told.
@@ -51,6 +54,48 @@ fn depth(check: &mut Check) {
             let message = format!("it lies in {depth} zones, more than {MAX_DEPTH}");
             let fix = "nest fewer zones, or move it";
             check.report(At::new(Section::Components, index), "at", message, fix);
+        }
+    }
+}
+
+/// How much all replicas lie in is looked at again and again.
+fn places(check: &mut Check) {
+    let design = check.design;
+    let zones = design.zones.len();
+    // So it is with every design that a person draws.
+    if design.components.len() * zones * zones <= MAX_PLACES {
+        return;
+    }
+    let around = |is_inside: &dyn Fn(Rect) -> bool| {
+        let zones = design.zones.iter();
+        zones.filter(|zone| is_inside(zone.rect())).count()
+    };
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut total = 0;
+    for (index, component) in design.components.iter().enumerate() {
+        if component.spread.is_empty() {
+            total += around(&|rect| rect.contains(component.at));
+        }
+        let resolved = check.catalogue.resolve(component);
+        let replicas = resolved.map_or(1, |resolved| resolved.replicas);
+        for id in component.spread.iter().take(replicas as usize) {
+            let Some(zone) = check.zones.get(id.as_str()) else {
+                continue;
+            };
+            total += *known
+                .entry(id.as_str())
+                .or_insert_with(|| around(&|rect| rect.contains_rect(zone.rect())));
+        }
+        if total > MAX_PLACES {
+            check.report(
+                At::new(Section::Components, index),
+                "",
+                format!(
+                    "the components up to this one lie in more than {MAX_PLACES} zones together"
+                ),
+                "spread them over fewer zones, or nest fewer",
+            );
+            return;
         }
     }
 }
@@ -107,5 +152,52 @@ impl Check<'_> {
                 format!("end it at {MAX_COORDINATE} or before"),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{Catalogue, validate};
+    use crate::model::{Component, Design, Size, Zone};
+
+    /// 30 zones side by side, 20 around them all, and components spread over them.
+    fn spread(components: usize) -> Design {
+        let rack = |n: i32, at: (i32, i32), size: (u32, u32)| Zone {
+            id: format!("z{n}").into(),
+            kind: "rack".into(),
+            name: String::new(),
+            at: Cell::new(at.0, at.1),
+            size: Size::new(size.0, size.1),
+            availability: None,
+        };
+        let beside = (0..30).map(|n| rack(n, (30 * n, 0), (28, 10)));
+        let around = (30..50).map(|n| rack(n, (-n, -n), (1000 + 2 * n as u32, 10 + 2 * n as u32)));
+        let component = |n: usize| Component {
+            spread: (0..30).map(|zone| format!("z{zone}").into()).collect(),
+            replicas: Some(30),
+            ..Component::new(format!("c{n}"), "service", Cell::new(0, 100 + 5 * n as i32))
+        };
+        Design {
+            components: (0..components).map(component).collect(),
+            zones: beside.chain(around).collect(),
+            ..Design::default()
+        }
+    }
+
+    #[test]
+    fn components_that_lie_in_too_many_zones_together_are_told() {
+        let told = |design: &Design| {
+            let problems = validate(design, Catalogue::shipped());
+            problems.first().map(ToString::to_string)
+        };
+        let each = 30 * 21;
+        assert_eq!(told(&spread(MAX_PLACES / each)), None);
+        let mut design = spread(MAX_PLACES / each + 1);
+        let why = told(&design).expect("the last lies in zones, too");
+        assert!(why.contains("more than 300000 zones together"), "{why}");
+        // Replicas that are not there lie nowhere.
+        design.components[0].replicas = Some(1);
+        assert_eq!(told(&design), None);
     }
 }

@@ -322,7 +322,13 @@ fn an_interval_holds_the_exact_figure_and_tightens_with_work() {
     let system = board.system();
     let flow = FlowGraph::new(&system, 0);
     let figure = |transitions: usize| {
-        let solver = Solver::new(&system, Limits { transitions });
+        let solver = Solver::new(
+            &system,
+            Limits {
+                transitions,
+                ..Limits::default()
+            },
+        );
         solver
             .figures(&flow, &solver.structures(&flow))
             .availability
@@ -339,6 +345,50 @@ fn an_interval_holds_the_exact_figure_and_tightens_with_work() {
         );
         assert!(bound.high - bound.low < width, "{bound:?}");
         width = bound.high - bound.low;
+    }
+    assert!(width < 0.1, "{width}");
+}
+
+#[test]
+fn few_states_of_zones_give_an_interval_that_holds_the_exact_figure() {
+    let names: Vec<String> = (0..6).map(|zone| format!("rack{zone}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut board = Board::default().component("user", "client", 1.0);
+    for (zone, availability) in names.iter().zip([0.99, 0.9, 0.4, 0.999, 0.8, 0.97]) {
+        board = board.zone(zone, availability);
+    }
+    for (id, needs) in [("a", 2), ("b", 3), ("c", 4)] {
+        board = board.service(id, 0.95).pool(6, needs).spread(&names);
+        board = board.call("user", id);
+    }
+    let system = board.system();
+    let flow = FlowGraph::new(&system, 0);
+    let figures = |limits: Limits| {
+        let solver = Solver::new(&system, limits);
+        solver.figures(&flow, &solver.structures(&flow))
+    };
+    let exact = figures(Limits::default());
+    assert_eq!(exact.availability.method, Method::Exact);
+    let all = Limits::default();
+    let mut width = 1.0;
+    // Few lanes, few steps, and room for all but the last states.
+    for limits in [
+        Limits { lanes: 40, ..all },
+        Limits {
+            steps: 12_000,
+            ..all
+        },
+        Limits { lanes: 200, ..all },
+    ] {
+        let few = figures(limits);
+        let bound = few.availability;
+        assert_eq!(bound.method, Method::Bound, "{limits:?}");
+        assert!(bound.low <= exact.availability.value && exact.availability.value <= bound.high);
+        assert!(bound.high - bound.low < width, "{limits:?} {bound:?}");
+        width = bound.high - bound.low;
+        for (row, right) in few.chain.iter().zip(&exact.chain) {
+            assert!((row.pool - right.pool).abs() < 1e-12, "{row:?} {right:?}");
+        }
     }
     assert!(width < 0.1, "{width}");
 }

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::{Structure, Values};
 use crate::analysis::availability::circuit::Event;
 use crate::analysis::availability::combine::at_least;
 use crate::analysis::availability::diagram::{Diagram, ENDS, NO, YES};
 use crate::analysis::availability::layout::Place;
-use crate::analysis::availability::numbers::{Chance, Numbers};
+use crate::analysis::availability::numbers::{Chance, Numbers, Stand, all_of};
 use crate::analysis::availability::tree::{Input, Node, NodeIndex};
-use crate::analysis::graph::ZoneIndex;
+use crate::analysis::graph::ComponentIndex;
 
 impl Structure {
     /// The chances of `node` in its inner lanes, the first ones if `into` holds fewer, from the values of
@@ -75,28 +77,38 @@ impl Structure {
         numbers: &Numbers,
         into: &mut [Chance],
     ) {
+        match event {
+            Event::Pool(component) if !numbers.perfect_components[*component] => {
+                self.pool(*component, place, numbers, into);
+            }
+            event => into.fill(numbers.event(event)),
+        }
+    }
+
+    fn pool(
+        &self,
+        component: ComponentIndex,
+        place: &Place,
+        numbers: &Numbers,
+        into: &mut [Chance],
+    ) {
         if self.layout.listed.is_none()
-            && let Some(table) = numbers.tabulated(event)
+            && let Some(table) = numbers.tabulated(component)
         {
-            into.copy_from_slice(&table[..into.len()]);
+            let touched = numbers.touched(component);
+            for (chance, one) in into.iter_mut().zip(table) {
+                *chance = all_of(*one, touched);
+            }
             return;
         }
-        let own = |lane: usize| match &self.layout.listed {
-            None => lane,
-            Some(states) => {
-                let Event::Pool(component) = event else {
-                    return 0;
-                };
-                let is_down = |zone| states[lane].binary_search(&zone).is_ok();
-                numbers.own_lane(*component, is_down)
-            }
-        };
+        let stand = Stand::new(&numbers.system().components[component], &place.inner);
+        // There are few different numbers of replicas that are left.
+        let mut known = FxHashMap::default();
         for (lane, chance) in into.iter_mut().enumerate() {
-            let is_down = |zone: ZoneIndex| {
-                let position = place.inner.binary_search(&zone);
-                position.is_ok_and(|at| self.is_down(lane, at, zone))
-            };
-            *chance = numbers.event(event, || own(lane), is_down);
+            let alive: u32 = stand.alive(|at| self.is_down(lane, at)).sum();
+            *chance = *known
+                .entry(alive)
+                .or_insert_with(|| numbers.pool(component, alive));
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::analysis::availability::numbers::{Chance, Numbers};
 use crate::analysis::availability::tree::{Entangled, Input, Node, NodeIndex};
 
 /// The most numbers of each sort that are kept of a diagram; a larger one is followed as a whole.
-const MOST_KEPT: usize = 2_000_000;
+pub(in crate::analysis::availability) const MOST_KEPT: usize = 2_000_000;
 
 /// A structure whose leaves change.
 pub(in crate::analysis::availability) struct Running<'a> {

@@ -86,8 +86,12 @@ impl Structure {
         outer: &[f64],
     ) -> Vec<f64> {
         let place = self.place(node);
-        (0..place.lanes.0)
-            .map(|lane| outer[place.outside(lane)] * self.weight(place, lane, numbers, None))
+        if place.out.is_none() {
+            return outer.to_vec();
+        }
+        let weights = self.weights(place, numbers).into_iter().enumerate();
+        weights
+            .map(|(lane, weight)| outer[place.outside(lane)] * weight)
             .collect()
     }
 
@@ -101,10 +105,10 @@ impl Structure {
         let mut found = Vec::new();
         for (node, inner) in &values.summed {
             let place = self.place(*node);
+            let shares = self.inner_worth(*node, numbers, worth.lanes(*node));
             for (at, &zone) in place.inner.iter().enumerate() {
                 if place.sums_over(zone) {
-                    let value = self.zone(*node, at, zone, numbers, inner, worth.lanes(*node));
-                    found.push((zone, value));
+                    found.push((zone, self.zone(at, numbers.zone(zone), inner, &shares)));
                 }
             }
         }
@@ -112,32 +116,26 @@ impl Structure {
         found
     }
 
-    /// What it is worth that the zone at this position of a node's inner zones is up.
-    fn zone(
-        &self,
-        node: NodeIndex,
-        at: usize,
-        zone: ZoneIndex,
-        numbers: &Numbers,
-        inner: &[Chance],
-        worth: &[f64],
-    ) -> f64 {
-        let place = self.place(node);
-        let share = |lane: usize| {
-            worth[place.outside(lane)] * self.weight(place, lane, numbers, Some(zone))
-        };
-        let down = |lane: usize| self.is_down(lane, at, zone);
+    /// What it is worth that the zone at this position of a node's inner zones is up, from what the node is
+    /// worth in each inner lane.
+    fn zone(&self, at: usize, (up, down): Chance, inner: &[Chance], shares: &[f64]) -> f64 {
+        let lanes = inner.iter().zip(shares).enumerate();
         if self.layout.listed.is_some() {
             // Not every state has its counterpart: what is proven on either side.
-            let side = |want: bool| -> f64 {
-                let lanes = (0..inner.len()).filter(|&lane| down(lane) == want);
-                lanes.map(|lane| share(lane) * inner[lane].1).sum()
-            };
-            return (side(true) - side(false)).max(0.0);
+            let mut sides = [0.0, 0.0];
+            for (lane, ((_, no), share)) in lanes {
+                sides[usize::from(self.is_down(lane, at))] += share * no;
+            }
+            let given = |sum: f64, chance: f64| if chance > 0.0 { sum / chance } else { 0.0 };
+            return (given(sides[1], down) - given(sides[0], up)).max(0.0);
         }
-        let lanes = (0..inner.len()).filter(|&lane| !down(lane));
-        lanes
-            .map(|lane| share(lane) * (inner[lane | 1 << at].1 - inner[lane].1))
+        // The chances of a state and of its counterpart add up to that of the other zones' states.
+        let is_up = lanes.filter(|(lane, _)| lane >> at & 1 == 0);
+        is_up
+            .map(|(lane, ((_, no), share))| {
+                let counterpart = lane | 1 << at;
+                (share + shares[counterpart]) * (inner[counterpart].1 - no)
+            })
             .sum()
     }
 }

@@ -10,7 +10,7 @@ use super::{
     ExercisedForm, File, Flow, FlowOp, Given, GroupMode, Need, NeedForm, Note, Op, Place, Quantity,
     Requirement, Times, Work, Zone,
 };
-use crate::catalogue::{Catalogue, Problem, Section};
+use crate::catalogue::{Catalogue, Problem, Relations, Section};
 use crate::io::format::convert::{Converter, ids, rate};
 use crate::io::format::raw::{List, Name};
 use crate::io::format::scan::printable_comment;
@@ -224,16 +224,17 @@ fn connections(
         .rev()
         .map(|component| (component.id.as_str(), component))
         .collect();
+    let relations = Relations::new(to.catalogue, design);
     to.list(Section::Connections, list, |to, connection| {
-        Some(self::connection(to, connection, design, &components))
+        Some(self::connection(to, connection, &components, &relations))
     })
 }
 
 fn connection(
     to: &mut Converter,
     from: Connection,
-    design: &Design,
     components: &HashMap<&str, &model::Component>,
+    relations: &Relations,
 ) -> model::Connection {
     const KEYS: &[&str] = &["optional", "exercised", "tag", "latency_ms", "availability"];
     let stated = StatedKeys::new(to, from.stated, KEYS);
@@ -276,10 +277,7 @@ fn connection(
     connection.exercised = stated
         .keep("exercised", exercised, Some(&default))
         .map(|form| without_tag(form, &stated, &connection.to));
-    let hop = catalogue
-        .hop(catalogue.relation(design, start, end))
-        .latency
-        .value;
+    let hop = catalogue.hop(relations.between(start, end)).latency.value;
     let hop = hop.map_or(ServiceTime::None, ServiceTime::Takes);
     connection.latency = stated.keep("latency_ms", latency, Some(&hop));
     connection
