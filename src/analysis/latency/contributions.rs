@@ -3,8 +3,8 @@
 //! One pass over the terms, from the whole back to the parts: each term passes the weights of its values
 //! on to what it is made of, in the order in which terms refer to each other. Costs per value about what
 //! computing the terms did; it is done on fewer nodes, since what a part adds on average depends little on
-//! them, and not per value at all for what adds little ([`straight`]). Of a sum with a part, or with what
-//! adds little, that adds what the rest does not.
+//! them, and not per value at all for what adds little ([`straight`]). Of a sum with a part that adds more
+//! than little, that adds what the rest does not.
 
 mod straight;
 
@@ -294,12 +294,10 @@ impl Pass<'_> {
             ((first, x), (second, y))
         };
         let of_major = value.of_summand(weights, of, rest, &mut self.workspace);
-        let left = Straight {
-            measure: weights.measure(),
-            time: weights.time() - of_major.time(),
-        };
-        if self.terms.is_part(minor) || self.is_close(minor, left) {
-            self.add_straight(minor, left);
+        // What it is off by is little of the major, and may be much of what adds little.
+        let [small, _] = Straight::of(weights).of_summands(rest.moments(), of.moments());
+        if self.is_close(minor, small) {
+            self.add_straight(minor, small);
         } else {
             let of_minor = value.of_summand(weights, rest, of, &mut self.workspace);
             self.add(minor, of_minor);
@@ -314,29 +312,47 @@ mod tests {
     use crate::analysis::latency::distribution::percentile;
     use crate::analysis::latency::terms::Level;
 
+    const PARTS: u32 = 60;
+
+    /// What each of the parts adds of what it would if all added the same.
+    fn shares_of_like_parts(sum: impl Fn(&mut Terms, Vec<Term>) -> Term) -> Vec<f64> {
+        let (mut terms, level) = (Terms::default(), Level::default());
+        let parts = (0..PARTS).map(|part| terms.takes(part, 4.0, 40.0, level));
+        let parts = parts.collect();
+        let whole = sum(&mut terms, parts);
+        let time = percentile(&terms.value(whole).survival(), 99.0);
+        let found = contributions(&terms, &[whole], time);
+        let added = found[0].iter();
+        added
+            .map(|(_, added)| added * f64::from(PARTS) / time)
+            .collect()
+    }
+
+    fn assert_alike(shares: &[f64]) {
+        assert_eq!(shares.len(), PARTS as usize);
+        let alike = shares.iter().all(|share| (share - 1.0).abs() < 0.02);
+        assert!(alike, "{shares:?}");
+    }
+
     /// Whatever is added to what first, and whichever are small enough for a straight line.
     #[test]
     fn of_like_parts_each_adds_the_same() {
-        const PARTS: u32 = 60;
-        let (mut terms, level) = (Terms::default(), Level::default());
-        let parts = (0..PARTS).map(|part| terms.takes(part, 4.0, 40.0, level));
-        let mut open: Vec<Term> = parts.collect();
-        while open.len() > 1 {
-            // Sums of three, so that some are small sums and some are not.
-            let three = open.drain(..open.len().min(3)).collect::<Vec<_>>();
-            let sum = three.into_iter().reduce(|a, b| terms.sum(a, b, level));
-            open.extend(sum);
-        }
-        let whole = open[0];
-        let time = percentile(&terms.value(whole).survival(), 99.0);
-        let found = contributions(&terms, &[whole], time);
-        assert_eq!(found[0].len(), PARTS as usize);
-        for &(part, added) in &found[0] {
-            let share = added * f64::from(PARTS) / time;
-            assert!(
-                (share - 1.0).abs() < 0.02,
-                "{part} adds {share} of its part"
-            );
-        }
+        assert_alike(&shares_of_like_parts(|terms, mut open| {
+            while open.len() > 1 {
+                // Sums of three, so that some are small sums and some are not.
+                let three = open.drain(..open.len().min(3)).collect::<Vec<_>>();
+                let sum = three
+                    .into_iter()
+                    .reduce(|a, b| terms.sum(a, b, Level::default()));
+                open.extend(sum);
+            }
+            open[0]
+        }));
+        assert_alike(&shares_of_like_parts(|terms, parts| {
+            let all = parts
+                .into_iter()
+                .reduce(|a, b| terms.sum(a, b, Level::default()));
+            all.expect("there are parts")
+        }));
     }
 }
