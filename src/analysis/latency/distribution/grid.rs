@@ -330,6 +330,9 @@ impl Grid {
 
     /// Each node gives half of its mass to the new nodes around it, by cubic interpolation.
     fn refined_once(&self) -> Self {
+        // Halfway between the inner two of four values their cubic is (−1, 9, 9, −1) / 16 of them.
+        const INNER: f64 = 0.5 * 9.0 / 16.0;
+        const OUTER: f64 = 0.5 * 1.0 / 16.0;
         let m = self.fineness;
         let mut out = Placing::new(2 * m, self.base - 1);
         out.reserve(self.block_count() + 1);
@@ -349,10 +352,10 @@ impl Grid {
             others_around.copy_from_slice(others);
             rest.fill(0.0);
             let row = out.row(level);
-            row[start.saturating_sub(1)] -= 0.031_25 * others[0];
+            row[start.saturating_sub(1)] -= OUTER * others[0];
             let near = around[1..others.len() + 6].windows(4);
             for (pair, near) in row[start + 1..].chunks_exact_mut(2).zip(near) {
-                pair[0] += 0.281_25 * (near[1] + near[2]) - 0.031_25 * (near[0] + near[3]);
+                pair[0] += INNER * (near[1] + near[2]) - OUTER * (near[0] + near[3]);
                 pair[1] += 0.5 * near[2];
             }
         }
