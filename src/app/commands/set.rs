@@ -6,7 +6,7 @@ use super::inspector::form_here;
 use super::panes::marked_subject;
 use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::form::line::{self, Setting};
-use crate::app::form::{self, FieldView, Form};
+use crate::app::form::{self, FieldView, Form, FormSubject};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::session::Item;
 use crate::app::state::Mode::{Board, Pane as Beside};
@@ -124,7 +124,12 @@ fn field_hint(app: &App, prompt: &Prompt) -> String {
     let form = form_meant(app);
     let fields = form::listed(app.design(), app.catalogue(), &form);
     let Some(under_way) = line::under_way(&fields, prompt.field.text()) else {
-        return format!("{}: {}", app.owner_of(&form), prompt.hint());
+        let titles = || fields.iter().map(|field| field.title.to_lowercase());
+        let takes = match form.subject {
+            FormSubject::Component(_) | FormSubject::Connection(_) => prompt.hint().to_owned(),
+            _ => titles().collect::<Vec<_>>().join(" · "),
+        };
+        return format!("{}: {takes}", app.owner_of(&form));
     };
     let field = under_way.field;
     let now = field.now().unwrap_or("nothing");
