@@ -11,8 +11,9 @@
 //!
 //! After a change the same sequence is run again, but a step whose inputs are unchanged is not: each
 //! step remembers the cells of the board at which it has looked, and if no earlier step of this run has
-//! drawn anything else there than it did in the last run, its result is the same and is taken over. So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
-//! has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
+//! drawn anything else there than it did in the last run, and the one before of its own bundle came to the same,
+//! its result is the same and is taken over. So [`Router::run`] gives exactly the drawing that a new router
+//! gives, at the cost of what has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
 //! 2005.) Nor is the board drawn again: a step that is performed finds the
 //! tiles about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
 //!
@@ -208,11 +209,14 @@ impl Router {
         // While little is drawn, there is little to draw again.
         let unknown = (0..steps.len()).filter(|&index| steps[index].is_empty());
         moment.uncover_windows(&mut self.pen.grid, unknown);
+        // A bundle without a way is drawn at no cell, so that none tells when it has found one.
+        let mut differs = vec![false; steps.len()];
         for number in 0..PASSES.len() {
             for (index, steps) in steps.iter_mut().enumerate() {
-                match steps.get(number) {
+                let differs = &mut differs[index];
+                match steps.get(number).filter(|_| !*differs) {
                     Some(step) if step.holds(moment.plan, &changes, &self.pen.grid) => {}
-                    _ => self.perform(number, moment, index, steps, &mut changes),
+                    _ => *differs = self.perform(number, moment, index, steps, &mut changes),
                 }
                 moment.go_on(&mut self.pen.grid, index, &steps[number].drawn);
             }
@@ -220,8 +224,8 @@ impl Router {
         moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
     }
 
-    /// Performs the step of a bundle that goes on from `done`, and notes where it came to something else than
-    /// in the last run.
+    /// Performs the step of a bundle, and notes where it came to something else than in the last run; tells
+    /// whether it did.
     fn perform(
         &mut self,
         number: usize,
@@ -229,11 +233,12 @@ impl Router {
         index: usize,
         steps: &mut Vec<Step>,
         changes: &mut Changes,
-    ) {
+    ) -> bool {
         let step = self.pen.perform(PASSES[number], moment, index);
         let routes = &step.drawn.routes;
         let known = steps.get(number).map(|known| &known.drawn.routes);
-        if known != Some(routes) {
+        let differs = known != Some(routes);
+        if differs {
             let both = known.into_iter().chain([routes]);
             changes.add_routes(both.flat_map(|routes| routes.iter()), &mut self.pen.grid);
         }
@@ -242,6 +247,7 @@ impl Router {
             Some(known) => *known = step,
             None => steps.push(step),
         }
+        differs
     }
 
     /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
@@ -336,7 +342,7 @@ const MOST_SEARCHED: u64 = 300_000_000;
 const RETRIES: u32 = 4;
 
 /// The most connections of a board that is routed again: on larger ones it would be felt.
-const LARGEST_RETRY: usize = 400;
+pub(super) const LARGEST_RETRY: usize = 400;
 
 impl Memory {
     /// Whether the bundle has the same ends as it had.

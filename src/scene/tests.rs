@@ -1,6 +1,7 @@
 //! Drawings as text, and what holds for every drawing.
 
 use super::canvas::{Canvas, Role};
+use super::router::LARGEST_RETRY;
 use super::{GlyphSet, MAX_WHOLE, Marks, Scene, SceneOptions};
 use crate::catalogue::Catalogue;
 use crate::model::{Cell, Component, Connection, ConnectionKind, Design, Need, Size, Zone};
@@ -92,6 +93,29 @@ fn apart(columns: i32, zones: i32) -> Design {
     board(&format!(
         "{zones}a service 0 0\nb service {columns} 40\na > b"
     ))
+}
+
+/// What is without a way is drawn at no cell, so that none tells later steps that it has found one.
+#[test]
+fn a_connection_whose_target_is_freed_finds_its_way() {
+    // A box named by a letter is five columns wide.
+    let mut text = "a service 0 0\nb service 40 10\nleft service 35 10\nright service 45 10\n\
+                    above service 40 7\nbelow service 40 13\na > b\n"
+        .to_owned();
+    // On smaller boards all would be routed once more for what is without a way.
+    for pair in 0..=LARGEST_RETRY {
+        let (x, y) = (100 + pair % 20 * 30, pair / 20 * 6);
+        let more = format!("p{pair} service {x} {y}\nq{pair} service {} {y}\n", x + 15);
+        text += &format!("{more}p{pair} > q{pair}\n");
+    }
+    let mut design = board(&text);
+    let scene = |design: &_| Scene::new(design, Catalogue::shipped(), &SceneOptions::default());
+    let mut drawn = scene(&design);
+    assert!(drawn.route(0).failed);
+    design.components[4].at = Cell::new(80, 30);
+    drawn.update(&design, Catalogue::shipped());
+    assert!(!drawn.route(0).failed);
+    assert_eq!(drawn.route(0), scene(&design).route(0));
 }
 
 #[test]
