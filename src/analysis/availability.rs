@@ -37,7 +37,7 @@ pub use diagram::Limits;
 use draws::Draws;
 pub use each::Memory;
 pub use kept::Kept;
-use layout::{Layout, Room};
+use layout::{Asked, Layout, Room};
 use numbers::{Numbers, Pools};
 use values::{Structure, Values, Worth};
 
@@ -259,12 +259,17 @@ impl<'a> Solver<'a> {
         let draws = Draws::new(self.system, flow, horizon, question);
         let circuit = self.circuit(flow, horizon, &draws, question);
         let numbers = Numbers::new(self.system, &self.pools, &draws);
-        let structure = kept.structure(circuit, &self.pools, self.room, |circuit, made| {
-            let likely = |event: &Event| numbers.rough(event);
-            let tree = tree::decompose(circuit, self.limits, made, &likely);
-            let layout = Layout::new(self.system, &self.pools, &tree, self.room);
-            Structure::new(tree, layout)
-        });
+        let asked = match (horizon, question) {
+            (Horizon::Response, Question::Whole) => Asked::All,
+            _ => Asked::Chances,
+        };
+        let structure =
+            kept.structure(circuit, &self.pools, (asked, self.room), |circuit, made| {
+                let likely = |event: &Event| numbers.rough(event);
+                let tree = tree::decompose(circuit, self.limits, made, &likely);
+                let layout = Layout::new((self.system, &self.pools), &tree, asked, self.room);
+                Structure::new(tree, layout)
+            });
         Side { draws, structure }
     }
 

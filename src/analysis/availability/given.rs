@@ -2,7 +2,7 @@
 
 use super::circuit::{self, Circuit, Event};
 use super::draws::Draws;
-use super::layout::Layout;
+use super::layout::{Asked, Layout};
 use super::numbers::Numbers;
 use super::scenarios::Scenarios;
 use super::values::Structure;
@@ -50,7 +50,7 @@ impl Solver<'_> {
         let mut made = tree::Made::default();
         let likely = |event: &Event| numbers.rough(event);
         let tree = tree::decompose(&left, self.limits, &mut made, &likely);
-        let layout = Layout::new(self.system, &self.pools, &tree, self.room);
+        let layout = Layout::new((self.system, &self.pools), &tree, Asked::Chances, self.room);
         let structure = Structure::new(tree, layout);
         let values = structure.values(&numbers);
         figure(&structure, values.chance(structure.whole(), 0)).value

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustc_hash::FxBuildHasher;
 
 use super::circuit::{Circuit, Event};
-use super::layout::Room;
+use super::layout::{Asked, Room};
 use super::numbers::Pools;
 use super::tree::Made;
 use super::values::Structure;
@@ -44,6 +44,7 @@ struct Entry {
     /// Of each event of the circuit, the zones that its replicas lie in.
     zones: Arc<[Arc<[ZoneIndex]>]>,
     structure: Arc<Structure>,
+    asked: Asked,
 }
 
 impl Kept {
@@ -59,7 +60,7 @@ impl Kept {
         &mut self,
         circuit: Circuit,
         pools: &Pools,
-        room: Room,
+        (asked, room): (Asked, Room),
         build: impl FnOnce(&Circuit, &mut Made) -> Structure,
     ) -> Arc<Structure> {
         let key = circuit.key();
@@ -70,7 +71,9 @@ impl Kept {
         };
         let is_same = |entry: &&Entry| {
             let mut events = entry.zones.iter().zip(&circuit.events);
-            *entry.circuit == circuit && events.all(|(known, event)| known == zones(event))
+            entry.asked >= asked
+                && *entry.circuit == circuit
+                && events.all(|(known, event)| known == zones(event))
         };
         let find = |kept: &Structures| kept.get(&key)?.iter().find(is_same).cloned();
         if let Some(entry) = find(&self.now) {
@@ -87,6 +90,7 @@ impl Kept {
                 .map(|event| Arc::clone(zones(event)))
                 .collect(),
             circuit: Arc::new(circuit),
+            asked,
         });
         let structure = Arc::clone(&entry.structure);
         let gates = self.gates + entry.circuit.size() + entry.structure.size() / BYTES_PER_GATE;

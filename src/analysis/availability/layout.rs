@@ -9,7 +9,7 @@
 
 mod room;
 
-pub(super) use room::Room;
+pub(super) use room::{Asked, Room};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,6 +24,9 @@ use crate::analysis::graph::{System, ZoneIndex};
 
 /// The most zones whose states are told apart completely.
 const MOST_ZONES: usize = 14;
+
+/// As many zones are always told apart.
+const FEW_ZONES: usize = 4;
 
 /// The lanes of every node of a tree.
 #[derive(Clone, Debug)]
@@ -76,12 +79,21 @@ impl Place {
 }
 
 impl Layout {
-    /// A layout that takes no more than `room`, if it is exact or has several states.
-    pub(super) fn new(system: &System, pools: &Pools, tree: &Tree, room: Room) -> Self {
-        let uses = Uses::new(pools, tree);
-        let known = uses.map(|uses| (uses.takes(system, pools, tree), uses));
-        let Some((takes, uses)) = known.filter(|(takes, _)| takes.fits(room)) else {
-            return Self::listed(system, pools, tree, room);
+    /// A layout of what `asked` is asked of that takes no more than `room`, if there are more than
+    /// [`FEW_ZONES`] and several states.
+    pub(super) fn new(
+        (system, pools): (&System, &Pools),
+        tree: &Tree,
+        asked: Asked,
+        room: Room,
+    ) -> Self {
+        let known = Uses::new(pools, tree).map(|uses| {
+            let takes = uses.takes((system, pools), tree, asked);
+            (takes, uses)
+        });
+        let fits = |(takes, uses): &(Room, Uses)| uses.widest() <= FEW_ZONES || takes.fits(room);
+        let Some((takes, uses)) = known.filter(fits) else {
+            return Self::listed((system, pools), tree, asked, room);
         };
         let mut lanes = Lanes::new(&uses.sets);
         let mut places: Vec<Place> = Vec::with_capacity(tree.nodes.len());
@@ -109,13 +121,13 @@ impl Layout {
     }
 
     /// All nodes in the most likely states of all zones.
-    fn listed(system: &System, pools: &Pools, tree: &Tree, room: Room) -> Self {
+    fn listed((system, pools): (&System, &Pools), tree: &Tree, asked: Asked, room: Room) -> Self {
         let own = tree.nodes.iter().flat_map(|node| own_zones(pools, node));
         let zones: BTreeSet<ZoneIndex> = own.copied().collect();
         let zones: Zones = zones.into_iter().collect();
         let last = tree.nodes.len() - 1;
         let summed = |node| if node == last { zones.len() } else { 0 };
-        let takes = Room::taken(system, pools, tree, |_| 1, summed);
+        let takes = Room::taken((system, pools), tree, asked, |_| 1, summed);
         let most = room.times(takes).min(MOST_STATES);
         let states = weather::most_likely(system, &zones, most);
         let place = |index: NodeIndex| {
@@ -140,8 +152,9 @@ impl Layout {
     }
 
     /// Whether evaluating it takes no more than `room`.
-    pub(super) const fn fits(&self, room: Room) -> bool {
-        self.takes.fits(room)
+    pub(super) fn fits(&self, room: Room) -> bool {
+        let few = |place: &Place| place.inner.len() <= FEW_ZONES;
+        self.takes.fits(room) || self.places.iter().all(few)
     }
 }
 
@@ -213,11 +226,17 @@ impl Uses {
     }
 
     /// What evaluating all states takes.
-    fn takes(&self, system: &System, pools: &Pools, tree: &Tree) -> Room {
+    fn takes(&self, scope: (&System, &Pools), tree: &Tree, asked: Asked) -> Room {
         let zones = |sets: &[usize], node: NodeIndex| self.sets[sets[node]].len();
         let lanes = |node| 1 << zones(&self.inner, node);
         let summed = |node| zones(&self.inner, node) - zones(&self.outer, node);
-        Room::taken(system, pools, tree, lanes, summed)
+        Room::taken(scope, tree, asked, lanes, summed)
+    }
+
+    /// The zones of the node inside which most matter.
+    fn widest(&self) -> usize {
+        let inner = self.inner.iter().map(|&set| self.sets[set].len());
+        inner.max().unwrap_or(0)
     }
 }
 

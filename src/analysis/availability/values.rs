@@ -75,7 +75,7 @@ impl Structure {
     }
 
     /// Whether evaluating it takes no more than `room`.
-    pub(super) const fn fits(&self, room: Room) -> bool {
+    pub(super) fn fits(&self, room: Room) -> bool {
         self.layout.fits(room)
     }
 

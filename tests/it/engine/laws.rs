@@ -394,6 +394,34 @@ fn few_states_of_zones_give_an_interval_that_holds_the_exact_figure() {
 }
 
 #[test]
+fn a_few_zones_are_told_apart_however_little_room_there_is() {
+    let names = ["a", "b", "c", "d"];
+    for zones in [0, 4] {
+        let mut board = Board::default().component("user", "client", 1.0);
+        for zone in &names[..zones] {
+            board = board.zone(zone, 0.99);
+        }
+        for id in ["api", "db"] {
+            board = board.service(id, 0.95).pool(6, 2).call("user", id);
+            board = board.spread(&names[..zones]);
+        }
+        let system = board.system();
+        let flow = FlowGraph::new(&system, 0);
+        let figures = |limits: Limits| {
+            let solver = Solver::new(&system, limits);
+            solver.figures(&flow, &solver.structures(&flow))
+        };
+        let little = Limits {
+            lanes: 1,
+            steps: 1,
+            ..Limits::default()
+        };
+        assert_eq!(figures(little), figures(Limits::default()), "{zones}");
+        assert_eq!(figures(little).availability.method, Method::Exact);
+    }
+}
+
+#[test]
 fn many_zones_give_a_narrow_interval() {
     let mut board = Board::default().component("user", "client", 1.0);
     let names: Vec<String> = (0..30).map(|zone| format!("rack{zone}")).collect();

@@ -1,7 +1,7 @@
 //! What telling the states of zones apart takes, in numbers that are kept and steps, never in time.
 //!
-//! The steps are those of everything that is asked of a structure: its chances and what its parts are worth,
-//! the chain table, where leaf after leaf changes, and what is left with the zones of each row perfect.
+//! Of the whole service, response, all is asked: its chances and what its parts are worth, the chain table,
+//! where leaf after leaf changes, and what is left with the zones of each row perfect. Of others the chances.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,6 +20,15 @@ pub(in crate::analysis::availability) struct Room {
     lanes: usize,
     /// Steps of all that is asked.
     steps: usize,
+}
+
+/// What is asked of a structure; each asks for what those before it do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::analysis::availability) enum Asked {
+    /// The chances of the whole.
+    Chances,
+    /// Also what its parts are worth, and the chain table.
+    All,
 }
 
 impl Room {
@@ -43,11 +52,12 @@ impl Room {
         lanes.min(self.steps / one.steps.max(1)).max(1)
     }
 
-    /// What a tree takes if each node has so many `lanes`, summed over so many zones.
+    /// What a tree, of which `asked` is asked, takes if each node has so many `lanes`, summed over so many
+    /// zones.
     pub(super) fn taken(
-        system: &System,
-        pools: &Pools,
+        (system, pools): (&System, &Pools),
         tree: &Tree,
+        asked: Asked,
         lanes: impl Fn(NodeIndex) -> usize,
         summed: impl Fn(NodeIndex) -> usize,
     ) -> Self {
@@ -61,6 +71,10 @@ impl Room {
             let lanes = lanes(index);
             let own = lanes.saturating_mul(steps(system, node) + summed(index));
             all.lanes = all.lanes.saturating_add(lanes);
+            if asked == Asked::Chances {
+                all.steps = all.steps.saturating_add(own);
+                continue;
+            }
             all.steps = all.steps.saturating_add(own.saturating_mul(PASSES));
             sums += lanes * summed(index);
             let change = own / chunks(node, lanes) + after[index];
