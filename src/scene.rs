@@ -9,6 +9,7 @@
 mod bound;
 mod bundle;
 pub mod canvas;
+mod changes;
 mod crew;
 mod docks;
 mod field;
@@ -24,6 +25,7 @@ mod obstacle;
 mod overview;
 mod paint;
 mod place;
+mod replay;
 mod route;
 mod router;
 mod search;
@@ -134,17 +136,31 @@ enum LineStyle {
 }
 
 impl Scene {
-    /// Draws `design`.
+    /// Draws `design`, which may change later: [`Scene::update`].
     pub fn new(design: &Design, catalogue: &Catalogue, options: &SceneOptions) -> Self {
+        Self::routed_by(Router::keeping(), design, catalogue, *options)
+    }
+
+    /// Draws `design` once and for all, in less memory: an update would cost as much as a new drawing.
+    pub fn once(design: &Design, catalogue: &Catalogue, options: &SceneOptions) -> Self {
+        Self::routed_by(Router::default(), design, catalogue, *options)
+    }
+
+    fn routed_by(
+        router: Router,
+        design: &Design,
+        catalogue: &Catalogue,
+        options: SceneOptions,
+    ) -> Self {
         let mut scene = Self {
-            options: *options,
+            options,
             components: Vec::new(),
             zones: Vec::new(),
             notes: Vec::new(),
             lines: Vec::new(),
             ends: Vec::new(),
             routes: Vec::new(),
-            router: Router::default(),
+            router,
             bounds: Rect::default(),
         };
         scene.update(design, catalogue);
@@ -172,12 +188,12 @@ impl Scene {
             .enumerate()
             .map(|(index, component)| (component.id.as_str(), index))
             .collect();
-        self.lines = draw_lines(design, catalogue, &index);
         let at = |id: &Id| index.get(id.as_str()).copied();
         let connections = design.connections.iter();
         self.ends = connections
             .map(|connection| at(&connection.from).zip(at(&connection.to)))
             .collect();
+        self.lines = draw_lines(design, catalogue, &self.ends);
         let plan = self.plan(design);
         let drawing = self.router.run(&plan);
         self.routes = drawing.routes;
@@ -228,7 +244,7 @@ impl Scene {
                     from: docks.next()?,
                     to: docks.next()?,
                     bundle,
-                    label: labels::text(connection).into(),
+                    label: labels::text(connection),
                 })
             })
             .collect();
@@ -418,19 +434,19 @@ fn draw_notes(design: &Design) -> Vec<Option<DrawnNote>> {
         .collect()
 }
 
-fn draw_lines(design: &Design, catalogue: &Catalogue, index: &HashMap<&str, usize>) -> Vec<Line> {
-    design
-        .connections
-        .iter()
-        .map(|connection| {
-            let target = index.get(connection.to.as_str());
-            Line {
-                style: style(connection),
-                optional: target.is_some_and(|&target| {
-                    catalogue.is_optional(connection, &design.components[target])
-                }),
-                alternative: group_of(connection).is_some(),
-            }
+fn draw_lines(
+    design: &Design,
+    catalogue: &Catalogue,
+    ends: &[Option<(usize, usize)>],
+) -> Vec<Line> {
+    let connections = design.connections.iter().zip(ends);
+    connections
+        .map(|(connection, ends)| Line {
+            style: style(connection),
+            optional: ends.is_some_and(|(_, target)| {
+                catalogue.is_optional(connection, &design.components[target])
+            }),
+            alternative: group_of(connection).is_some(),
         })
         .collect()
 }

@@ -68,7 +68,7 @@ impl Drawn {
             GlyphSet::Unicode
         };
         let options = SceneOptions { glyphs };
-        let scene = Scene::new(&overlay.design, app.catalogue(), &options);
+        let scene = Scene::once(&overlay.design, app.catalogue(), &options);
         Self { overlay, scene }
     }
 

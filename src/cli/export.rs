@@ -112,7 +112,7 @@ fn pixels(design: Design) -> anyhow::Result<Vec<u8>> {
 
 /// The scene of the design, which is let go, and its title.
 fn drawn(design: Design) -> anyhow::Result<(Scene, String)> {
-    let scene = Scene::new(&design, Catalogue::shipped(), &SceneOptions::default());
+    let scene = Scene::once(&design, Catalogue::shipped(), &SceneOptions::default());
     if let Some(why) = scene.too_large(MAX_WHOLE) {
         anyhow::bail!(why);
     }

@@ -56,7 +56,7 @@ pub(super) fn draw(
         GlyphSet::Unicode
     };
     let options = SceneOptions { glyphs };
-    let scene = Scene::new(design, Catalogue::shipped(), &options);
+    let scene = Scene::once(design, Catalogue::shipped(), &options);
     if let Some(why) = scene.too_large(MOST_PRINTED) {
         anyhow::bail!(why);
     }

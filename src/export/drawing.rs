@@ -13,7 +13,7 @@ const BAND: u32 = 250_000;
 
 /// The whole drawing of `design` as lines of text, for a document; or why it is left out.
 pub fn of_document(design: &Design, catalogue: &Catalogue) -> String {
-    let scene = Scene::new(design, catalogue, &SceneOptions::default());
+    let scene = Scene::once(design, catalogue, &SceneOptions::default());
     match scene.too_large(MAX_WHOLE) {
         Some(why) => format!("Left out: {why}\n"),
         None => lines(&scene, scene.bounds(), false),

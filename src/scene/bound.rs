@@ -122,28 +122,33 @@ impl Lane {
 #[inline]
 pub(super) fn rest(column: &Lane, row: &Lane, around: u16) -> [i16; 4] {
     let turns = &TURNS[(column.class + row.class) as usize];
-    let least = least_of_two(&column.away, &row.away, turns);
     let borders = match (column.zones & row.zones) ^ around {
         0 => 0,
         zones => zones.count_ones() as i16 * CROSSED,
     };
-    std::array::from_fn(|direction| least[direction].min(least[direction + 4]) + borders)
+    least_of_sides(&column.away, &row.away, turns, borders)
 }
 
-/// The lesser sums of the upper and the lower half. On its own, these plain sums become a few instructions that
-/// work on eight numbers at once.
+/// The least sum of the four sides by direction. On its own, these plain sums become a few instructions that work on
+/// eight numbers at once.
 #[inline(never)]
-fn least_of_two(column: &[i16; 16], row: &[i16; 16], turns: &[i16; 16]) -> [i16; 8] {
-    std::array::from_fn(|index| {
+fn least_of_sides(
+    column: &[i16; 16],
+    row: &[i16; 16],
+    turns: &[i16; 16],
+    borders: i16,
+) -> [i16; 4] {
+    let two: [i16; 8] = std::array::from_fn(|index| {
         let sum = |index: usize| column[index] + row[index] + turns[index];
         sum(index).min(sum(index + 8))
-    })
+    });
+    std::array::from_fn(|direction| two[direction].min(two[direction + 4]) + borders)
 }
 
 /// What a search takes the bound for.
 #[inline]
 pub(super) fn hasty(rest: [i16; 4]) -> [i16; 4] {
-    rest.map(|rest| rest + rest / 4)
+    rest.map(|rest| rest + (rest >> 2))
 }
 
 /// The bound that [`hasty`] made this of.

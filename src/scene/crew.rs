@@ -2,11 +2,11 @@
 //!
 //! **Ahead of its turn.** Each step looks at the board as the steps before have left it, so that they could only
 //! be performed one after another. But it looks at few cells, and few steps draw there. So each thread has a
-//! board of its own: it takes the next step that nobody has taken, draws what steps were accepted meanwhile and
-//! performs it, though some steps before may still be under way. Steps are accepted in their order. One that
-//! was performed ahead of its turn is as good as in its turn if no step that was accepted since has drawn
-//! anything at a cell at which it looked; else it is performed once more, now in its turn. So the result does
-//! not depend on how many threads there are, nor on how they run.
+//! board of its own: it takes a step that nobody has taken, draws what was accepted meanwhile and performs it,
+//! though some steps before may still be under way. Steps are accepted in their order. One that was performed
+//! ahead of its turn is as good as in its turn if no step that was accepted since has drawn anything at
+//! a cell at which it looked; else it is performed once more, now in its turn. So the result does not depend on
+//! how many threads there are, nor on how they run.
 //!
 //! **Source.** This is the validation of optimistic transactions (H. Kung, J. Robinson, "On Optimistic Methods for
 //! Concurrency Control", 1981), with an order that is given, as in speculative execution.
@@ -19,19 +19,23 @@ use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 
+use super::bundle::Bundle;
+use super::changes::add_difference;
 use super::route::Route;
-use super::router::PASSES;
+use super::router::{PASSES, Plan};
 use super::step::{Moment, Pen, Step};
 use super::tiles::{CellList, Cells, TileAt, TileSpan, share_any};
+use crate::model::Rect;
 
-/// Performs all steps on an empty board; returns those of each bundle.
-pub(super) fn perform_all(pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Step>> {
+/// Performs all steps on an empty board; returns those of each bundle. Unless it `keeps` them, they do not tell at
+/// which cells they have looked, which takes most of their room.
+pub(super) fn perform_all(pen: &mut Pen, moment: &mut Moment, keeps: bool) -> Vec<Vec<Step>> {
     let bundles = moment.order.len();
     let threads = match bundles < WORTH_A_THREAD {
         true => 1,
         false => thread::available_parallelism().map_or(1, NonZero::get),
     };
-    perform_by(threads.min(MOST_THREADS), pen, moment)
+    perform_by(threads.min(MOST_THREADS), pen, moment, keeps)
 }
 
 /// The fewest bundles for which another thread is worth its start.
@@ -44,12 +48,19 @@ const MOST_THREADS: usize = 4;
 const MOST_AHEAD: usize = 16;
 
 /// The same by so many threads.
-fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Step>> {
+fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment, keeps: bool) -> Vec<Vec<Step>> {
     let bundles = moment.order.len();
     let crew = Crew {
-        ledger: Mutex::default(),
+        ledger: Mutex::new(Ledger {
+            keeps,
+            ..Ledger::default()
+        }),
         progress: Condvar::new(),
-        bundles,
+        places: moment
+            .order
+            .iter()
+            .map(|bundle| place(bundle, moment.plan))
+            .collect(),
         alone: threads == 1,
     };
     let mut drawn = 0;
@@ -64,16 +75,25 @@ fn perform_by(threads: usize, pen: &mut Pen, moment: &mut Moment) -> Vec<Vec<Ste
     let ledger = crew.ledger.into_inner().expect(UNHARMED);
     let mut steps: Vec<Vec<Step>> = Vec::new();
     steps.resize_with(bundles, || Vec::with_capacity(PASSES.len()));
-    for (number, tried) in ledger.accepted.into_iter().enumerate() {
-        let tried = Arc::into_inner(tried).expect("the threads that shared it have ended");
+    for (number, step) in ledger.accepted.into_iter().enumerate() {
+        let step = Arc::into_inner(step).expect("the threads that shared it have ended");
         let index = number % bundles;
         if number >= drawn {
-            moment.go_on(&mut pen.grid, index, &tried.step.drawn);
+            moment.go_on(&mut pen.grid, index, &step.drawn);
         }
-        moment.widen(index, tried.step.drawn.extent);
-        steps[index].push(tried.step);
+        moment.widen(index, step.drawn.extent);
+        steps[index].push(step);
     }
     steps
+}
+
+/// Where a bundle will mostly be drawn, and what its steps will mostly look at.
+fn place(bundle: &Bundle, plan: &Plan) -> Rect {
+    let between = bundle
+        .wires(plan)
+        .map(|wire| wire.from.rect.union(wire.to.rect));
+    let between = between.reduce(Rect::union);
+    between.unwrap_or_default().grown(4, 2)
 }
 
 /// The threads that perform the steps of a run, which have numbers in their order.
@@ -81,7 +101,8 @@ struct Crew {
     ledger: Mutex<Ledger>,
     /// Told when the ledger has changed.
     progress: Condvar,
-    bundles: usize,
+    /// Those of all bundles.
+    places: Vec<Rect>,
     /// There is but one thread.
     alone: bool,
 }
@@ -90,17 +111,25 @@ struct Crew {
 #[derive(Default)]
 struct Ledger {
     /// The first steps, which are done.
-    accepted: Vec<Arc<Tried>>,
-    /// Those of the steps after them that were performed ahead of their turn.
-    ahead: VecDeque<Option<Arc<Tried>>>,
-    /// The first step that nobody has taken.
-    next: usize,
-    /// The step whose turn it is has to be performed again.
-    again: bool,
+    accepted: Vec<Arc<Step>>,
+    /// What the latest of them have changed: no more than a step under way may have missed.
+    changes: VecDeque<Changed>,
+    /// Those after them that may be taken.
+    ahead: VecDeque<Ahead>,
+    /// Those that are accepted go on telling at which cells they have looked.
+    keeps: bool,
     /// How many threads wait for a step.
     waiting: usize,
     /// A thread has ended before all was done.
     broken: bool,
+}
+
+/// A step that is not accepted yet.
+enum Ahead {
+    /// Nobody has taken it, or it has to be performed again.
+    Waiting,
+    UnderWay,
+    Done(Tried),
 }
 
 /// A step that was performed.
@@ -108,8 +137,12 @@ struct Tried {
     step: Step,
     /// How many steps were accepted when it began.
     since: usize,
-    /// The cells that it changes.
-    changed: Vec<(TileAt, Cells)>,
+    changed: Changed,
+}
+
+/// The cells that a step changes.
+struct Changed {
+    cells: Vec<(TileAt, Cells)>,
     /// Holds all their tiles.
     area: TileSpan,
 }
@@ -123,13 +156,13 @@ impl Crew {
         let (mut drawn, mut news) = (0, Vec::new());
         let mut next = self.take(&mut news, drawn);
         while let Some(number) = next {
-            for tried in news.drain(..) {
-                moment.go_on(&mut pen.grid, drawn % self.bundles, &tried.step.drawn);
+            for step in news.drain(..) {
+                moment.go_on(&mut pen.grid, drawn % self.places.len(), &step.drawn);
                 drawn += 1;
             }
-            let index = number % self.bundles;
-            let step = pen.perform(PASSES[number / self.bundles], moment, index);
-            let tried = Arc::new(self.tried(step, moment.drawn(index), drawn));
+            let index = number % self.places.len();
+            let step = pen.perform(PASSES[number / self.places.len()], moment, index);
+            let tried = self.tried(step, moment.drawn(index), drawn);
             self.hand_in(number, tried);
             next = self.take(&mut news, drawn);
         }
@@ -137,14 +170,14 @@ impl Crew {
     }
 
     /// Takes the next step, and tells which were accepted since there were `drawn`; `None` if all are done.
-    fn take(&self, news: &mut Vec<Arc<Tried>>, drawn: usize) -> Option<usize> {
+    fn take(&self, news: &mut Vec<Arc<Step>>, drawn: usize) -> Option<usize> {
         let mut ledger = self.open();
         loop {
-            if let Some(number) = ledger.take(self.bundles) {
+            if let Some(number) = ledger.take(&self.places) {
                 news.extend_from_slice(&ledger.accepted[drawn..]);
                 return Some(number);
             }
-            if ledger.accepted.len() == PASSES.len() * self.bundles || ledger.broken {
+            if ledger.accepted.len() == PASSES.len() * self.places.len() || ledger.broken {
                 return None;
             }
             ledger.waiting += 1;
@@ -153,13 +186,10 @@ impl Crew {
         }
     }
 
-    fn hand_in(&self, number: usize, tried: Arc<Tried>) {
+    fn hand_in(&self, number: usize, tried: Tried) {
         let mut ledger = self.open();
         let place = number - ledger.accepted.len();
-        if ledger.ahead.len() <= place {
-            ledger.ahead.resize(place + 1, None);
-        }
-        ledger.ahead[place] = Some(tried);
+        ledger.ahead[place] = Ahead::Done(tried);
         ledger.accept();
         if ledger.waiting > 0 {
             self.progress.notify_all();
@@ -175,15 +205,14 @@ impl Crew {
         let mut cells = CellList::default();
         let after = &step.drawn.routes;
         if !self.alone && !Arc::ptr_eq(before, after) {
-            let both = before.iter().chain(after.iter());
-            both.for_each(|route| route.add_cells(&mut cells));
+            add_difference(before, after, &mut cells);
         }
-        let changed = cells.take_tiles();
+        let cells = cells.take_tiles();
+        let area = TileSpan::of(&cells);
         Tried {
-            area: TileSpan::of(&changed),
             step,
             since,
-            changed,
+            changed: Changed { cells, area },
         }
     }
 }
@@ -191,37 +220,55 @@ impl Crew {
 impl Ledger {
     /// Accepts the steps whose turn it is.
     fn accept(&mut self) {
-        while let Some(Some(tried)) = self.ahead.front_mut().map(Option::take) {
-            let mut meanwhile = self.accepted[tried.since..].iter();
-            if meanwhile.any(|other| other.changes_what(&tried.step)) {
-                self.again = true;
+        while let Some(Ahead::Done(tried)) = self.ahead.front() {
+            let meanwhile = self.accepted.len() - tried.since;
+            let mut meanwhile = self.changes.iter().rev().take(meanwhile);
+            if meanwhile.any(|changed| changed.concerns(&tried.step)) {
+                self.ahead[0] = Ahead::Waiting;
                 return;
             }
-            self.accepted.push(tried);
-            self.ahead.pop_front();
+            if let Some(Ahead::Done(Tried {
+                mut step, changed, ..
+            })) = self.ahead.pop_front()
+            {
+                if !self.keeps {
+                    step.seen = Vec::new();
+                }
+                self.accepted.push(Arc::new(step));
+                self.changes.push_back(changed);
+                if self.changes.len() > MOST_AHEAD {
+                    self.changes.pop_front();
+                }
+            }
         }
     }
 
-    /// The step to be performed next; `None` if there is none at the moment.
-    fn take(&mut self, bundles: usize) -> Option<usize> {
-        if std::mem::take(&mut self.again) {
-            return Some(self.accepted.len());
-        }
-        let number = self.next;
+    /// The step to be performed next, given the places of all bundles; `None` if there is none at the moment.
+    ///
+    /// Of those within reach, it is the first that will hardly look where one before it draws.
+    fn take(&mut self, places: &[Rect]) -> Option<usize> {
+        let (accepted, bundles) = (self.accepted.len(), places.len());
         // The step before of the same bundle has to be accepted.
-        let within = number < self.accepted.len() + MOST_AHEAD.min(bundles);
-        let is_next = within && number < PASSES.len() * bundles;
-        is_next.then(|| {
-            self.next += 1;
-            number
-        })
+        let most = MOST_AHEAD.min(bundles);
+        let reach = most.min(PASSES.len() * bundles - accepted);
+        if self.ahead.len() < reach {
+            self.ahead.resize_with(reach, || Ahead::Waiting);
+        }
+        let place = |ahead: usize| places[(accepted + ahead) % bundles];
+        let is_apart =
+            |&ahead: &usize| !(0..ahead).any(|before| place(before).intersects(place(ahead)));
+        let waits = |&ahead: &usize| matches!(self.ahead[ahead], Ahead::Waiting);
+        let mut waiting = (0..reach).filter(waits);
+        let ahead = waiting.clone().find(is_apart).or_else(|| waiting.next())?;
+        self.ahead[ahead] = Ahead::UnderWay;
+        Some(accepted + ahead)
     }
 }
 
-impl Tried {
-    /// Whether it changes anything at which `step` has looked.
-    fn changes_what(&self, step: &Step) -> bool {
-        self.area.intersects(step.area) && share_any(&self.changed, &step.seen)
+impl Changed {
+    /// Whether `step` has looked at any of the cells.
+    fn concerns(&self, step: &Step) -> bool {
+        self.area.intersects(step.area) && share_any(&self.cells, &step.seen)
     }
 }
 
@@ -243,6 +290,7 @@ impl Drop for Warning<'_> {
 mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
+    use crate::model::{Cell, Size};
     use crate::scene::bundle::bundles;
     use crate::scene::grid::Grid;
     use crate::scene::step::Drawn;
@@ -282,7 +330,7 @@ mod tests {
                 .iter()
                 .for_each(|obstacle| obstacle.draw(&mut pen.grid));
             let mut moment = Moment::first(&plan, &order, vec![None; order.len()]);
-            let steps = perform_by(threads, &mut pen, &mut moment);
+            let steps = perform_by(threads, &mut pen, &mut moment, true);
             let steps = steps.into_iter().flatten();
             let came_to = steps.map(|step| (step.drawn.routes, step.drawn.extent, step.seen));
             let bounds = scene.bounds().grown(2, 2);
@@ -310,34 +358,44 @@ mod tests {
                 bounds: None,
                 drawn: Drawn::default(),
             };
-            Arc::new(Tried {
+            let changed = Changed {
+                cells: changed,
+                area,
+            };
+            Tried {
                 step,
                 since,
                 changed,
-                area,
-            })
+            }
         };
+        let place = |x| Rect::new(Cell::new(x, 0), Size::new(9, 9));
+        let places = [0, 5, 20, 30, 40].map(place);
         let mut ledger = Ledger::default();
+        assert_eq!(ledger.take(&places), Some(0));
         assert_eq!(
-            [0, 1, 2].map(|_| ledger.take(9)),
-            [Some(0), Some(1), Some(2)]
+            ledger.take(&places),
+            Some(2),
+            "the second is close to the first"
         );
-        ledger
-            .ahead
-            .extend([None, Some(tried(3, 0)), Some(tried(4, 0))]);
+        assert_eq!(ledger.take(&places), Some(3));
+        ledger.ahead[2] = Ahead::Done(tried(3, 0));
+        ledger.ahead[3] = Ahead::Done(tried(4, 0));
         ledger.accept();
         assert!(ledger.accepted.is_empty(), "the first is not done yet");
-        ledger.ahead[0] = Some(tried(3, 0));
+        ledger.ahead[0] = Ahead::Done(tried(3, 0));
         ledger.accept();
         assert_eq!(ledger.accepted.len(), 1);
-        assert_eq!(
-            ledger.take(9),
-            Some(1),
-            "it looked where the first has drawn"
-        );
-        assert_eq!(ledger.take(9), Some(3));
-        ledger.ahead[0] = Some(tried(3, 1));
+        assert_eq!(ledger.take(&places), Some(1));
+        ledger.ahead[0] = Ahead::Done(tried(5, 1));
         ledger.accept();
-        assert_eq!(ledger.accepted.len(), 3);
+        assert_eq!(
+            ledger.accepted.len(),
+            2,
+            "the third looked where the first has drawn"
+        );
+        assert_eq!(ledger.take(&places), Some(2));
+        ledger.ahead[0] = Ahead::Done(tried(3, 2));
+        ledger.accept();
+        assert_eq!(ledger.accepted.len(), 4);
     }
 }

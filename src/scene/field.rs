@@ -9,7 +9,7 @@ use super::glyphs::Direction;
 use super::grid::{BLOCKED, Grid, beside};
 use super::ground::{BEND, CLOSED, Ground};
 use super::search::Task;
-use super::tiles::{CellList, Cells, TileAt};
+use super::tiles::{CellList, Cells, TILE_HEIGHT, TILE_WIDTH, TileAt};
 use crate::model::{Cell, Rect, Size};
 
 /// The cells of a window with a forbidden frame around, and what one search knows of them.
@@ -33,15 +33,34 @@ struct View {
     /// one set of the processor's cache.
     stride: u32,
     bits: Vec<u16>,
-    columns: Vec<(Ground, Lane)>,
-    rows: Vec<(Ground, Lane)>,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
     /// The zones around the target, for the bound.
     around: u16,
-    /// The top left cell.
-    corner: Cell,
-    /// The cells that were looked at, of each of the tiles.
-    looked_at: Vec<Cells>,
+    /// The cells that were looked at: a bit for each of a row of a tile, the rows of each tile side by side.
+    looked_at: Vec<u16>,
 }
+
+/// What the cells of a column of a window have in common.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    lane: Lane,
+    /// Lines may turn into it.
+    may_bend: bool,
+    /// Where the rows of its tiles begin in those that were looked at, and its bit in them.
+    tile: u32,
+    bit: u16,
+}
+
+/// What the cells of a row of a window have in common.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    lane: Lane,
+    /// Where it is among those that were looked at, beside the place of the column.
+    tile: u32,
+}
+
+const _: () = assert!(TILE_WIDTH as u32 == u16::BITS);
 
 /// What a search knows of a cell: nothing before it looks there, which it does at few cells of a window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,23 +104,25 @@ impl Field {
         view.bits.resize(stride * height as usize, 0);
         grid.copy(framed, &mut view.bits, 0, stride);
         view.looked_at.clear();
-        view.looked_at.resize(self.tiles.len(), 0);
-        view.corner = framed.at;
+        let rows_of_tiles = self.tiles.len() * TILE_HEIGHT as usize;
+        view.looked_at.resize(rows_of_tiles, 0);
         let bound = Bound::new(task.to, task.between);
         view.around = bound.around();
+        let columns = framed.at.x..framed.right();
         view.columns.clear();
-        view.columns
-            .extend((framed.at.x..framed.at.x + width as i32).map(|x| {
-                let tile = TileAt::column_in(framed, x);
-                (Ground::of_column(tile, task.allows(x)), bound.column(x))
-            }));
-        let across = TileAt::columns_in(framed);
+        view.columns.extend(columns.map(|x| Column {
+            lane: bound.column(x),
+            may_bend: task.allows(x),
+            tile: TileAt::column_in(framed, x) * TILE_HEIGHT as u32,
+            bit: 1 << x.rem_euclid(TILE_WIDTH),
+        }));
+        let across = TileAt::columns_in(framed) * TILE_HEIGHT as u32;
+        let rows = framed.at.y..framed.bottom();
         view.rows.clear();
-        view.rows
-            .extend((framed.at.y..framed.at.y + height as i32).map(|y| {
-                let tile = TileAt::row_in(framed, y) * across;
-                (Ground::of_row(tile), bound.row(y))
-            }));
+        view.rows.extend(rows.map(|y| Row {
+            lane: bound.row(y),
+            tile: TileAt::row_in(framed, y) * across + y.rem_euclid(TILE_HEIGHT) as u32,
+        }));
         if self.spots.len() < view.bits.len() {
             self.spots.resize(view.bits.len(), Spot::default());
         }
@@ -160,7 +181,7 @@ impl Field {
         for side in Direction::ALL {
             if !open[side as usize] {
                 let columns = self.view.columns.iter_mut();
-                columns.for_each(|(_, column)| column.close(side));
+                columns.for_each(|column| column.lane.close(side));
             }
         }
         open.contains(&true)
@@ -168,9 +189,13 @@ impl Field {
 
     /// Adds the cells that were looked at.
     pub(super) fn tell(&self, seen: &mut CellList) {
-        let tiles = self.tiles.iter().zip(&self.view.looked_at);
-        for (&tile, &cells) in tiles.filter(|&(_, &cells)| cells != 0) {
-            seen.insert_in(tile, cells);
+        let rows = self.view.looked_at.chunks_exact(TILE_HEIGHT as usize);
+        for (&tile, rows) in self.tiles.iter().zip(rows) {
+            let from_below = rows.iter().rev();
+            let cells = from_below.fold(0, |cells, &row| cells << TILE_WIDTH | Cells::from(row));
+            if cells != 0 {
+                seen.insert_in(tile, cells);
+            }
         }
     }
 
@@ -198,7 +223,7 @@ impl View {
     fn look(&mut self, cell: u32) -> (Ground, [i16; 4]) {
         let (column, row) = self.place(cell);
         let ground = self.ground(cell as usize, column, row);
-        let (column, row) = (&self.columns[column].1, &self.rows[row].1);
+        let (column, row) = (&self.columns[column].lane, &self.rows[row].lane);
         (ground, hasty(rest(column, row, self.around)))
     }
 
@@ -213,11 +238,9 @@ impl View {
         } else {
             BLOCKED
         };
-        let ((at_column, along), (at_row, across)) = (&self.columns[column], &self.rows[row]);
-        let ground = Ground::new(bits, *at_column, *at_row, along.may_end(across));
-        let cell = self.corner.offset(column as i32, row as i32);
-        self.looked_at[ground.tile()] |= 1 << TileAt::index_of(cell);
-        ground
+        let (column, row) = (&self.columns[column], &self.rows[row]);
+        self.looked_at[(column.tile + row.tile) as usize] |= column.bit;
+        Ground::new(bits, column.may_bend, column.lane.may_end(&row.lane))
     }
 
     /// The column and the row of a cell.

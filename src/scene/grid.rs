@@ -5,7 +5,7 @@
 //!
 //! # Fresh and stale tiles
 //!
-//! A router that replays a run (see [`super::router`]) needs the board as it was at a moment of that run,
+//! A router that repeats a run (see [`super::replay`]) needs the board as it was at a moment of that run,
 //! but only where it works. So every tile is *stale* when a run begins: it holds what the last run has left
 //! in it. [`Grid::open`] makes tiles blank and lets only them be drawn in; once they are brought up to the
 //! moment, [`Grid::close`] makes them *fresh*. What is drawn goes into fresh tiles and passes by stale ones.

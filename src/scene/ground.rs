@@ -23,45 +23,31 @@ pub(super) const HEAD_ON_BORDER: u32 = 5;
 
 /// What a search needs to know of a cell, in one word: from the lowest bit on, five bits for the charge of
 /// entering it along the column and five along the row, a bit for a line that is there already, one for
-/// a border, one for a column in which no line bends and one for a cell beside a dock of the target, and
-/// eighteen bits for the number of the tile. So a cell's word is the sum of what depends on its content, on
-/// its column and on its row.
+/// a border, one for a column in which no line bends and one for a cell beside a dock of the target.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ground(u32);
+pub(super) struct Ground(u16);
 
 const LINE_HERE: u32 = 10;
 const BORDER_HERE: u32 = 11;
 const NO_COLUMN: u32 = 12;
 const LAST_HERE: u32 = 13;
-const TILE: u32 = 14;
 
 /// The charge of a cell that may not be entered.
 pub(super) const CLOSED: u32 = 31;
 
 impl Ground {
-    /// What all cells of a column have in common, given the number of its first tile.
-    pub(super) const fn of_column(tile: u32, may_bend: bool) -> Self {
-        let no_column = !may_bend as u32;
-        Self(tile << TILE | no_column << NO_COLUMN)
-    }
-
-    /// What all cells of a row have in common, given the number of its first tile.
-    pub(super) const fn of_row(tile: u32) -> Self {
-        Self(tile << TILE)
-    }
-
-    /// The cell with these bits where the column and the row cross, and whether a line may end there.
+    /// A cell with these bits, and whether lines may bend in its column and end there.
     #[inline]
-    pub(super) const fn new(bits: u16, column: Self, row: Self, may_end: bool) -> Self {
-        let contents = CONTENTS[(bits & CHARGED) as usize] as u32;
-        Self(contents + column.0 + row.0 + ((may_end as u32) << LAST_HERE))
+    pub(super) const fn new(bits: u16, may_bend: bool, may_end: bool) -> Self {
+        let contents = CONTENTS[(bits & CHARGED) as usize];
+        Self(contents | (!may_bend as u16) << NO_COLUMN | (may_end as u16) << LAST_HERE)
     }
 
     /// What a line pays to enter it in `direction`, beyond the length.
     #[inline]
     pub(super) const fn charge(self, direction: Direction) -> u32 {
         let shift = if direction.is_horizontal() { 5 } else { 0 };
-        self.0 >> shift & CLOSED
+        (self.0 >> shift) as u32 & CLOSED
     }
 
     /// Whether a line that runs in `direction` may bend here: the cell is its own, and lines may run
@@ -86,18 +72,13 @@ impl Ground {
 
     /// What an arrowhead in the cell costs.
     pub(super) const fn head_charge(self) -> u32 {
-        (self.0 >> BORDER_HERE & 1) * HEAD_ON_BORDER
-    }
-
-    #[inline]
-    pub(super) const fn tile(self) -> usize {
-        (self.0 >> TILE) as usize
+        (self.0 >> BORDER_HERE & 1) as u32 * HEAD_ON_BORDER
     }
 }
 
 /// What a line pays to enter a cell with these bits in a direction, beyond the length.
 pub(super) const fn charge(bits: u16, direction: Direction) -> u32 {
-    Ground(CONTENTS[(bits & CHARGED) as usize] as u32).charge(direction)
+    Ground(CONTENTS[(bits & CHARGED) as usize]).charge(direction)
 }
 
 /// The bits that matter to a line; they are the lowest ones.

@@ -12,29 +12,31 @@ use crate::model::visible::visible;
 use crate::model::{Cell, Connection, Exercised, GroupMode, Need};
 
 /// What the label of `connection` says; empty for none.
-pub(super) fn text(connection: &Connection) -> String {
-    let mut words: Vec<Cow<str>> = Vec::new();
-    if !connection.protocol.trim().is_empty() {
-        words.push(visible(connection.protocol.trim()));
-    }
-    match &connection.exercised {
-        Some(Exercised::OnMiss | Exercised::OnMissOf(_)) => words.push("miss".into()),
-        Some(Exercised::Share { share, .. }) => words.push(share.to_string().into()),
-        _ => {}
-    }
-    match &connection.need {
+pub(super) fn text(connection: &Connection) -> Arc<str> {
+    let protocol = visible(connection.protocol.trim());
+    let exercised: Cow<str> = match &connection.exercised {
+        Some(Exercised::OnMiss | Exercised::OnMissOf(_)) => "miss".into(),
+        Some(Exercised::Share { share, .. }) => share.to_string().into(),
+        _ => "".into(),
+    };
+    let need: Cow<str> = match &connection.need {
         Need::AnyOf {
             mode: GroupMode::Failover,
             ..
-        } => words.push("failover".into()),
+        } => "failover".into(),
         Need::AnyOf {
             mode: GroupMode::Hedge,
             at_least,
             ..
-        } => words.push(format!("first {at_least}").into()),
-        _ => {}
+        } => format!("first {at_least}").into(),
+        _ => "".into(),
+    };
+    if exercised.is_empty() && need.is_empty() {
+        return Arc::from(protocol);
     }
-    words.join(" · ")
+    let mut words = vec![protocol, exercised, need];
+    words.retain(|word| !word.is_empty());
+    Arc::from(words.join(" · "))
 }
 
 /// The label of `route` that says `text`; `None` if that is nothing or there is no room.

@@ -164,7 +164,7 @@ impl Route {
         self.marked(|cell, bits| grid.unmark(cell, bits));
     }
 
-    fn marked(&self, mut mark: impl FnMut(Cell, u16)) {
+    pub(super) fn marked(&self, mut mark: impl FnMut(Cell, u16)) {
         if let (Some(&last), false) = (self.cells.last(), self.failed) {
             mark(last, BLOCKED);
         }
@@ -176,7 +176,7 @@ impl Route {
 
     /// The cells that are its own with their arms, and the one where it leaves another line with the
     /// arm that it adds there.
-    fn drawn_arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
+    pub(super) fn drawn_arms(&self) -> impl Iterator<Item = (Cell, Arms)> {
         let own = match self.failed {
             true => self.cells.len(),
             false => self.shared,

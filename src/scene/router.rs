@@ -9,13 +9,9 @@
 //! the steps depends on each connection's own ends only (near ones first, then by name), so moving one box
 //! moves only its own connections in it.
 //!
-//! After a change the same sequence is run again, but a step whose inputs are unchanged is not: each
-//! step remembers the cells of the board at which it has looked, and if no earlier step of this run has
-//! drawn anything else there than it did in the last run, and the one before of its own bundle came to the same,
-//! its result is the same and is taken over. So [`Router::run`] gives exactly the drawing that a new router
-//! gives, at the cost of what has changed. (This is the replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation",
-//! 2005.) Nor is the board drawn again: a step that is performed finds the
-//! tiles about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
+//! After a change the same sequence is run again, but a step whose inputs are unchanged is not performed
+//! ([`super::replay`]). So [`Router::run`] gives exactly the drawing that a new router gives, at the cost of what
+//! has changed. A first run is shared among threads ([`super::crew`]).
 //!
 //! # Passes
 //!
@@ -34,18 +30,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bundle::{Bundle, bundles, distance};
+use super::changes::Changes;
 use super::crew;
 use super::docks::Docks;
 use super::grid::{Grid, NOBODY};
 use super::obstacle::Obstacle;
+use super::replay::{Former, Replay};
 use super::route::Route;
 use super::step::{Moment, Pass, Pen, Step};
-use super::tiles::{CellList, Cells, TileAt, TileSpan};
+use super::tiles::CellList;
 use crate::model::{Id, Rect};
 
-/// Routes connections and remembers what it did, for the next run.
+/// Routes connections and, if it is to, remembers what it did, for the next run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Router {
+    /// There will be another run.
+    keeps: bool,
     pen: Pen,
     /// What was done for each bundle, in the order of the bundles.
     memory: Vec<Memory>,
@@ -108,18 +108,15 @@ pub(super) const PASSES: [Pass; 5] = [
     Pass::Label,
 ];
 
-/// Which cells hold something else than in the last run, or lines beside them.
-#[derive(Debug, Default)]
-struct Changes {
-    /// The cells of each tile, by its number.
-    changed: Vec<Cells>,
-    /// The tiles that have any.
-    tiles: Vec<TileAt>,
-    /// Holds all those tiles.
-    area: TileSpan,
-}
-
 impl Router {
+    /// One for several runs.
+    pub(super) fn keeping() -> Self {
+        Self {
+            keeps: true,
+            ..Self::default()
+        }
+    }
+
     /// What is drawn where, after [`Router::run`].
     pub(super) const fn grid(&self) -> &Grid {
         match &self.better {
@@ -132,10 +129,11 @@ impl Router {
     pub(super) fn run(&mut self, plan: &Plan) -> Drawing {
         let mut order = bundles(&plan.wires);
         let beyond = order.split_off(within_bounds(&order, plan));
+        let again = (plan.wires.len() <= LARGEST_RETRY).then(|| order.clone());
         let mut drawing = self.run_in(order, plan);
         self.better = None;
-        if plan.wires.len() <= LARGEST_RETRY && drawing.failed() > 0 {
-            drawing = self.run_closed_in_first(plan, drawing);
+        if let Some(order) = again.filter(|_| drawing.failed() > 0) {
+            drawing = self.run_closed_in_first(order, plan, drawing);
         }
         for wire in beyond.iter().flat_map(|bundle| &bundle.members) {
             if let Some(Wire { from, to, .. }) = &plan.wires[*wire] {
@@ -146,12 +144,12 @@ impl Router {
     }
 
     /// Routes all again while some find no way, those before the others; keeps the try with the fewest.
-    fn run_closed_in_first(&mut self, plan: &Plan, mut best: Drawing) -> Drawing {
-        let mut order: Vec<Bundle> = self
-            .memory
-            .iter()
-            .map(|memory| memory.bundle.clone())
-            .collect();
+    fn run_closed_in_first(
+        &mut self,
+        mut order: Vec<Bundle>,
+        plan: &Plan,
+        mut best: Drawing,
+    ) -> Drawing {
         let mut latest = best.clone();
         for _ in 0..RETRIES {
             if best.failed() == 0 {
@@ -171,8 +169,7 @@ impl Router {
 
     /// Runs the passes over all bundles in this order.
     fn run_in(&mut self, order: Vec<Bundle>, plan: &Plan) -> Drawing {
-        let mut changes = Changes::default();
-        let mut known = self.recall(&order, plan, &mut changes);
+        let (mut known, former) = self.recall(&order, plan);
         let reach = known.iter().map(|known| known.as_ref()?.reach).collect();
         let mut moment = Moment::first(plan, &order, reach);
         let known_steps = known.iter_mut().map(|known| match known {
@@ -181,11 +178,16 @@ impl Router {
         });
         let mut steps: Vec<Vec<Step>> = known_steps.collect();
         if self.pen.grid.is_all_fresh() {
-            steps = crew::perform_all(&mut self.pen, &mut moment);
+            steps = crew::perform_all(&mut self.pen, &mut moment, self.keeps);
         } else {
-            self.replay(&mut moment, &mut steps, changes);
+            let changes = self.compare_obstacles(plan);
+            Replay::new(&mut self.pen, &mut moment, &former, changes).run(&mut steps);
         }
+        self.obstacles.clone_from(&plan.obstacles);
         let drawing = Drawing::of(&moment);
+        if !self.keeps {
+            return drawing;
+        }
         let reach = moment.into_reach();
         let done = known.into_iter().zip(steps).zip(reach);
         self.memory = order
@@ -204,62 +206,11 @@ impl Router {
         drawing
     }
 
-    /// Runs the passes, given the steps of the last run.
-    fn replay(&mut self, moment: &mut Moment, steps: &mut [Vec<Step>], mut changes: Changes) {
-        // While little is drawn, there is little to draw again.
-        let unknown = (0..steps.len()).filter(|&index| steps[index].is_empty());
-        moment.uncover_windows(&mut self.pen.grid, unknown);
-        // A bundle without a way is drawn at no cell, so that none tells when it has found one.
-        let mut differs = vec![false; steps.len()];
-        for number in 0..PASSES.len() {
-            for (index, steps) in steps.iter_mut().enumerate() {
-                let differs = &mut differs[index];
-                match steps.get(number).filter(|_| !*differs) {
-                    Some(step) if step.holds(moment.plan, &changes, &self.pen.grid) => {}
-                    _ => *differs = self.perform(number, moment, index, steps, &mut changes),
-                }
-                moment.go_on(&mut self.pen.grid, index, &steps[number].drawn);
-            }
-        }
-        moment.uncover(&mut self.pen.grid, changes.tiles.into_iter());
-    }
-
-    /// Performs the step of a bundle, and notes where it came to something else than in the last run; tells
-    /// whether it did.
-    fn perform(
-        &mut self,
-        number: usize,
-        moment: &mut Moment,
-        index: usize,
-        steps: &mut Vec<Step>,
-        changes: &mut Changes,
-    ) -> bool {
-        let step = self.pen.perform(PASSES[number], moment, index);
-        let routes = &step.drawn.routes;
-        let known = steps.get(number).map(|known| &known.drawn.routes);
-        let differs = known != Some(routes);
-        if differs {
-            let both = known.into_iter().chain([routes]);
-            changes.add_routes(both.flat_map(|routes| routes.iter()), &mut self.pen.grid);
-        }
-        moment.widen(index, step.drawn.extent);
-        match steps.get_mut(number) {
-            Some(known) => *known = step,
-            None => steps.push(step),
-        }
-        differs
-    }
-
-    /// What is remembered of each bundle that has the same ends as in the last run. The tiles in which
-    /// the obstacles and the other bundles were or will be drawn have changed.
+    /// What is remembered of each bundle that has the same ends as in the last run, and the other bundles of
+    /// that run.
     ///
     /// Most of the board unknown, it begins anew.
-    fn recall(
-        &mut self,
-        order: &[Bundle],
-        plan: &Plan,
-        changes: &mut Changes,
-    ) -> Vec<Option<Memory>> {
+    fn recall(&mut self, order: &[Bundle], plan: &Plan) -> (Vec<Option<Memory>>, Vec<Former>) {
         let mut memory = std::mem::take(&mut self.memory).into_iter().peekable();
         let mut forgotten = Vec::new();
         let mut recalled = Vec::with_capacity(order.len());
@@ -287,25 +238,18 @@ impl Router {
         let grid = &mut self.pen.grid;
         grid.cover(plan.bounds.grown(64, 32));
         if grid.is_all_fresh() {
-            plan.obstacles
-                .iter()
-                .for_each(|obstacle| obstacle.draw(grid));
-            self.obstacles.clone_from(&plan.obstacles);
-        } else {
-            if let Some(numbers) = renumbered(order, &recalled) {
-                grid.renumber(&numbers);
-            }
-            self.compare_obstacles(plan, changes);
-            let steps = forgotten.iter().flat_map(|memory| &memory.steps);
-            let routes = steps.flat_map(|step| step.drawn.routes.iter());
-            changes.add_routes(routes, &mut self.pen.grid);
+            let obstacles = plan.obstacles.iter();
+            obstacles.for_each(|obstacle| obstacle.draw(grid));
+        } else if let Some(numbers) = renumbered(order, &recalled, &forgotten) {
+            grid.renumber(&numbers);
         }
-        recalled
+        let former = forgotten.into_iter();
+        let former = former.map(|memory| Former::new(memory.bundle, memory.steps));
+        (recalled, former.collect())
     }
 
-    /// Notes the tiles around what stands elsewhere than in the last run.
-    fn compare_obstacles(&mut self, plan: &Plan, changes: &mut Changes) {
-        let mut cells = CellList::default();
+    /// The cells around what stands elsewhere than in the last run.
+    fn compare_obstacles(&mut self, plan: &Plan) -> Changes {
         let (mut old, mut new) = (&self.obstacles[..], &plan.obstacles[..]);
         let same = |(one, other): &(&Obstacle, &Obstacle)| one == other;
         let before = old.iter().zip(new).take_while(same).count();
@@ -314,10 +258,12 @@ impl Router {
         let after = after.take_while(same).count();
         (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
         let [old, new] = [old, new].map(|obstacles| obstacles.iter().collect::<BTreeSet<_>>());
+        let mut cells = CellList::default();
         let changed = old.symmetric_difference(&new);
         changed.for_each(|obstacle| obstacle.add_cells(&mut cells));
-        changes.add(cells, &mut self.pen.grid);
-        self.obstacles.clone_from(&plan.obstacles);
+        let mut changes = Changes::default();
+        changes.add(&mut cells, &mut self.pen.grid);
+        changes
     }
 }
 
@@ -351,43 +297,12 @@ impl Memory {
     }
 }
 
-impl Step {
-    fn holds(&self, plan: &Plan, changes: &Changes, grid: &Grid) -> bool {
-        self.bounds.is_none_or(|bounds| bounds == plan.bounds)
-            && !(changes.area.intersects(self.area) && changes.has_any(&self.seen, grid))
-    }
-}
-
-impl Changes {
-    fn add(&mut self, mut cells: CellList, grid: &mut Grid) {
-        for (tile, cells) in cells.take_tiles() {
-            let number = grid.number(tile) as usize;
-            if self.changed.len() <= number {
-                self.changed.resize(number + 1, 0);
-            }
-            if self.changed[number] == 0 {
-                self.tiles.push(tile);
-                self.area.add(tile);
-            }
-            self.changed[number] |= cells;
-        }
-    }
-
-    fn add_routes<'a>(&mut self, routes: impl Iterator<Item = &'a Route>, grid: &mut Grid) {
-        let mut cells = CellList::default();
-        routes.for_each(|route| route.add_cells(&mut cells));
-        self.add(cells, grid);
-    }
-
-    fn has_any(&self, seen: &[(TileAt, Cells)], grid: &Grid) -> bool {
-        let changed = |tile| self.changed.get(grid.known_number(tile)? as usize).copied();
-        seen.iter()
-            .any(|&(tile, cells)| changed(tile).unwrap_or(0) & cells != 0)
-    }
-}
-
 /// The index that the connection with each index has now; `None` if all have the same as in the last run.
-fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>> {
+fn renumbered(
+    order: &[Bundle],
+    recalled: &[Option<Memory>],
+    forgotten: &[Memory],
+) -> Option<Vec<u32>> {
     let known = order.iter().zip(recalled);
     let known = known.filter_map(|(bundle, memory)| Some((bundle, memory.as_ref()?)));
     if known
@@ -396,14 +311,16 @@ fn renumbered(order: &[Bundle], recalled: &[Option<Memory>]) -> Option<Vec<u32>>
     {
         return None;
     }
+    let members =
+        known.flat_map(|(bundle, memory)| memory.bundle.members.iter().zip(&bundle.members));
+    // A bundle that is another now may have its connections still: then they have their indices, too.
+    let kept = forgotten.iter().flat_map(|memory| &memory.bundle.members);
     let mut numbers = Vec::new();
-    for (bundle, memory) in known {
-        for (&now, &before) in bundle.members.iter().zip(&memory.bundle.members) {
-            if numbers.len() <= before {
-                numbers.resize(before + 1, NOBODY);
-            }
-            numbers[before] = now as u32;
+    for (&before, &now) in kept.map(|member| (member, member)).chain(members) {
+        if numbers.len() <= before {
+            numbers.resize(before + 1, NOBODY);
         }
+        numbers[before] = now as u32;
     }
     Some(numbers)
 }

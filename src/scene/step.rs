@@ -41,7 +41,7 @@ pub(super) struct Step {
 }
 
 /// What is drawn of a bundle; at first, nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Drawn {
     pub(super) routes: Arc<[Route]>,
     /// The smallest rectangle that holds their cells and labels; `None` if nothing is drawn.

@@ -154,3 +154,20 @@ fn a_line_without_a_way_runs_behind_all_others() {
     let beside = canvas.get(crossing.offset(-2, 0)).unwrap();
     assert_eq!((beside.text.as_str(), beside.role), ("┈", Role::Error));
 }
+
+#[test]
+fn a_drawing_that_is_made_once_is_the_same_and_may_still_change() {
+    let text = "a service 0 0\nb cache 30 9\nc sql-database 60 0\na > b HTTP\na > c\nb > c\n";
+    let mut design = board(text);
+    let options = SceneOptions::default();
+    let mut once = Scene::once(&design, Catalogue::shipped(), &options);
+    for at in [Cell::new(30, 9), Cell::new(28, 0)] {
+        design.components[1].at = at;
+        once.update(&design, Catalogue::shipped());
+        let anew = Scene::new(&design, Catalogue::shipped(), &options);
+        assert_eq!(once.routes, anew.routes);
+        let [one, other] = [once, anew].map(|scene| scene.to_canvas(&Marks::default()).to_text());
+        assert_eq!(one, other);
+        once = Scene::once(&design, Catalogue::shipped(), &options);
+    }
+}

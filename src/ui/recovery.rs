@@ -101,7 +101,7 @@ impl RecoveryList<'_> {
 
     fn drawing(&self, marked: &Left, area: Rect, buffer: &mut Buffer) {
         let glyphs = self.theme.glyphs();
-        let scene = Scene::new(&marked.design, self.catalogue, &SceneOptions { glyphs });
+        let scene = Scene::once(&marked.design, self.catalogue, &SceneOptions { glyphs });
         let fits = |zoom: &Zoom| {
             let size = scene.view_bounds(*zoom).size;
             size.width <= area.width.into() && size.height <= area.height.into()

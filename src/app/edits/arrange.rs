@@ -164,7 +164,7 @@ fn settle_notes(design: &mut Design, before: &Design, catalogue: &Catalogue) {
             note.at = Some(at.offset(is.at.x - was.at.x, is.at.y - was.at.y));
         }
     }
-    let scene = Scene::new(design, catalogue, &SceneOptions::default());
+    let scene = Scene::once(design, catalogue, &SceneOptions::default());
     let boxes = (0..design.components.len()).map(|index| scene.component_rect(index));
     let mut taken: Vec<Rect> = boxes.collect();
     let bounds = taken
