@@ -127,7 +127,7 @@ fn lean(mut report: Report) -> Report {
             &mut times.completion_peak,
         ];
         for times in known.into_iter().flatten() {
-            times.contributions_p99 = Vec::new();
+            times.contributions_p99 = Arc::default();
             times.survival = Arc::default();
         }
     }

@@ -350,11 +350,16 @@ impl Kept {
     /// What is said of composed times, once it was read.
     fn said(&self, times: &Composed) -> Vec<Said> {
         let of_flow = |flow: &Arc<FlowTimes>| {
-            let completion = flow.completion();
+            let response = self.percentiles(&flow.response, &times.numbers);
+            let completion = match &flow.completion {
+                Some(completion) => self.percentiles(completion, &times.numbers),
+                None => response.clone(),
+            };
+            let times = flow.completion().as_ref();
             Said {
-                response: self.percentiles(&flow.response, &times.numbers),
-                completion: self.percentiles(completion, &times.numbers),
-                is_upper_bound: completion.as_ref().is_ok_and(|times| times.is_upper_bound),
+                response,
+                completion,
+                is_upper_bound: times.is_ok_and(|times| times.is_upper_bound),
             }
         };
         times.flows.iter().map(of_flow).collect()

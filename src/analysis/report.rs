@@ -221,7 +221,7 @@ pub struct Percentiles {
     /// Percentiles around which the distribution is flat: the time jumps between two values.
     pub edges: Vec<Edge>,
     /// Where the 99th percentile goes; the parts add up to it.
-    pub contributions_p99: Vec<Contribution>,
+    pub contributions_p99: Arc<[Contribution]>,
     /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)) rising
     /// and falling; a jump is two points at one time.
     pub survival: Arc<[(f64, f64)]>,

@@ -93,7 +93,7 @@ fn latency(figures: &FlowFigures) -> Vec<HotPart> {
         return Vec::new();
     };
     let mut all: HashMap<Item, f64> = HashMap::new();
-    for part in &times.contributions_p99 {
+    for part in &*times.contributions_p99 {
         let item = match &part.part {
             Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
             Part::Connection(id) => Item::Connection(id.clone()),

@@ -220,7 +220,7 @@ fn contributions_are_what_parts_add_when_a_request_takes_its_99th_percentile() {
             }
         }
         let near = added.len() as f64;
-        for contribution in &times.contributions_p99 {
+        for contribution in &*times.contributions_p99 {
             let place = |id: &Id| design.components.iter().position(|c| c.id == *id).unwrap();
             let part = match &contribution.part {
                 Part::Component(id) => simulate::Part::Component(place(id)),

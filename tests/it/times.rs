@@ -125,7 +125,7 @@ fn contributions_are_even_where_one_call_of_a_billion_decides() {
     let even = takes(5.0, 50.0);
     let report = timed(board, &[("b", even), ("c", even)]);
     let times = report.response_unloaded.unwrap();
-    for part in &times.contributions_p99 {
+    for part in &*times.contributions_p99 {
         let found = part.ms / times.p99;
         assert!((found - 0.5).abs() < 0.02, "{:?}", times.contributions_p99);
     }

@@ -151,7 +151,7 @@ fn times(p99: f64) -> Percentiles {
         p99_9: p99 * 2.0,
         mean: p99 / 5.0,
         edges: Vec::new(),
-        contributions_p99: vec![
+        contributions_p99: Arc::new([
             Contribution {
                 part: Part::Component("api".into()),
                 p50: 1.0,
@@ -164,7 +164,7 @@ fn times(p99: f64) -> Percentiles {
                 p99: 2.0,
                 ms: p99 * 0.8,
             },
-        ],
+        ]),
         survival: [
             (0.0, 1.0),
             (p99 / 4.0, 0.25),
