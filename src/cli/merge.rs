@@ -70,7 +70,15 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         _ => None,
     };
     let merged = Catalogue::shipped().merge(&base, &ours, &theirs, &choose);
-    write(args, &io::write_ron(&merged.design), out)?;
+    // Three large files and a fourth are much to hold at once.
+    drop((base, ours, theirs));
+    let text = io::write_ron(&merged.design);
+    anyhow::ensure!(
+        text.len() <= io::MAX_BYTES,
+        "the result would be larger than {} MB, which no design is; take something out of one side",
+        io::MAX_BYTES / 1_000_000
+    );
+    write(args, &text, out)?;
     for clash in &merged.clashes {
         let name = args.git.iter().map(|name| format!("{name}: "));
         let name: String = name.collect();

@@ -454,6 +454,26 @@ fn the_command_merges_files() {
 }
 
 #[test]
+fn designs_that_no_file_holds_together_are_not_written() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    let side = |by: &str| {
+        let words = "x".repeat(20_000);
+        let note = |n: u32| format!("(id: \"{by}{n}\", text: \"{words}\", at: (0, {n})),");
+        let notes: Vec<String> = (0..255).map(note).collect();
+        format!("Design(format: 1, notes: [{}])", notes.concat())
+    };
+    fs::write(path.join("base.ron"), "Design(format: 1)").unwrap();
+    fs::write(path.join("ours.ron"), side("a")).unwrap();
+    fs::write(path.join("theirs.ron"), side("b")).unwrap();
+    let files = ["merge", "base.ron", "ours.ron", "theirs.ron"];
+    let said = nines(path, &[&files[..], &["-o", "ours.ron"]].concat());
+    assert_eq!((said.status, said.out.as_str()), (2, ""), "{}", said.error);
+    assert!(said.error.contains("larger than 10 MB"), "{}", said.error);
+    assert!(fs::read_to_string(path.join("ours.ron")).unwrap() == side("a"));
+}
+
+#[test]
 fn git_combines_what_peers_say_on_two_branches() {
     let root = repository();
     let path = root.path();

@@ -41,7 +41,13 @@ pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
     Ok(sketch)
 }
 
+/// The most attributes of an element: each is compared with all before it.
+const MOST_ATTRIBUTES: usize = 1000;
+
 fn parse(text: &str) -> Result<Document<'_>, String> {
+    if most_attributes(text) > MOST_ATTRIBUTES {
+        return Err("it is no file of draw.io: an element has too many attributes".to_owned());
+    }
     let options = roxmltree::ParsingOptions {
         allow_dtd: false,
         nodes_limit: 200_000,
@@ -49,6 +55,37 @@ fn parse(text: &str) -> Result<Document<'_>, String> {
     };
     Document::parse_with_options(text, options)
         .map_err(|error| format!("it is no file of draw.io: {error}"))
+}
+
+/// How many attributes the element with the most has: values in quotes between `<` and `>`.
+fn most_attributes(text: &str) -> usize {
+    let mut most = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start..];
+        let no_element = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        let no_element = no_element.iter().find(|(start, _)| rest.starts_with(start));
+        if let Some((_, end)) = no_element {
+            rest = rest.split_once(end).map_or("", |(_, after)| after);
+            continue;
+        }
+        let mut attributes = 0;
+        let mut quote = None;
+        let end = rest.bytes().position(|byte| {
+            match quote {
+                Some(open) if byte == open => {
+                    quote = None;
+                    attributes += 1;
+                }
+                None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+                _ => {}
+            }
+            quote.is_none() && byte == b'>'
+        });
+        most = most.max(attributes);
+        rest = end.map_or("", |end| &rest[end..]);
+    }
+    most
 }
 
 /// The page in base64, deflated, each special character as `%xx`.
@@ -239,5 +276,18 @@ mod tests {
         assert_eq!((sketch.boxes.len(), sketch.title.as_str()), (2, ""));
         assert!(super::sketch("<mxfile><diagram>!!</diagram></mxfile>").is_err());
         assert!(super::sketch("no xml").is_err());
+    }
+
+    #[test]
+    fn elements_of_very_many_attributes_are_refused() {
+        let many = |count: usize| {
+            let attributes = (0..count).map(|n| format!(" a{n}='>'"));
+            attributes.collect::<Vec<_>>().concat()
+        };
+        let few = format!("<!-- isn't one --><mxGraphModel{}/>", many(1000));
+        assert_eq!(most_attributes(&few), 1000);
+        assert!(sketch(&few).is_ok());
+        let why = sketch(&format!("<mxGraphModel{}/>", many(1001))).unwrap_err();
+        assert!(why.contains("too many attributes"), "{why}");
     }
 }
