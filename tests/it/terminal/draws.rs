@@ -180,10 +180,11 @@ fn write_reasons(session: &mut Session, design: &Design) {
         press(session, &[place]);
         session.send(&format!("n{}\x13", note.text));
     }
-    // What is accepted is a finding, and these come with the report.
-    session.sees("▲ 1 SPOF");
+    // What is accepted is a finding: it comes with the report, before which others may stand first.
     for acceptance in &design.accepted {
-        session.send(&format!("ei{}\r", acceptance.because));
+        session.send("gf");
+        session.sees("› ✗ zone us-east-1 takes");
+        session.send(&format!("i{}\r{escape}", acceptance.because));
     }
 }
 
