@@ -1,6 +1,7 @@
 //! Where things are on the board: what is under the cursor, what commands are about, what lies in a
 //! direction, and what the camera shows. Boxes and routes come from the scene.
 
+use super::edits::title_of;
 use super::session::{Aside, Item, Tool};
 use super::state::Screen;
 use super::{App, called};
@@ -93,7 +94,11 @@ impl App {
     pub fn title_of(&self, item: &Item) -> String {
         let design = self.design();
         match item {
-            Item::Component(id) | Item::Connection(id) => called::drawn(design, self.catalogue, id),
+            Item::Component(id) => title_of(design, self.catalogue, id).to_owned(),
+            Item::Connection(id) => design.connection(id.as_str()).map_or_else(
+                || id.to_string(),
+                |connection| called::connection(design, self.catalogue, connection),
+            ),
             Item::Zone(id) => {
                 let zone = design.zone(id.as_str());
                 let named = zone.map(|z| z.name.clone()).filter(|name| !name.is_empty());

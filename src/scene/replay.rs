@@ -2,10 +2,9 @@
 //!
 //! Each step remembers the cells of the board at which it has looked. If none of them holds anything else than
 //! it did in the last run when it was the step's turn, and the step before of the same bundle came to the same,
-//! so does this one, and its result is taken over. (This is the
-//! replay of self-adjusting computation: U. Acar, "Self-Adjusting Computation", 2005.) Nor is the board drawn
-//! again: a step that is performed finds the tiles about it brought up to its moment ([`Moment::uncover`]),
-//! all others keep what the last run left.
+//! so does this one, and its result is taken over. (This is the replay of self-adjusting computation: U. Acar,
+//! "Self-Adjusting Computation", 2005.) Nor is the board drawn again: a step that is performed finds the tiles
+//! about it brought up to its moment ([`Moment::uncover`]), all others keep what the last run left.
 //!
 //! # When a cell holds something else
 //!

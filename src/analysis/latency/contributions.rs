@@ -3,8 +3,7 @@
 //! One pass over the terms, from the whole back to the parts: each term passes the weights of its values
 //! on to what it is made of, in the order in which terms refer to each other. Costs per value about what
 //! computing the terms did; it is done on fewer nodes, since what a part adds on average depends little on
-//! them, and not per value at all for what adds little ([`straight`]). Of a sum with a part that adds more
-//! than little, that adds what the rest does not.
+//! them, and not per value at all for what adds little ([`straight`]).
 
 mod straight;
 

@@ -267,7 +267,10 @@ fn zones<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
     let all = context.design.zones.iter();
     all.map(|zone| Thing {
         id: &zone.id,
-        called: zone.name.clone(),
+        called: match zone.name.as_str() {
+            "" => zone.id.to_string(),
+            name => name.to_owned(),
+        },
     })
     .collect()
 }

@@ -26,34 +26,45 @@ pub(super) fn all(text: &str, things: &[Thing], otherwise: &str) -> Result<Vec<I
 /// that all others are called after, as connections are after their ends.
 fn one(name: &str, things: &[Thing], otherwise: &str) -> Result<Id, Refusal> {
     let same = |other: &str| other.eq_ignore_ascii_case(name);
-    let in_full = |thing: &&Thing| same(thing.id.as_str()) || same(&thing.called);
-    if let Some(thing) = things.iter().find(in_full) {
+    if let Some(thing) = things.iter().find(|thing| same(thing.id.as_str())) {
         return Ok(thing.id.clone());
     }
-    let sought = name.to_lowercase();
-    let has_all = |text: &str| {
-        let text = text.to_lowercase();
-        sought.split_whitespace().all(|word| has_word(&text, word))
-    };
-    let meant = |thing: &&Thing| has_all(thing.id.as_str()) || has_all(&thing.called);
-    let meant: Vec<&Thing> = things.iter().filter(meant).collect();
-    let is_in_all = |thing: &&&Thing| meant.iter().all(|m| m.called.contains(&thing.called));
-    match &meant[..] {
-        [] => {
-            let called = things.iter().map(|thing| thing.called.as_str());
-            let near = did_you_mean(name, called, otherwise);
-            Err(Refusal(format!(
-                "Nothing fitting is called `{name}`; {near}"
-            )))
-        }
-        [first, rest @ ..] => match (meant.iter().find(is_in_all), rest.first()) {
-            (None, Some(second)) => Err(Refusal(format!(
-                "`{name}` may be `{}` or `{}`; write more of it",
-                first.called, second.called
-            ))),
-            (only, _) => Ok(only.unwrap_or(first).id.clone()),
-        },
+    let mut meant: Vec<&Thing> = things.iter().filter(|thing| same(&thing.called)).collect();
+    if meant.is_empty() {
+        let sought = name.to_lowercase();
+        let has_all = |text: &str| {
+            let text = text.to_lowercase();
+            sought.split_whitespace().all(|word| has_word(&text, word))
+        };
+        let is_meant = |thing: &&Thing| has_all(thing.id.as_str()) || has_all(&thing.called);
+        meant = things.iter().filter(is_meant).collect();
     }
+    let names = |thing: &Thing, other: &Thing| {
+        other.called != thing.called && other.called.contains(&thing.called)
+    };
+    let is_in_all = |thing: &&&Thing| {
+        let mut others = meant.iter().filter(|other| other.id != thing.id);
+        others.all(|other| names(thing, other))
+    };
+    if let Some(thing) = meant.iter().find(is_in_all) {
+        return Ok(thing.id.clone());
+    }
+    let [first, second, ..] = meant[..] else {
+        let called = things.iter().map(|thing| thing.called.as_str());
+        let near = did_you_mean(name, called, otherwise);
+        return Err(Refusal(format!(
+            "Nothing fitting is called `{name}`; {near}"
+        )));
+    };
+    // Several may be called the same; these are told apart by what files know them by.
+    let told = match first.called == second.called {
+        true => [first, second].map(|thing| thing.id.as_str()),
+        false => [first, second].map(|thing| thing.called.as_str()),
+    };
+    let [first, second] = told;
+    Err(Refusal(format!(
+        "`{name}` may be `{first}` or `{second}`; write more of it"
+    )))
 }
 
 #[cfg(test)]
@@ -61,13 +72,15 @@ mod tests {
     use super::*;
 
     fn named(text: &str) -> Result<Vec<String>, String> {
-        let ids = ["to-map", "map", "rides", "past", "fast"].map(Id::from);
+        let ids = ["to-map", "map", "rides", "past", "fast", "db", "db-2"].map(Id::from);
         let called = [
             "API → Map cells",
             "Map cells",
             "Rides",
             "Past rides",
             "See drivers: p99 <= 300ms",
+            "Orders",
+            "Orders",
         ];
         let things: Vec<Thing> = std::iter::zip(&ids, called)
             .map(|(id, called)| Thing {
@@ -97,6 +110,9 @@ mod tests {
         let near =
             "Nothing fitting is called `Mpa cells`; did you mean `Map cells` or `API → Map cells`?";
         assert_eq!(named("Mpa cells").unwrap_err(), near);
+        let alike = "`orders` may be `db` or `db-2`; write more of it";
+        assert_eq!(named("orders").unwrap_err(), alike);
+        assert_eq!(named("db").unwrap(), ["db"]);
         let none = "Nothing fitting is called `x`; Tab writes it out";
         assert_eq!(named("x").unwrap_err(), none);
     }

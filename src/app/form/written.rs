@@ -395,15 +395,13 @@ fn drawn<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
 
 fn goals<'a>(context: &Context<'a>) -> Vec<Thing<'a>> {
     let design = context.design;
-    let requirements = design
-        .requirements
-        .iter()
-        .map(|requirement| &requirement.id);
-    let targets = design.targets.iter().map(|target| &target.id);
-    let all = requirements.chain(targets);
-    all.map(|id| Thing {
-        id,
-        called: called::goal(design, id),
-    })
-    .collect()
+    let requirements = design.requirements.iter().map(|requirement| Thing {
+        id: &requirement.id,
+        called: requirement.text.clone(),
+    });
+    let targets = design.targets.iter().map(|target| Thing {
+        id: &target.id,
+        called: lines::target_text(target),
+    });
+    requirements.chain(targets).collect()
 }
