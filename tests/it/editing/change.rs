@@ -407,6 +407,14 @@ fn on_a_note_no_field_of_the_design_is_set() {
 }
 
 #[test]
+fn a_connection_is_called_by_its_ends_though_a_component_shares_its_identifier() {
+    let app = app("a-b: service\na: service\nb: service\na -> b");
+    let title = |item| app.title_of(&item);
+    assert_eq!(title(Item::Connection("a-b".into())), "Service → Service");
+    assert_eq!(title(Item::Component("a-b".into())), "Service");
+}
+
+#[test]
 fn a_wrong_line_of_fields_changes_nothing_and_stays_open() {
     for (line, error) in [
         (
