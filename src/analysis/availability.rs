@@ -22,6 +22,7 @@ mod layout;
 mod naive;
 mod numbers;
 pub(in crate::analysis) mod scenarios;
+mod standing;
 pub(in crate::analysis) mod tree;
 pub(in crate::analysis) mod values;
 mod weather;

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::binomial;
 use super::circuit::Event;
 use super::draws::Draws;
+use super::standing::standing;
 use super::weather;
 use crate::analysis::graph::{Component, ComponentIndex, Site, System, ZoneIndex};
 
@@ -20,6 +21,9 @@ const MOST_CHANCES: usize = 1 << 20;
 /// with their zones.
 const MOST_LOOKS: usize = 1 << 29;
 
+/// The same for telling how many of their replicas stand.
+const MOST_PRODUCTS: usize = 1 << 26;
+
 /// A probability and its complement.
 pub(super) type Chance = (f64, f64);
 
@@ -31,6 +35,8 @@ pub(super) struct Pools {
     kinds: Vec<Pool>,
     /// The most states of zones that are looked at for one pool that stands in no table.
     most_states: usize,
+    /// The most looks and products for telling how many replicas of one such pool stand.
+    most_products: usize,
 }
 
 /// The pool of components that lie alike, need as much and fail as often.
@@ -108,9 +114,10 @@ impl Pools {
             of: Vec::with_capacity(system.components.len()),
             kinds: Vec::new(),
             most_states: 0,
+            most_products: 0,
         };
         let mut room = MOST_CHANCES;
-        let mut all_looks = 0;
+        let (mut untold, mut all_looks) = (0, 0);
         for component in &system.components {
             let up = component.availability.to_bits();
             let key = (&component.sites, component.needs, component.shards, up);
@@ -127,6 +134,7 @@ impl Pools {
                 Vec::new()
             };
             if table.is_empty() {
+                untold += 1;
                 all_looks += looks(component) + zones.len();
             }
             room -= table.len();
@@ -137,6 +145,7 @@ impl Pools {
             });
         }
         pools.most_states = (MOST_LOOKS / all_looks.max(1)).clamp(1, 1 << MOST_TABULATED);
+        pools.most_products = (MOST_PRODUCTS / untold.max(1)).min(MOST_PRODUCTS / 16);
         pools
     }
 
@@ -154,40 +163,45 @@ impl Pools {
         })
     }
 
-    /// The chance that all shards of a component are up, zones counted; of very many zones their most likely
-    /// states.
+    /// The chance that all shards of a component are up, zones counted; where too many zones overlap, of their most
+    /// likely states.
     pub(super) fn with_zones(&self, system: &System, component: ComponentIndex) -> f64 {
-        let Pool {
-            zones,
-            table,
-            figure,
-        } = &self.kinds[self.of[component]];
+        let pool = &self.kinds[self.of[component]];
         let component = &system.components[component];
+        *pool
+            .figure
+            .get_or_init(|| self.find_with_zones(system, component, pool))
+    }
+
+    fn find_with_zones(&self, system: &System, component: &Component, pool: &Pool) -> f64 {
+        let Pool { zones, table, .. } = pool;
         let all_shards = |one| all_of(one, component.shards).0;
-        let find = || {
-            let up = |zone: ZoneIndex| system.zones[zone].availability;
-            if !table.is_empty() {
-                let weights = weights(zones.iter().map(|&zone| (up(zone), 1.0 - up(zone))));
-                let chances = weights.iter().zip(table);
-                return chances.map(|(weight, one)| weight * all_shards(*one)).sum();
-            }
-            let states = weather::most_likely(system, zones, self.most_states);
-            let stand = Stand::new(component, zones);
-            let chance = |state: usize| {
-                let is_down = |position: usize| states.is_down(state, position);
-                let zones = zones.iter().enumerate();
-                let weight = zones.map(|(at, &zone)| {
-                    if is_down(at) {
-                        1.0 - up(zone)
-                    } else {
-                        up(zone)
-                    }
-                });
-                weight.product::<f64>() * all_shards(shard(component, stand.alive(is_down).sum()))
-            };
-            (0..states.count()).map(chance).sum()
+        let of_zone = |zone: ZoneIndex| {
+            let up = system.zones[zone].availability;
+            (up, 1.0 - up)
         };
-        *figure.get_or_init(find)
+        if !table.is_empty() {
+            let weights = weights(zones.iter().map(|&zone| of_zone(zone)));
+            let chances = weights.iter().zip(table);
+            return chances.map(|(weight, one)| weight * all_shards(*one)).sum();
+        }
+        let of_left = |alive| all_shards(shard(component, alive));
+        if let Some(standing) = standing(&component.sites, &of_zone, self.most_products) {
+            let chances = standing.into_iter();
+            return chances.map(|(alive, chance)| chance * of_left(alive)).sum();
+        }
+        let states = weather::most_likely(system, zones, self.most_states);
+        let stand = Stand::new(component, zones);
+        let chance = |state: usize| {
+            let is_down = |position: usize| states.is_down(state, position);
+            let side = |(at, &zone): (usize, &ZoneIndex)| match is_down(at) {
+                true => of_zone(zone).1,
+                false => of_zone(zone).0,
+            };
+            let weight: f64 = zones.iter().enumerate().map(side).product();
+            weight * of_left(stand.alive(is_down).sum())
+        };
+        (0..states.count()).map(chance).sum()
     }
 }
 

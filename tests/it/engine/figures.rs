@@ -370,3 +370,21 @@ fn a_million_replicas_cost_what_two_do() {
     assert_eq!(board.cut_sets().single_points, []);
     assert_eq!(board.cut_sets().pairs.len(), 3);
 }
+
+#[test]
+fn the_pool_of_a_component_is_exact_in_more_zones_than_are_told_apart() {
+    let ids: Vec<String> = (0..40).map(|zone| format!("z{zone}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let zones = ids
+        .iter()
+        .fold(Board::default(), |board, id| board.zone(id, 0.8));
+    let board = zones.service("s", 0.9).pool(40, 28).spread(&ids);
+    // A replica is up if it and its zone are: of forty like things at least 28.
+    let exactly = |up: i32| {
+        let ways: f64 = (0..up)
+            .map(|n| f64::from(40 - n) / f64::from(n + 1))
+            .product();
+        ways * 0.72_f64.powi(up) * 0.28_f64.powi(40 - up)
+    };
+    close(board.figures().chain[0].pool, (28..=40).map(exactly).sum());
+}
