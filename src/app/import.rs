@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::infer;
 use crate::catalogue::Catalogue;
-use crate::catalogue::validate::{MAX_LABEL_CHARS, MAX_REPLICAS};
+use crate::catalogue::validate::{MAX_LABEL_CHARS, MAX_REPLICAS, MAX_TEXT_CHARS};
 use crate::model::sketch::{Hint, Sketch, SketchBox};
 use crate::model::{Cell, Component, Design, Id, Note, Size, Zone};
 
@@ -32,7 +32,7 @@ pub fn import(sketch: &Sketch, catalogue: &Catalogue) -> Imported {
     zones(sketch, catalogue, &mut names, &mut design, &mut told);
     let notes = sketch.texts.iter().map(|text| Note {
         id: names.fresh("note", "note"),
-        text: text.chars().take(10_000).collect(),
+        text: text.chars().take(MAX_TEXT_CHARS).collect(),
         at: None,
         about: Vec::new(),
     });

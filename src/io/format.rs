@@ -21,6 +21,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 use crate::catalogue::{Catalogue, Problem, validate};
 use crate::model::Design;
 pub use fault::{Fault, ReadError};
+pub(super) use raw::List;
 pub use scan::Position;
 use scan::Step;
 pub(super) use write::quoted;

@@ -18,6 +18,7 @@ mod mermaid;
 use std::path::Path;
 
 use super::{LoadError, open, text_of};
+use crate::catalogue::validate::{MAX_LABEL_CHARS, MAX_TEXT_CHARS};
 use crate::model::sketch::{MAX_PARTS, Sketch};
 
 /// The tool that a drawing is from.
@@ -101,17 +102,27 @@ pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
         Tool::DrawIo => drawio::sketch(text)?,
         Tool::Excalidraw => excalidraw::sketch(text)?,
     };
-    if sketch.boxes.is_empty() {
-        return Err("no boxes were found in it".to_owned());
-    }
     if sketch.is_full() {
         return Err(format!("it draws more than {MAX_PARTS} things"));
+    }
+    if sketch.boxes.is_empty() {
+        return Err("no boxes were found in it".to_owned());
     }
     Ok(sketch)
 }
 
-/// A label in one line: markup of HTML and escaped line breaks become blanks.
+/// A label in one line, as long as a design may have it: one label may stand for thousands of boxes.
 fn plain(label: &str) -> String {
+    unmarked(label).chars().take(MAX_LABEL_CHARS).collect()
+}
+
+/// A text beside the boxes in one line, as long as a design may have it.
+fn plain_text(text: &str) -> String {
+    unmarked(text).chars().take(MAX_TEXT_CHARS).collect()
+}
+
+/// A text in one line: markup of HTML and escaped line breaks become blanks.
+fn unmarked(label: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for c in label.replace("\\n", " ").chars() {
@@ -138,7 +149,7 @@ fn entities(text: &str) -> String {
     while let Some(at) = rest.find(['&', '#']) {
         out.push_str(&rest[..at]);
         let entity = &rest[at..];
-        let end = entity.find(';').filter(|end| *end <= 10);
+        let end = entity.bytes().take(11).position(|byte| byte == b';');
         let name = end.map_or("", |end| entity[..end].trim_start_matches(['&', '#']));
         let replaced = match name {
             "amp" => Some('&'),
@@ -171,6 +182,95 @@ fn entities(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each of these would fill gigabytes, or take minutes, if it were taken as it stands.
+    #[test]
+    fn what_stands_for_thousands_of_parts_is_short() {
+        let names = |letter: char, between: &str| {
+            let names = (0..60).map(|n| format!("{letter}{n}"));
+            names.collect::<Vec<_>>().join(between)
+        };
+        let long = "x".repeat(MAX_LABEL_CHARS + 1);
+        let arrows = format!(
+            "flowchart LR\n{} -->|{long}| {}",
+            names('a', " & "),
+            names('b', " & ")
+        );
+        let dot = format!(
+            "digraph {{ {{{}}} [label={long}]; {{{}}} -> {{{}}} [label={long}] }}",
+            names('a', " "),
+            names('a', " "),
+            names('b', " ")
+        );
+        let d2 = format!("{}: {long}", names('a', " -> "));
+        let drawio = format!(
+            "<a><object label='{long}'><mxCell id='a' vertex='1'/><mxCell id='b' vertex='1'/></object></a>"
+        );
+        let excalidraw = format!(
+            "{{\"elements\":[{{\"id\":\"a\",\"type\":\"image\"}},{{\"text\":\"{long}\",\"containerId\":\"a\"}}]}}"
+        );
+        let cases = [
+            (arrows, Tool::Mermaid, 3600),
+            (dot, Tool::Dot, 3660),
+            (d2, Tool::D2, 59),
+            (drawio, Tool::DrawIo, 1),
+            (excalidraw, Tool::Excalidraw, 1),
+        ];
+        for (text, tool, longest) in cases {
+            let sketch = sketch(&text, tool).unwrap();
+            let boxes = sketch.boxes.iter().map(|part| &part.label);
+            let labels = boxes.chain(sketch.arrows.iter().map(|arrow| &arrow.label));
+            let lengths: Vec<usize> = labels.map(|label| label.chars().count()).collect();
+            let most = lengths.iter().filter(|length| **length == MAX_LABEL_CHARS);
+            assert_eq!(most.count(), longest, "{tool:?}");
+            assert!(lengths.iter().all(|length| *length <= MAX_LABEL_CHARS));
+        }
+    }
+
+    #[test]
+    fn boxes_within_keys_of_thousands_of_letters_are_left_out() {
+        let long = "a".repeat(5000);
+        let sketch = sketch(&format!("{long}: {{\nb\n}}\nc"), Tool::D2).unwrap();
+        assert_eq!(sketch.boxes.len(), 1);
+        assert!(sketch.left_out[0].contains("nested too deeply"));
+    }
+
+    #[test]
+    fn more_than_a_design_may_hold_is_refused_soon() {
+        let boxes = |count: usize, between: &str, name: fn(usize) -> String| {
+            (0..count).map(name).collect::<Vec<_>>().join(between)
+        };
+        let many = MAX_PARTS + 1;
+        let rounds = boxes(many, "-->", |_| "a(((x)".to_owned());
+        let groups = boxes(many, "\n", |n| format!("subgraph s{n}"));
+        let d2 = boxes(many, "\n", |n| format!("a{n}"));
+        let cells = boxes(many, "", |n| format!("<mxCell id='{n}' vertex='1'/>"));
+        let texts = boxes(many, ",", |_| {
+            "{\"type\":\"text\",\"text\":\"\"}".to_owned()
+        });
+        let cases = [
+            (format!("flowchart LR\n{rounds}"), Tool::Mermaid),
+            (format!("flowchart LR\n{groups}"), Tool::Mermaid),
+            (d2, Tool::D2),
+            (
+                format!("digraph {{ {} }}", boxes(many, ";", |n| n.to_string())),
+                Tool::Dot,
+            ),
+            (format!("<a>{cells}</a>"), Tool::DrawIo),
+            (format!("{{\"elements\":[{texts}]}}"), Tool::Excalidraw),
+        ];
+        for (text, tool) in cases {
+            let why = sketch(&text, tool).unwrap_err();
+            assert_eq!(why, "it draws more than 5000 things", "{tool:?}");
+        }
+    }
+
+    #[test]
+    fn ampersands_without_end_are_read_once() {
+        let text = format!("flowchart LR\na[\"{}\"]", "&".repeat(900_000));
+        let sketch = sketch(&text, Tool::Mermaid).unwrap();
+        assert_eq!(sketch.boxes[0].label, "&".repeat(MAX_LABEL_CHARS));
+    }
 
     #[test]
     fn labels_lose_their_markup() {

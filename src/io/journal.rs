@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -36,9 +37,9 @@ pub struct Leftover {
     /// The design's own file; `None` if it was never saved.
     pub file: Option<PathBuf>,
     /// The design as it was when the sitting ended.
-    pub design: Design,
+    pub design: Arc<Design>,
     /// What its own file holds now; `None` if there is none that can be read.
-    pub saved: Option<Design>,
+    pub saved: Option<Arc<Design>>,
     /// When it was last written.
     pub written: SystemTime,
     journal: Journal,
@@ -177,8 +178,8 @@ pub fn leftovers(places: &Places) -> Result<Left, JournalError> {
                 } = *work;
                 left.work.push(Leftover {
                     file,
-                    design,
-                    saved,
+                    design: Arc::new(design),
+                    saved: saved.map(Arc::new),
                     written,
                     journal,
                 });
@@ -295,7 +296,7 @@ mod tests {
         assert_eq!(leftovers(&places).unwrap().work.len(), 0);
         drop(journal);
         let found = left(&places, 1, 0).work;
-        assert_eq!((&found[0].design, &found[0].file), (&design("one"), &None));
+        assert_eq!((&*found[0].design, &found[0].file), (&design("one"), &None));
     }
 
     #[test]
@@ -306,7 +307,7 @@ mod tests {
         journal.keep(None, &design("one")).unwrap();
         fs::remove_file(journal.path.with_extension(LOCK)).unwrap();
         drop(journal);
-        assert_eq!(left(&places, 1, 0).work[0].design, design("one"));
+        assert_eq!(*left(&places, 1, 0).work[0].design, design("one"));
     }
 
     #[test]
@@ -377,7 +378,7 @@ mod tests {
             if end % 16 == 0 {
                 fs::write(&beside, part).unwrap();
                 let left = left(&places, 1, 0);
-                assert_eq!(left.work[0].design, design("one"));
+                assert_eq!(*left.work[0].design, design("one"));
             }
         }
     }

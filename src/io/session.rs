@@ -177,6 +177,9 @@ fn load_whole(path: &Path) -> Result<(Round, Board, usize), SessionError> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut board = Board::default();
     for (text, number) in lines {
+        if entries.len() == MOST_ENTRIES {
+            return Err(invalid(number, too_many()));
+        }
         let last = entries.last().map(|entry| entry.at);
         let entry = entry(text, last, &mut board).map_err(|what| invalid(number, what))?;
         entries.push(entry);
@@ -184,8 +187,21 @@ fn load_whole(path: &Path) -> Result<(Round, Board, usize), SessionError> {
     Ok((Round { setup, entries }, board, whole))
 }
 
+/// The most that may happen in a round: whoever looks at it asks of each thing what was before.
+const MOST_ENTRIES: usize = 50_000;
+
+fn too_many() -> String {
+    format!("more than {MOST_ENTRIES} things happened before")
+}
+
+/// The longest line, in bytes: its lists take many times as much memory while it is read.
+const LONGEST_LINE: usize = 3_000_000;
+
 /// What the line `text` says happened, after `last`; `board` becomes the board after it.
 fn entry(text: &str, last: Option<Duration>, board: &mut Board) -> Result<Entry, String> {
+    if text.len() > LONGEST_LINE {
+        return Err(format!("it is longer than {} MB", LONGEST_LINE / 1_000_000));
+    }
     let line: EventLine = serde_json::from_str(text).map_err(|error| {
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or_default();
@@ -214,7 +230,21 @@ fn text_lines(design: &Design) -> Vec<String> {
 #[derive(Debug, Default)]
 struct Board {
     lines: Vec<String>,
+    /// What the boards so far weigh together.
+    weight: usize,
 }
+
+/// What all boards of a round may weigh together, about the bytes of memory that they take: each edit has a board
+/// of its own, however little it says. Four hundred edits of a board of two hundred components weigh less.
+const MOST_WEIGHT: usize = 100_000_000;
+
+/// What a text of a board weighs: each of its things is in brackets, and takes more memory than text.
+fn weight(text: &str) -> usize {
+    text.len() + 200 * text.bytes().filter(|byte| *byte == b'(').count()
+}
+
+/// The most lines of a board: empty ones take more memory than text.
+const MOST_LINES: usize = 500_000;
 
 impl Board {
     /// The design after the lines from `skip` on, `drop` of them, are replaced by `lines`.
@@ -228,11 +258,18 @@ impl Board {
             .checked_add(drop)
             .filter(|end| *end <= self.lines.len());
         let end = end.ok_or("it changes lines that are not there")?;
+        if self.lines.len() + lines.len() > MOST_LINES {
+            return Err("the board is too large".to_owned());
+        }
         self.lines.splice(skip..end, lines);
         let mut text = self.lines.join("\n");
         text.push('\n');
         if text.len() > super::MAX_BYTES {
             return Err("the board is too large".to_owned());
+        }
+        self.weight += weight(&text);
+        if self.weight > MOST_WEIGHT {
+            return Err("the boards up to here are too large together".to_owned());
         }
         read(&text, Form::Ron)
             .map(Arc::new)

@@ -159,11 +159,11 @@ fn unpack_text(text: &str) -> Result<String, ShareError> {
 /// The version of the first block, and what follows its colon.
 fn find(text: &str) -> Option<(u32, &str)> {
     text.match_indices(MARK).find_map(|(at, mark)| {
-        let (version, letters) = text[at + mark.len()..].split_once(':')?;
-        let digits =
-            (1..=4).contains(&version.len()) && version.bytes().all(|b| b.is_ascii_digit());
-        let version = digits.then(|| version.parse().ok()).flatten()?;
-        Some((version, letters))
+        let rest = &text[at + mark.len()..];
+        let digits = rest.bytes().take(5).take_while(u8::is_ascii_digit).count();
+        let (version, rest) = rest.split_at(digits);
+        let letters = rest.strip_prefix(':').filter(|_| digits < 5)?;
+        Some((version.parse().ok()?, letters))
     })
 }
 
@@ -241,9 +241,18 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_only_seems_to_hold_blocks_is_read_once() {
+        let text = format!("{}{}", "nines".repeat(400_000), ":".repeat(1000));
+        assert!(!is_block(&text));
+        assert!(is_block(&format!("{text} nines1:A;")));
+    }
+
+    #[test]
     fn what_is_wrong_with_a_block_is_said() {
         let block = pack(TEXT).unwrap();
         assert_eq!(unpack("hello"), Err(ShareError::NoBlock));
+        assert_eq!(unpack("nines12345:A;"), Err(ShareError::NoBlock));
+        assert_eq!(unpack("nines:A;"), Err(ShareError::NoBlock));
         assert_eq!(unpack(&block.replace(';', "")), Err(ShareError::NoBlock));
         assert_eq!(
             unpack(&block.replace("nines1", "nines2")),

@@ -22,6 +22,7 @@ pub struct Sketch {
     /// What was not understood, a line each.
     pub left_out: Vec<String>,
     names: HashMap<String, Part>,
+    full: bool,
 }
 
 /// A box.
@@ -90,6 +91,7 @@ impl Sketch {
         match self.part(name) {
             Some(Part::Box(index)) => Some(index),
             Some(Part::Group(_)) => None,
+            None if !self.has_room() => None,
             None => {
                 self.boxes.push(SketchBox {
                     label: name.to_owned(),
@@ -103,10 +105,14 @@ impl Sketch {
         }
     }
 
-    /// The group called `name`, new if there is none. A box of that name becomes the group.
-    pub fn group_named(&mut self, name: &str, label: &str, within: Option<usize>) -> usize {
+    /// The group called `name`, new if there is none; `None` if there are too many. A box of that name
+    /// becomes the group.
+    pub fn group_named(&mut self, name: &str, label: &str, within: Option<usize>) -> Option<usize> {
         if let Some(Part::Group(index)) = self.part(name) {
-            return index;
+            return Some(index);
+        }
+        if !self.has_room() {
+            return None;
         }
         self.groups.push(SketchGroup {
             label: label.to_owned(),
@@ -114,7 +120,7 @@ impl Sketch {
         });
         let index = self.groups.len() - 1;
         self.names.insert(name.to_owned(), Part::Group(index));
-        index
+        Some(index)
     }
 
     /// Takes boxes away that turned out to be something else, with their arrows.
@@ -157,7 +163,7 @@ impl Sketch {
 
     /// Draws an arrow, unless there is too much already.
     pub fn arrow(&mut self, from: usize, to: usize, label: &str) {
-        if self.is_full() {
+        if !self.has_room() {
             return;
         }
         self.arrows.push(SketchArrow {
@@ -165,6 +171,13 @@ impl Sketch {
             to,
             label: label.to_owned(),
         });
+    }
+
+    /// Writes a text beside the boxes, unless there is too much already.
+    pub fn text(&mut self, text: String) {
+        if self.has_room() {
+            self.texts.push(text);
+        }
     }
 
     /// Tells of something that was not understood.
@@ -181,8 +194,14 @@ impl Sketch {
     }
 
     /// Whether more is drawn than can be taken, so that looking for more is no use.
-    pub fn is_full(&self) -> bool {
-        self.len() > MAX_PARTS
+    pub const fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Whether one part more can be taken; if not, the drawing counts as full from now on.
+    fn has_room(&mut self) -> bool {
+        self.full |= self.len() >= MAX_PARTS;
+        !self.full
     }
 
     /// Whether nothing is drawn.

@@ -272,8 +272,8 @@ impl Worker {
                 key,
                 file: left.file.clone(),
                 age: age(left.written),
-                design: Arc::new(left.design.clone()),
-                saved: left.saved.clone().map(Arc::new),
+                design: Arc::clone(&left.design),
+                saved: left.saved.clone(),
             });
         }
         if !told.is_empty() {

@@ -17,7 +17,7 @@ pub(super) const MAX_ATTRIBUTES: usize = 100;
 
 /// A list of at most [`MAX_ENTRIES`] entries; longer ones are refused before they fill the memory.
 #[derive(Debug)]
-pub(super) struct List<T>(pub(super) Vec<T>);
+pub(in crate::io) struct List<T>(pub(in crate::io) Vec<T>);
 
 /// Scalars by name, each name once, at most [`MAX_ATTRIBUTES`]; in the order of the text.
 #[derive(Debug, Default)]

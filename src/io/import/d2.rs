@@ -34,6 +34,9 @@ const LOOKS: [&str; 22] = [
 /// The deepest nesting of boxes that is followed.
 const DEEPEST: usize = 64;
 
+/// The longest path of keys that is followed, in bytes: each box within long ones has a path of its own.
+const LONGEST: usize = 4000;
+
 pub(super) fn sketch(text: &str) -> Sketch {
     let mut reader = Reader::default();
     let mut text = text;
@@ -180,7 +183,7 @@ impl Reader {
         let mut group = None;
         let ends: Vec<usize> = path.match_indices('\u{1f}').map(|(at, _)| at).collect();
         for end in ends {
-            group = Some(self.group(&path[..end], group));
+            group = self.group(&path[..end], group);
         }
         let known = self.sketch.part(path).is_some();
         let index = self.sketch.box_named(path, group)?;
@@ -191,7 +194,7 @@ impl Reader {
         Some(index)
     }
 
-    fn group(&mut self, path: &str, within: Option<usize>) -> usize {
+    fn group(&mut self, path: &str, within: Option<usize>) -> Option<usize> {
         let own = path.rsplit('\u{1f}').next().unwrap_or(path).to_owned();
         let label = match self.sketch.part(path) {
             Some(Part::Box(index)) => {
@@ -246,7 +249,7 @@ impl Reader {
 }
 
 fn is_too_deep(path: &str) -> bool {
-    path.matches('\u{1f}').count() >= DEEPEST
+    path.len() > LONGEST || path.matches('\u{1f}').count() >= DEEPEST
 }
 
 /// The keys of a statement, and its label.

@@ -194,12 +194,14 @@ impl Reader {
             ends.push(self.end(group, depth));
         }
         let attributes = self.attributes();
+        let label = attributes.get("label").map(|label| plain(label));
         if let [only] = ends.as_slice() {
+            let label = label.filter(|label| label != "\\N");
+            let shape = attributes.get("shape").map(String::as_str);
             for &index in only {
-                self.describe(index, &attributes);
+                self.describe(index, label.as_deref(), shape);
             }
         } else {
-            let label = attributes.get("label").map(|label| plain(label));
             let label = label.unwrap_or_default();
             for pair in ends.windows(2) {
                 for &from in &pair[0] {
@@ -230,10 +232,8 @@ impl Reader {
             }
             let group = if name.starts_with("cluster") {
                 let label = name.trim_start_matches("cluster").trim_start_matches('_');
-                Some(
-                    self.sketch
-                        .group_named(&format!("\u{1f}{name}"), label, group),
-                )
+                let name = format!("\u{1f}{name}");
+                self.sketch.group_named(&name, label, group)
             } else {
                 group
             };
@@ -275,12 +275,12 @@ impl Reader {
         attributes
     }
 
-    fn describe(&mut self, index: usize, attributes: &Attributes) {
+    fn describe(&mut self, index: usize, label: Option<&str>, shape: Option<&str>) {
         let part = &mut self.sketch.boxes[index];
-        if let Some(label) = attributes.get("label").filter(|label| *label != "\\N") {
-            part.label = plain(label);
+        if let Some(label) = label {
+            label.clone_into(&mut part.label);
         }
-        part.hint = match attributes.get("shape").map(String::as_str) {
+        part.hint = match shape {
             Some("cylinder") => Some(Hint::Store),
             Some("cds") => Some(Hint::Queue),
             _ => part.hint,

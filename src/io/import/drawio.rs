@@ -2,13 +2,13 @@
 //!
 //! A page is XML of cells; what a compressed page may grow to is bounded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use roxmltree::{Document, Node};
 
-use super::plain;
+use super::{plain, plain_text};
 use crate::model::sketch::{Hint, Part, Sketch};
 
 /// The most that a compressed page may hold, in bytes.
@@ -123,14 +123,10 @@ fn cells<'a>(document: &'a Document<'a>) -> Sketch {
         .filter(|node| node.has_tag_name("mxCell"));
     let cells: Vec<Cell<'a>> = found.map(cell).collect();
     let mut sketch = Sketch::default();
-    let holds = |cell: &Cell<'_>| {
-        let mut inside = cells.iter();
-        inside.any(|other| {
-            other.parent == cell.id
-                && other.node.attribute("vertex").is_some()
-                && !is_text(other.style)
-        })
-    };
+    let inside = cells
+        .iter()
+        .filter(|cell| cell.node.attribute("vertex").is_some() && !is_text(cell.style));
+    let holders: HashSet<&str> = inside.map(|cell| cell.parent).collect();
     // Labels of arrows are cells inside of them.
     let arrows: HashMap<&str, usize> = cells
         .iter()
@@ -157,8 +153,8 @@ fn cells<'a>(document: &'a Document<'a>) -> Sketch {
             _ => None,
         };
         if is_text(cell.style) {
-            sketch.texts.push(cell.label.clone());
-        } else if holds(cell) || cell.style.contains("swimlane") {
+            sketch.text(cell.label.clone());
+        } else if holders.contains(cell.id) || cell.style.contains("swimlane") {
             sketch.group_named(cell.id, &cell.label, within);
         } else if let Some(index) = sketch.box_named(cell.id, within) {
             let part = &mut sketch.boxes[index];
@@ -185,18 +181,25 @@ fn cells<'a>(document: &'a Document<'a>) -> Sketch {
 }
 
 fn cell<'a>(node: Node<'a, 'a>) -> Cell<'a> {
-    // Cells with data of their own are wrapped in an element that has their name and label.
+    // A cell with data of its own is wrapped, alone, in an element that has its name and label.
     let wrapper = node
         .parent()
-        .filter(|parent| parent.has_tag_name("object") || parent.has_tag_name("UserObject"));
+        .filter(|parent| parent.has_tag_name("object") || parent.has_tag_name("UserObject"))
+        .filter(|_| node.prev_sibling_element().is_none());
     let of = |name| wrapper.and_then(|wrapper| wrapper.attribute(name));
     let label = of("label")
         .or_else(|| node.attribute("value"))
         .unwrap_or("");
+    let style = node.attribute("style").unwrap_or("");
+    let label = if is_text(style) {
+        plain_text(label)
+    } else {
+        plain(label)
+    };
     Cell {
         id: of("id").or_else(|| node.attribute("id")).unwrap_or(""),
-        label: plain(label),
-        style: node.attribute("style").unwrap_or(""),
+        label,
+        style,
         parent: node.attribute("parent").unwrap_or(""),
         node,
     }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::plain;
+use super::super::format::List;
+use super::{plain, plain_text};
+use crate::catalogue::validate::MAX_LABEL_CHARS;
 use crate::model::sketch::{Part, Sketch};
 
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
-    elements: Vec<Element>,
+    elements: List<Element>,
 }
 
 #[derive(Deserialize)]
@@ -42,21 +44,25 @@ struct Binding {
 }
 
 pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
-    let mut file: File = serde_json::from_str(text)
+    let file: File = serde_json::from_str(text)
         .map_err(|error| format!("it is no file of Excalidraw: {error}"))?;
-    file.elements.retain(|element| !element.is_deleted);
+    let List(mut elements) = file.elements;
+    elements.retain(|element| !element.is_deleted);
     let mut inside: HashMap<&str, String> = HashMap::new();
-    for element in &file.elements {
+    for element in &elements {
         if let (Some(text), Some(container)) = (&element.text, &element.container_id) {
-            inside.entry(container).or_default().push_str(&plain(text));
+            let label = inside.entry(container).or_default();
+            if label.len() < MAX_LABEL_CHARS {
+                label.push_str(&plain(text));
+            }
         }
     }
     let mut sketch = Sketch::default();
-    for frame in file.elements.iter().filter(|element| is_frame(element)) {
+    for frame in elements.iter().filter(|element| is_frame(element)) {
         let name = frame.name.as_deref().unwrap_or("Frame");
         sketch.group_named(&frame.id, &plain(name), None);
     }
-    for element in &file.elements {
+    for element in &elements {
         match element.kind.as_str() {
             "rectangle" | "ellipse" | "diamond" | "image" => {
                 let within = match element.frame_id.as_deref().and_then(|id| sketch.part(id)) {
@@ -70,15 +76,15 @@ pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
                 }
             }
             "text" if element.container_id.is_none() => {
-                let text = element.text.as_deref().map(plain);
-                sketch.texts.extend(text);
+                if let Some(text) = &element.text {
+                    sketch.text(plain_text(text));
+                }
             }
             "text" | "arrow" | "line" | "frame" | "magicframe" => {}
             other => sketch.leave_out(format!("an element of the kind {other}")),
         }
     }
-    for arrow in file
-        .elements
+    for arrow in elements
         .iter()
         .filter(|e| matches!(e.kind.as_str(), "arrow" | "line"))
     {
@@ -138,5 +144,12 @@ mod tests {
         assert_eq!(sketch.texts, ["a remark"]);
         assert_eq!(sketch.left_out, ["an element of the kind freedraw"]);
         assert!(super::sketch("no JSON").is_err());
+    }
+
+    #[test]
+    fn elements_without_end_are_refused() {
+        let elements = vec!["{}"; 20_001].join(",");
+        let why = super::sketch(&format!("{{\"elements\":[{elements}]}}")).unwrap_err();
+        assert!(why.contains("more than 20000 entries"), "{why}");
     }
 }

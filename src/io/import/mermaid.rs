@@ -25,7 +25,7 @@ pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
                 "click" => sketch.leave_out(statement),
                 "subgraph" => {
                     let group = subgraph(&mut sketch, &statement[word.len()..], &around);
-                    around.push(Some(group));
+                    around.push(group);
                 }
                 "end" => drop(around.pop()),
                 _ => {
@@ -93,7 +93,7 @@ fn statements(line: &str) -> Vec<&str> {
     parts
 }
 
-fn subgraph(sketch: &mut Sketch, rest: &str, around: &[Option<usize>]) -> usize {
+fn subgraph(sketch: &mut Sketch, rest: &str, around: &[Option<usize>]) -> Option<usize> {
     let rest = rest.trim();
     let (name, label) = match rest.split_once('[') {
         Some((name, label)) => (name.trim(), label.trim_end_matches(']')),

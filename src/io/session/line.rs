@@ -12,6 +12,9 @@ use crate::model::round::{
 
 const VERSION: u32 = 1;
 
+/// The most effects of a twist.
+pub(super) const MOST_EFFECTS: usize = 20_000;
+
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,6 +211,9 @@ impl EventLine {
             },
             FileEvent::Hinted { text } => Event::Hinted(text),
             FileEvent::Nudged { text } => Event::Nudged(text),
+            FileEvent::Twisted { effects, .. } if effects.len() > MOST_EFFECTS => {
+                return Err(format!("it has more than {MOST_EFFECTS} effects"));
+            }
             FileEvent::Twisted { twist, effects } => Event::Twisted {
                 twist: word("twist", &twist, twist_from)?,
                 effects,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::line::EventLine;
-use super::{Board, EXTENSION, SessionError, entry, failed, load};
+use super::{Board, EXTENSION, MOST_ENTRIES, SessionError, entry, failed, load, too_many};
 use crate::model::Round;
 use crate::model::round::{Entry, Event, Judge};
 
@@ -112,6 +112,9 @@ fn read(path: &Path) -> Result<(Vec<Entry>, usize), SessionError> {
     }
     let mut said = Vec::new();
     for (text, number) in lines {
+        if said.len() == MOST_ENTRIES {
+            return Err(invalid(number, &too_many()));
+        }
         let entry =
             entry(text, None, &mut Board::default()).map_err(|what| invalid(number, &what))?;
         if !is_a_peers(&entry.event) {

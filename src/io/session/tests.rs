@@ -1,3 +1,4 @@
+use super::line::MOST_EFFECTS;
 use super::*;
 use crate::model::round::{Dimension, Judge, Level, Marks, Phase, RoundMode, Twist};
 use crate::model::{Cell, Component};
@@ -114,6 +115,7 @@ fn what_is_no_session_says_so() {
     let directory = tempfile::tempdir().unwrap();
     let path = written(directory.path());
     let text = fs::read_to_string(&path).unwrap();
+    let last = format!("{}\n", text.lines().last().unwrap());
     let cases = [
         (String::new(), "line 1: it is empty"),
         (
@@ -134,8 +136,23 @@ fn what_is_no_session_says_so() {
         ),
         (text.replace("one", "o\u{1b}ne"), "line 4: "),
         (
+            text.replace("\"h\"", &format!("\"{}\"", "h".repeat(LONGEST_LINE))),
+            "line 10: it is longer than 3 MB",
+        ),
+        (
+            text.replace(
+                "[\"a\",\"b\"]",
+                &format!("[\"a\"{}]", ",\"b\"".repeat(MOST_EFFECTS)),
+            ),
+            "line 12: it has more than 20000 effects",
+        ),
+        (
             text.replace("\"at\":1234,", "\"at\":9999999,"),
             "line 4: it is earlier",
+        ),
+        (
+            format!("{text}{}", last.repeat(MOST_ENTRIES)),
+            "line 50002: more than 50000 things happened before",
         ),
         (
             text.replace("\"twist\":\"load-10\"", "\"twist\":\"rain\""),
@@ -148,6 +165,23 @@ fn what_is_no_session_says_so() {
         assert!(error.contains(expected), "{expected}: {error}");
         assert!(!error.contains('\u{1b}'));
     }
+}
+
+#[test]
+fn boards_that_are_too_large_together_are_refused() {
+    let line = "Design(format: 1)";
+    let mut board = Board {
+        lines: Vec::new(),
+        weight: MOST_WEIGHT - 2 * weight("Design(format: 1)\n"),
+    };
+    let lines = vec![line.to_owned()];
+    assert!(board.splice(0, 0, lines).is_ok());
+    let many = vec![String::new(); MOST_LINES];
+    let error = board.splice(0, 0, many).unwrap_err();
+    assert_eq!(error, "the board is too large");
+    assert!(board.splice(0, 0, Vec::new()).is_ok());
+    let error = board.splice(0, 0, Vec::new()).unwrap_err();
+    assert_eq!(error, "the boards up to here are too large together");
 }
 
 #[test]

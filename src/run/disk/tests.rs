@@ -77,7 +77,7 @@ fn what_was_ordered_last_is_kept_when_the_program_ends_however_soon() {
     drop(rig.disk.take());
     let left = rig.left();
     assert_eq!(left.len(), 1);
-    assert_eq!(left[0].design, design("three"));
+    assert_eq!(*left[0].design, design("three"));
 }
 
 #[test]
