@@ -68,8 +68,8 @@ impl Default for Options {
 pub fn evaluate(design: &Design, catalogue: &Catalogue, options: Options) -> Report {
     let mut once = Evaluator {
         times: Memory::of_one_evaluation(),
+        structures: availability::Memory::of_one_evaluation(),
         forgets: true,
-        ..Evaluator::default()
     };
     once.evaluate(design, catalogue, options)
 }

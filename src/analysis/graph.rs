@@ -24,8 +24,8 @@ use crate::model::{ConnectionKind, FlowOp, GroupMode, Id, Latency, Op, Work};
 
 pub use cycles::Closing;
 pub use flow::{
-    Exercise, Extent, FlowGraph, Group, Member, Quorum, Reached, State, StateIndex, TopicFilter,
-    Walk,
+    Exercise, Extent, FlowGraph, Group, Member, Members, Quorum, Reached, State, StateIndex,
+    TopicFilter, Walk,
 };
 
 /// Index of a component in [`System::components`].
@@ -58,6 +58,9 @@ pub struct System {
     pub flows: Vec<Flow>,
     /// How many components that nothing leads to have no flow.
     pub flows_left_out: usize,
+    /// Whether the report says of each time how many requests take longer than what, some kilobytes each: of
+    /// very many flows only if a target asks for a percentile that is read from it.
+    pub tells_survival: bool,
     /// The texts of tags (of shares, splits and parallel calls) and topics.
     pub names: Vec<Id>,
     outgoing: Vec<Vec<ConnectionIndex>>,

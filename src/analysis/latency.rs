@@ -39,9 +39,9 @@ const MOST_KEPT: usize = 40_000;
 /// States of all flows from which on what is kept at a time counts more than threads.
 const LARGE: usize = 20_000;
 /// States of flows that are then composed before anything is read from them.
-const MOST_AT_ONCE: usize = 4_000;
-/// Terms beyond which what is then kept is given up before more flows are composed.
-const MOST_IN_TURN: usize = MOST_KEPT / 2;
+const MOST_AT_ONCE: usize = 1_000;
+/// Bytes of terms beyond which what is then kept is given up before more flows are composed.
+const MOST_IN_TURN: usize = 12_000_000;
 
 /// The times of all flows, and what follows from them.
 #[derive(Clone, Debug)]
@@ -178,7 +178,7 @@ impl<'a> Evaluation<'a> {
             || at_peak.compose(system, flows, Some(load)),
         );
         let asked = [unloaded.question(&own), at_peak.question(&other)];
-        answers::answer(asked, apart);
+        answers::answer(asked, system.tells_survival, apart);
         self.hold(flows, 0, &own, &unloaded.terms);
         [unloaded.said(&own), at_peak.said(&other)]
     }
@@ -196,12 +196,13 @@ impl<'a> Evaluation<'a> {
             while !rest.is_empty() {
                 let (batch, others) = rest.split_at(batch(rest, most));
                 let times = kept.compose(self.system, batch, load);
-                answers::answer([kept.question(&times)], true);
+                let asked = [kept.question(&times)];
+                answers::answer(asked, self.system.tells_survival, true);
                 if load.is_none() {
                     self.hold(batch, said.len(), &times, &kept.terms);
                 }
                 said.extend(kept.said(&times));
-                kept.make_room(MOST_IN_TURN);
+                kept.give_up_if(kept.terms.bytes() > MOST_IN_TURN);
                 rest = others;
             }
             if memory.forgets {
@@ -300,7 +301,7 @@ impl Kept {
         flows: &'a [FlowGraph],
         load: Option<&'a Load>,
     ) -> Composed<'a> {
-        self.make_room(MOST_KEPT);
+        self.give_up_if(self.terms.len() > MOST_KEPT);
         let mut numbers = Numbers::new(system);
         let mut states = States::default();
         let mut of_flow = |flow: &'a FlowGraph| {
@@ -334,9 +335,9 @@ impl Kept {
         }
     }
 
-    /// Gives everything up if there are more than `most` terms.
-    fn make_room(&mut self, most: usize) {
-        if self.terms.len() > most {
+    /// Gives everything up if it is too much.
+    fn give_up_if(&mut self, is_too_much: bool) {
+        if is_too_much {
             *self = Self::default();
         }
     }
@@ -382,6 +383,11 @@ impl Kept {
             }
         });
         let [p50, p95, p99, p99_9] = answer.percentiles;
+        let survival = match &answer.survival {
+            _ if !system.tells_survival => Arc::default(),
+            Some(known) => Arc::clone(known),
+            None => self.terms.value(times.whole).survival().into(),
+        };
         Ok(Percentiles {
             p50,
             p95,
@@ -390,7 +396,7 @@ impl Kept {
             mean: tidy(self.terms.value(times.whole).mean()),
             edges: answer.edges.clone(),
             contributions_p99: parts.collect(),
-            survival: answer.survival.clone(),
+            survival,
         })
     }
 }
@@ -511,6 +517,54 @@ mod tests {
         let (at_once, in_turn) = (evaluated(false), evaluated(true));
         assert_eq!(at_once, in_turn);
         assert!(at_once.0[1][0].response.as_ref().unwrap().p99 > 0.0);
+    }
+
+    #[test]
+    fn of_very_many_flows_survival_is_told_where_a_target_asks_for_it() {
+        let mut design = Design::default();
+        for name in (0..501).map(|n| format!("c{n}")) {
+            let component = Component::new(name.as_str(), "service", Cell::default());
+            design.components.push(component);
+            design.flows.push(model::Flow {
+                id: name.as_str().into(),
+                name: String::new(),
+                entry: name.as_str().into(),
+                rate: Rate::new(10.0).map(RateSource::Stated),
+                op: FlowOp::Read,
+                via: None,
+            });
+        }
+        let mut memory = Memory::default();
+        let mut told = |design: &Design| {
+            let system = System::new(design, Catalogue::shipped(), &Sheet::default());
+            let flows = FlowGraph::all(&system);
+            let load = load::compute(&system, &flows, &Standing::all_up(&system, &flows));
+            let times = evaluate(&system, &flows, &load, &mut memory);
+            times.flows[0].response_peak.clone().unwrap()
+        };
+        let many = told(&design);
+        assert_eq!(many.survival.len(), 0);
+        let metric = |percent: f64| model::Metric::Latency {
+            percentile: model::Percentile::new(percent).unwrap(),
+            at_most: Millis::new(100.0).unwrap(),
+            horizon: Horizon::Response,
+            load: model::LoadState::Peak,
+        };
+        let target = |percent: f64| model::Target {
+            id: "t".into(),
+            subject: model::Subject::Flow("c0".into()),
+            metric: metric(percent),
+            note: String::new(),
+        };
+        design.targets = vec![target(99.9)];
+        assert_eq!(told(&design), many);
+        // What was read before without it is told with it now, as it is where it is read with it.
+        design.targets = vec![target(75.0)];
+        let asked = told(&design);
+        assert!(many.p50 < asked.percentile(model::Percentile::new(75.0).unwrap()));
+        design.targets.clear();
+        design.flows.truncate(500);
+        assert_eq!(told(&design), asked);
     }
 
     #[test]

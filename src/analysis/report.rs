@@ -222,7 +222,8 @@ pub struct Percentiles {
     pub edges: Vec<Edge>,
     /// Where the 99th percentile goes; the parts add up to it.
     pub contributions_p99: Arc<[Contribution]>,
-    /// The survival function, for percentiles that a target asks for: (milliseconds, P(T > it)) rising
+    /// The survival function, for percentiles that a target asks for; nothing where there are very many flows
+    /// and no target asks for any that is not here: (milliseconds, P(T > it)) rising
     /// and falling; a jump is two points at one time.
     pub survival: Arc<[(f64, f64)]>,
 }
@@ -496,6 +497,9 @@ impl Report {
         flows.into_iter().chain(rest).collect()
     }
 }
+
+/// The percentiles that are always given, in percent.
+pub const PERCENTS: [f64; 4] = [50.0, 95.0, 99.0, 99.9];
 
 impl Percentiles {
     /// The percentile `asked` in milliseconds: the least time that no more than the rest exceeds.

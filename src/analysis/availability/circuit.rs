@@ -132,6 +132,11 @@ impl Circuit {
         self.gates.len()
     }
 
+    /// What it takes in memory, but for the sizes of the parts of drawn numbers, which are shared.
+    pub(in crate::analysis) fn bytes(&self) -> usize {
+        size_of_val(&*self.gates) + size_of_val(&*self.inputs) + size_of_val(&*self.events)
+    }
+
     /// The gate with this number.
     pub(in crate::analysis) fn gate(&self, index: GateIndex) -> Gate<'_> {
         self.seen(self.gates[index as usize])

@@ -62,16 +62,21 @@ pub(in crate::analysis) struct Branch {
 
 /// Diagrams that were built before: what is entangled in the same way in several flows, horizons or cases
 /// is built once. Only exact ones, since what others leave out depends on chances.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::analysis) struct Diagrams {
     before: Known,
     now: Known,
     /// Nodes of the diagrams that are known by now, and gates of their circuits.
     size: usize,
+    /// The most of these that are kept of an evaluation.
+    most: usize,
 }
 
-/// The most nodes and gates of diagrams that are kept of an evaluation, some 30 bytes each.
+/// The most nodes and gates of diagrams that are kept for the next evaluation, some 30 bytes each.
 const MOST_KEPT: usize = 500_000;
+
+/// The most that are kept if there is none.
+const MOST_KEPT_ONCE: usize = 50_000;
 
 /// Larger diagrams, which are seldom met again, may take half the room.
 const LARGE: usize = 10_000;
@@ -87,7 +92,26 @@ struct Same {
     diagram: Arc<Diagram>,
 }
 
+impl Default for Diagrams {
+    fn default() -> Self {
+        Self {
+            before: Known::default(),
+            now: Known::default(),
+            size: 0,
+            most: MOST_KEPT,
+        }
+    }
+}
+
 impl Diagrams {
+    /// What serves a single evaluation.
+    pub(super) fn of_one_evaluation() -> Self {
+        Self {
+            most: MOST_KEPT_ONCE,
+            ..Self::default()
+        }
+    }
+
     /// Begins an evaluation: what the last one did not need is given up.
     pub(super) fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
@@ -120,9 +144,9 @@ impl Diagrams {
     fn keep(&mut self, key: u64, same: &Same) {
         let more = same.diagram.nodes.len() + same.circuit.size();
         let most = if more > LARGE {
-            MOST_KEPT / 2
+            self.most / 2
         } else {
-            MOST_KEPT
+            self.most
         };
         if same.diagram.exact && self.size + more <= most {
             self.size += more;
@@ -178,6 +202,11 @@ impl Diagram {
         }
         let program = Program::best(circuit, outcomes, &orders);
         sweep::sweep(&program, &rough(), limits).reduced()
+    }
+
+    /// What it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.nodes) + size_of_val(&*self.targets)
     }
 
     /// Where the outcomes of a node lead.

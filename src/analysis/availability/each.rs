@@ -20,6 +20,16 @@ pub struct Memory {
     other: Kept,
 }
 
+impl Memory {
+    /// What serves a single evaluation.
+    pub fn of_one_evaluation() -> Self {
+        Self {
+            own: Kept::of_one_evaluation(),
+            other: Kept::of_one_evaluation(),
+        }
+    }
+}
+
 impl Solver<'_> {
     /// What `answer` says of each of `flows` and what its figures rest on, in order. That is let go before
     /// the next flow, as there may be ten thousand.

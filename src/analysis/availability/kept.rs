@@ -4,7 +4,7 @@
 //! is exact. So the structures of the last evaluation are kept with their circuits: after an edit only
 //! the flows whose circuit has changed, or whose replicas have moved between zones, are taken apart
 //! again. Comparing costs one look at the circuit. As many flows may each have a circuit of their own,
-//! there is an end to what is kept.
+//! there is an end to what is kept, and it is near where no next evaluation follows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,20 +19,24 @@ use super::values::Structure;
 use crate::analysis::graph::ZoneIndex;
 
 /// The structures of this evaluation, and of the one before, of which only the exact ones serve again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Kept {
     before: Structures,
     now: Structures,
-    /// Gates of the circuits that are kept of this evaluation, and states of zones that take as much.
-    gates: usize,
+    /// The last of this evaluation, kept or not: what is asked next of a flow often has the same circuit.
+    last: Option<Entry>,
+    /// Bytes of what is kept of this evaluation.
+    bytes: usize,
+    /// The most bytes that are kept of an evaluation.
+    most: usize,
     made: Made,
 }
 
-/// The most gates of circuits that are kept of an evaluation, each with its part of a structure.
-const MOST_GATES: usize = 40_000;
+/// The most bytes that are kept for the next evaluation.
+const MOST_BYTES: usize = 12_000_000;
 
-/// What a gate takes in memory; states of zones count by it.
-const BYTES_PER_GATE: usize = 300;
+/// The most bytes that are kept if there is none, for other flows that rest on the same.
+const MOST_BYTES_ONCE: usize = 1_000_000;
 
 /// Structures by a hash of the circuit's gates.
 type Structures = HashMap<u64, Vec<Entry>, FxBuildHasher>;
@@ -47,11 +51,34 @@ struct Entry {
     asked: Asked,
 }
 
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            before: Structures::default(),
+            now: Structures::default(),
+            last: None,
+            bytes: 0,
+            most: MOST_BYTES,
+            made: Made::default(),
+        }
+    }
+}
+
 impl Kept {
+    /// What serves a single evaluation.
+    pub(super) fn of_one_evaluation() -> Self {
+        Self {
+            most: MOST_BYTES_ONCE,
+            made: Made::of_one_evaluation(),
+            ..Self::default()
+        }
+    }
+
     /// Begins an evaluation: what the last one did not need is given up.
     pub fn begin(&mut self) {
         self.before = std::mem::take(&mut self.now);
-        self.gates = 0;
+        self.last = None;
+        self.bytes = 0;
         self.made.begin();
     }
 
@@ -76,7 +103,8 @@ impl Kept {
                 && events.all(|(known, event)| known == zones(event))
         };
         let find = |kept: &Structures| kept.get(&key)?.iter().find(is_same).cloned();
-        if let Some(entry) = find(&self.now) {
+        let last = self.last.as_ref().filter(is_same).cloned();
+        if let Some(entry) = last.or_else(|| find(&self.now)) {
             return entry.structure;
         }
         // What a structure that is not exact has left out depends on numbers.
@@ -92,10 +120,11 @@ impl Kept {
             circuit: Arc::new(circuit),
             asked,
         });
+        self.last = Some(entry.clone());
         let structure = Arc::clone(&entry.structure);
-        let gates = self.gates + entry.circuit.size() + entry.structure.size() / BYTES_PER_GATE;
-        if gates <= MOST_GATES {
-            self.gates = gates;
+        let bytes = self.bytes + entry.circuit.bytes() + structure.bytes();
+        if bytes <= self.most {
+            self.bytes = bytes;
             self.now.entry(key).or_default().push(entry);
         }
         structure

@@ -37,6 +37,8 @@ pub(super) struct Layout {
     pub(super) listed: Option<States>,
     /// What evaluating it takes.
     takes: Room,
+    /// Bytes of what places share.
+    shared: usize,
 }
 
 /// The lanes of a node.
@@ -113,10 +115,12 @@ impl Layout {
                 children,
             });
         }
+        let shared = lanes.known.values().map(|lanes| size_of_val(&**lanes));
         Self {
             places,
             listed: None,
             takes,
+            shared: shared.sum(),
         }
     }
 
@@ -146,9 +150,19 @@ impl Layout {
         };
         Self {
             places: (0..tree.nodes.len()).map(place).collect(),
-            listed: Some(states),
             takes,
+            shared: states.bytes(),
+            listed: Some(states),
         }
+    }
+
+    /// What it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let children = self
+            .places
+            .iter()
+            .map(|place| size_of_val(&*place.children));
+        size_of_val(&*self.places) + children.sum::<usize>() + self.shared
     }
 
     /// Whether evaluating it takes no more than `room`.

@@ -85,6 +85,12 @@ impl Tree {
         self.nodes.iter().all(Node::is_exact)
     }
 
+    /// What it takes in memory.
+    pub(in crate::analysis) fn bytes(&self) -> usize {
+        let within: usize = self.nodes.iter().map(Node::bytes).sum();
+        size_of_val(&*self.nodes) + within
+    }
+
     /// Adds a node.
     pub(in crate::analysis) fn add(&mut self, node: Node) -> NodeIndex {
         self.nodes.push(node);
@@ -144,6 +150,21 @@ impl Node {
         match self {
             Self::Diagram(part) => part.inputs.len() + part.diagram.nodes.len() + 1,
             _ => 1,
+        }
+    }
+
+    /// What it takes in memory beside its place in the tree.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Certain(_) | Self::Event(_) | Self::Chance(..) => 0,
+            Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
+                size_of_val(&**children)
+            }
+            Self::Choice(cases) => size_of_val(&**cases),
+            Self::Diagram(part) => {
+                let inputs = size_of::<Entangled>() + size_of_val(&*part.inputs);
+                inputs + part.circuit.bytes() + part.diagram.bytes()
+            }
         }
     }
 

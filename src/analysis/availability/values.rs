@@ -19,7 +19,6 @@ use std::sync::Arc;
 use super::layout::{Layout, Place, Room};
 use super::numbers::{self, Chance, Numbers};
 use super::tree::{Node, NodeIndex, Tree};
-use super::weather::States;
 
 /// A tree with its layout: all that stays when numbers change.
 #[derive(Clone, Debug)]
@@ -69,9 +68,10 @@ impl Structure {
         self.layout.listed.is_none() && self.tree.is_exact()
     }
 
-    /// Bytes of the states of zones that are listed.
-    pub(super) fn size(&self) -> usize {
-        self.layout.listed.as_ref().map_or(0, States::size)
+    /// What it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let nodes = size_of_val(&*self.parents) + size_of_val(&*self.start);
+        nodes + self.tree.bytes() + self.layout.bytes()
     }
 
     /// Whether evaluating it takes no more than `room`.

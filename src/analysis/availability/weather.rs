@@ -30,7 +30,7 @@ impl States {
     }
 
     /// Bytes in memory, with the place of each state in what it is summed into.
-    pub(super) const fn size(&self) -> usize {
+    pub(super) const fn bytes(&self) -> usize {
         self.count * (self.words * size_of::<u64>() + size_of::<u32>())
     }
 

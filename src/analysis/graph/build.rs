@@ -7,7 +7,7 @@ use super::{
     NameIndex, Site, System, Zone, steps, unknown,
 };
 use crate::analysis::estimates::Sheet;
-use crate::analysis::report::Known;
+use crate::analysis::report::{Known, PERCENTS};
 use crate::catalogue::{Catalogue, Place, Relations};
 use crate::model::journey::led_to;
 use crate::model::{self, Capacity, ConnectionKind, Design, Id, Need, RateSource, ServiceTime};
@@ -18,9 +18,18 @@ impl System {
         let mut builder = Builder::new(design, catalogue, estimates);
         builder.add_connections();
         builder.add_flows();
+        let asks = |target: &model::Target| match target.metric {
+            model::Metric::Latency { percentile, .. } => !PERCENTS.contains(&percentile.percent()),
+            _ => false,
+        };
+        builder.system.tells_survival =
+            builder.system.flows.len() <= FEW_FLOWS || design.targets.iter().any(asks);
         builder.system
     }
 }
+
+/// The most flows of which every time comes with its survival function.
+const FEW_FLOWS: usize = 500;
 
 struct Builder<'a> {
     design: &'a Design,
@@ -68,6 +77,7 @@ impl<'a> Builder<'a> {
                 replications: Vec::new(),
                 flows: Vec::new(),
                 flows_left_out: 0,
+                tells_survival: true,
                 names: Vec::new(),
                 index,
             },

@@ -1,5 +1,6 @@
 //! What one flow reaches: states, their groups in order, and how they lead on.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -72,7 +73,7 @@ pub enum TopicFilter {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// The members, in the design's order; never empty.
-    pub members: Vec<Member>,
+    pub members: Members,
     /// How many must work.
     pub quorum: Quorum,
     /// The caller works without it. With `origins`, this is said of the caches alone.
@@ -82,9 +83,18 @@ pub struct Group {
     /// Of a look-aside cache: the ways to the origin, in order; all that are not optional are needed
     /// when the cache misses or is down. Indices in [`State::groups`], greater than the group's own;
     /// they may be look-aside caches themselves.
-    pub origins: Vec<usize>,
+    pub origins: Box<[usize]>,
     /// It is an origin of another group and counts only there.
     pub is_origin: bool,
+}
+
+/// The members of a group. Flows have very many groups, most of one member, which takes no room of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Members {
+    /// The only one.
+    One(Member),
+    /// All of several.
+    Several(Box<[Member]>),
 }
 
 /// How many members of a group must work.
@@ -364,6 +374,47 @@ impl State {
     pub fn members(&self) -> impl Iterator<Item = (&Group, &Member)> {
         let groups = self.groups.iter();
         groups.flat_map(|group| group.members.iter().map(move |member| (group, member)))
+    }
+}
+
+impl FromIterator<Member> for Members {
+    fn from_iter<I: IntoIterator<Item = Member>>(members: I) -> Self {
+        let mut members = members.into_iter();
+        match (members.next(), members.next()) {
+            (Some(only), None) => Self::One(only),
+            (first, second) => {
+                Self::Several(first.into_iter().chain(second).chain(members).collect())
+            }
+        }
+    }
+}
+
+impl Deref for Members {
+    type Target = [Member];
+
+    fn deref(&self) -> &[Member] {
+        match self {
+            Self::One(member) => std::slice::from_ref(member),
+            Self::Several(members) => members,
+        }
+    }
+}
+
+impl DerefMut for Members {
+    fn deref_mut(&mut self) -> &mut [Member] {
+        match self {
+            Self::One(member) => std::slice::from_mut(member),
+            Self::Several(members) => members,
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Members {
+    type Item = &'a Member;
+    type IntoIter = std::slice::Iter<'a, Member>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

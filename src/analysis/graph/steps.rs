@@ -4,7 +4,9 @@ use std::collections::{HashMap, VecDeque};
 
 use rustc_hash::FxHashMap;
 
-use super::flow::{Exercise, Extent, Group, Member, Quorum, State, StateIndex, TopicFilter, Walk};
+use super::flow::{
+    Exercise, Extent, Group, Member, Members, Quorum, State, StateIndex, TopicFilter, Walk,
+};
 use super::{ComponentIndex, ConnectionIndex, Exercised, Flow, System, cycles::CallForest};
 use crate::model::{ConnectionKind, FlowOp, Horizon};
 
@@ -165,22 +167,20 @@ impl<'a> Plan<'a> {
         index: &FxHashMap<(ComponentIndex, Extent), StateIndex>,
     ) -> Vec<Group> {
         let drafts = &self.drafts[component];
-        let members: Vec<Vec<Member>> = drafts
+        let members: Vec<Members> = drafts
             .iter()
             .map(|draft| {
                 let counting = draft
                     .members
                     .iter()
                     .filter(|&&c| self.counts(c, extent, horizon));
-                // There are very many groups, most of one member: none has more room than it needs.
-                let mut members = Vec::with_capacity(counting.clone().count());
-                members.extend(counting.map(|&connection| Member {
+                let members = counting.map(|&connection| Member {
                     connection,
                     target: index[&self.target(connection, horizon)],
                     closing: self.forest.closes(connection),
                     calls_back: self.forest.calls_back(connection),
-                }));
-                members
+                });
+                members.collect()
             })
             .collect();
         // A group without members is not there; what was its origin then counts by itself.

@@ -113,7 +113,7 @@ fn origins_stand_behind_their_caches_in_chains() {
     let groups = &flow.response().states[0].groups;
     let origins: Vec<_> = groups
         .iter()
-        .map(|g| (g.origins.clone(), g.is_origin))
+        .map(|g| (g.origins.to_vec(), g.is_origin))
         .collect();
     assert_eq!(origins, [(vec![1], false), (vec![2], true), (vec![], true)]);
 

@@ -87,7 +87,11 @@ impl Unfolding<'_> {
             },
             Place::At(state, before) => {
                 let mut copy = self.walk.states[*state].clone();
-                for member in copy.groups.iter_mut().flat_map(|group| &mut group.members) {
+                for member in copy
+                    .groups
+                    .iter_mut()
+                    .flat_map(|group| group.members.iter_mut())
+                {
                     member.target = index[&self.target(*state, before, member)];
                 }
                 copy
@@ -125,7 +129,11 @@ impl Unfolding<'_> {
         let mut cut = self.walk.clone();
         let mut ends = HashMap::new();
         for (from, state) in cut.states.iter_mut().enumerate() {
-            for member in state.groups.iter_mut().flat_map(|group| &mut group.members) {
+            for member in state
+                .groups
+                .iter_mut()
+                .flat_map(|group| group.members.iter_mut())
+            {
                 if member.closing || rank[member.target] >= rank[from] {
                     let component = self.walk.states[member.target].component;
                     let next = self.walk.states.len() + ends.len();

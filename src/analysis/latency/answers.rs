@@ -15,10 +15,7 @@ use super::contributions::contributions;
 use super::distribution;
 use super::terms::{PartNumber, Term, Terms};
 use super::tidy;
-use crate::analysis::report::Edge;
-
-/// The percentiles that are always given.
-const PERCENTS: [f64; 4] = [50.0, 95.0, 99.0, 99.9];
+use crate::analysis::report::{Edge, PERCENTS};
 
 /// What is said of a time.
 #[derive(Debug)]
@@ -26,7 +23,8 @@ pub(super) struct Answer {
     /// By [`PERCENTS`].
     pub(super) percentiles: [f64; 4],
     pub(super) edges: Vec<Edge>,
-    pub(super) survival: Arc<[(f64, f64)]>,
+    /// If it was to be told.
+    pub(super) survival: Option<Arc<[(f64, f64)]>>,
     /// What the parts add to the 99th percentile, rising by their numbers; those that are not here add
     /// nothing.
     contributions: Vec<(PartNumber, f64)>,
@@ -34,7 +32,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The answers for times of which [`alike`] says that they are answered at once.
-    fn read(terms: &Terms, wholes: &[Term]) -> Vec<Self> {
+    fn read(terms: &Terms, wholes: &[Term], tells_survival: bool) -> Vec<Self> {
         let Some(&whole) = wholes.first() else {
             return Vec::new();
         };
@@ -50,7 +48,7 @@ impl Answer {
             })
         });
         let edges: Vec<Edge> = edges.collect();
-        let survival: Arc<[(f64, f64)]> = survival.into();
+        let survival: Option<Arc<[(f64, f64)]>> = tells_survival.then(|| survival.into());
         let contributions = contributions(terms, wholes, percentiles[2]);
         let answers = contributions.into_iter().map(|mut contributions| {
             for (_, added) in &mut contributions {
@@ -59,7 +57,7 @@ impl Answer {
             Self {
                 percentiles,
                 edges: edges.clone(),
-                survival: Arc::clone(&survival),
+                survival: survival.clone(),
                 contributions,
             }
         });
@@ -85,7 +83,11 @@ impl Answers {
 }
 
 /// Reads what is asked of each and not known yet, by two threads if they are to run `apart`.
-pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); N], apart: bool) {
+pub(super) fn answer<const N: usize>(
+    asked: [(&Terms, &mut Answers, Vec<Term>); N],
+    tells_survival: bool,
+    apart: bool,
+) {
     let mut questions: Vec<(usize, &Terms, Vec<Term>)> = Vec::new();
     let mut all: Vec<&mut Answers> = Vec::with_capacity(N);
     for (place, (terms, known, mut wholes)) in asked.into_iter().enumerate() {
@@ -99,7 +101,7 @@ pub(super) fn answer<const N: usize>(asked: [(&Terms, &mut Answers, Vec<Term>); 
         let mut read = Vec::new();
         while let Some((place, terms, wholes)) = questions.get(next.fetch_add(1, Ordering::Relaxed))
         {
-            let answers = Answer::read(terms, wholes);
+            let answers = Answer::read(terms, wholes, tells_survival);
             read.extend(zip(wholes, answers).map(|(&whole, answer)| (*place, whole, answer)));
         }
         read

@@ -87,6 +87,15 @@ struct Rough<'a> {
 }
 
 impl Distribution {
+    /// What it takes in memory, about, with what is made of it when it is read.
+    pub fn bytes(&self) -> usize {
+        let nodes = self.smooth.as_ref();
+        let nodes = nodes.map_or(0, |smooth| smooth.grid.masses().len());
+        size_of::<Self>()
+            + self.atoms.len() * size_of::<(f64, f64)>()
+            + nodes * size_of::<f64>() * 2
+    }
+
     /// Always `time`.
     pub fn constant(time: f64) -> Self {
         let time = within(time);

@@ -21,6 +21,9 @@ pub(super) type PartNumber = u32;
 /// The most parts of a sum of which it is kept what they add to it.
 const MOST_PARTS: usize = 6;
 
+/// What a form takes in memory, about: it stands in a list and, with what it leads to, in an index.
+const BYTES_OF_A_FORM: usize = 250;
+
 /// The term that takes no time.
 pub(super) const NOTHING: Term = 0;
 
@@ -158,6 +161,7 @@ pub(super) struct Terms {
     /// Of each term, how many parts it is a sum of, if these are no more than [`MOST_PARTS`]; else 0.
     parts_of: Vec<usize>,
     times_index: FxHashMap<(Form<()>, Level), usize>,
+    bytes: usize,
 }
 
 /// How long terms take, and what was asked of that.
@@ -189,6 +193,7 @@ impl Default for Terms {
             times: vec![Distribution::constant(0.0).into()],
             parts_of: vec![0],
             times_index: FxHashMap::default(),
+            bytes: 0,
         }
     }
 }
@@ -196,6 +201,11 @@ impl Default for Terms {
 impl Terms {
     pub(super) const fn len(&self) -> usize {
         self.forms.len()
+    }
+
+    /// What distributions and forms take in memory, about.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub(super) fn form(&self, term: Term) -> &Form {
@@ -350,12 +360,14 @@ impl Terms {
             Some(&known) => known,
             None => {
                 let time = self.compute(&timing.0, level.tail());
+                self.bytes += time.bytes() + BYTES_OF_A_FORM;
                 self.times.push(time.into());
                 self.times_index.insert(timing, self.times.len() - 1);
                 self.times.len() - 1
             }
         };
         let term = self.forms.len();
+        self.bytes += BYTES_OF_A_FORM;
         self.parts_of.push(match key.0 {
             Form::Takes(..) | Form::Waits(..) => 1,
             Form::Sum(first, second) => match (self.parts_of[first], self.parts_of[second]) {

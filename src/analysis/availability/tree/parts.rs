@@ -18,6 +18,17 @@ pub(in crate::analysis::availability) struct Made {
 }
 
 impl Made {
+    /// What serves a single evaluation.
+    pub(in crate::analysis::availability) fn of_one_evaluation() -> Self {
+        Self {
+            diagrams: Diagrams::of_one_evaluation(),
+            parts: Parts {
+                most: MOST_KEPT_ONCE,
+                ..Parts::default()
+            },
+        }
+    }
+
     /// Begins an evaluation: diagrams that the last one did not need are given up.
     pub(in crate::analysis::availability) fn begin(&mut self) {
         self.diagrams.begin();
@@ -25,15 +36,20 @@ impl Made {
 }
 
 /// Parts by a hash of their circuits.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Parts {
     known: FxHashMap<Key, Vec<Part>>,
     /// Gates and nodes of all parts, with those of their diagrams.
     size: usize,
+    /// The most of these that are kept.
+    most: usize,
 }
 
 /// The most gates and nodes of parts that are kept, some 50 bytes each.
 const MOST_KEPT: usize = 400_000;
+
+/// The most that are kept if there is no next evaluation.
+const MOST_KEPT_ONCE: usize = 50_000;
 
 /// What a part is found by: how many cases there are around it, where that matters, and a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +80,16 @@ impl Key {
     }
 }
 
+impl Default for Parts {
+    fn default() -> Self {
+        Self {
+            known: FxHashMap::default(),
+            size: 0,
+            most: MOST_KEPT,
+        }
+    }
+}
+
 impl Parts {
     /// The part that `circuit` is, if it has less than `most` levels.
     pub(super) fn known(&self, key: Key, circuit: &Circuit, most: usize) -> Option<&Part> {
@@ -86,10 +112,10 @@ impl Parts {
             return;
         }
         let more = circuit.size() + nodes.iter().map(Node::size).sum::<usize>();
-        if more > MOST_KEPT / 4 {
+        if more > self.most / 4 {
             return;
         }
-        if self.size + more > MOST_KEPT {
+        if self.size + more > self.most {
             self.known.clear();
             self.size = 0;
         }

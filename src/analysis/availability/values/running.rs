@@ -122,14 +122,14 @@ struct Kept<'a> {
     /// Of each node, the nodes and outcomes that lead to it, one after another, and where these begin.
     sources: Vec<(u32, u32)>,
     first_source: Vec<u32>,
-    /// How likely each node is to be reached; right for nodes before `reached_until`.
-    reached: Vec<f64>,
-    reached_until: usize,
-    /// The chances of yes and of no from each end and node; right for nodes from `leads_from` on. Where
-    /// nothing is left out, yes is not kept: it is the rest.
+    /// The place that moves: the number of nodes above it.
+    split: usize,
+    /// Of each node above the place how likely it is to be reached, of each end and of each node below the
+    /// chance of no from there. Neither is asked on the other side, and a diagram may take millions.
+    reached_or_no: Vec<f64>,
+    /// The chance of yes from each end and from each node below the place, unless nothing is left out: then
+    /// it is the rest.
     yes: Vec<f64>,
-    no: Vec<f64>,
-    leads_from: usize,
     whole: Vec<Chance>,
 }
 
@@ -161,20 +161,18 @@ impl<'a> Kept<'a> {
             nodes,
             sources,
             first_source,
-            reached: vec![0.0; all],
-            reached_until: 0,
+            split: diagram.nodes.len(),
+            reached_or_no: vec![0.0; all],
             yes: vec![0.0; if is_exact { 0 } else { all }],
-            no: vec![0.0; all],
-            leads_from: diagram.nodes.len(),
             whole: Vec::new(),
         };
         if !is_exact {
             kept.yes[YES as usize * lanes..][..lanes].fill(1.0);
         }
-        kept.no[NO as usize * lanes..][..lanes].fill(1.0);
-        kept.lead_from(0);
+        kept.reached_or_no[NO as usize * lanes..][..lanes].fill(1.0);
+        kept.move_up(0);
         let root = diagram.root as usize * lanes;
-        let no = kept.no[root..][..lanes].iter().enumerate();
+        let no = kept.reached_or_no[root..][..lanes].iter().enumerate();
         let yes = |lane: usize, no: f64| kept.yes.get(root + lane).map_or(1.0 - no, |yes| *yes);
         kept.whole = no.map(|(lane, &no)| (yes(lane, no), no)).collect();
         kept
@@ -186,19 +184,24 @@ impl<'a> Kept<'a> {
         if start == end {
             return;
         }
-        self.reach_until(end);
-        self.lead_from(end);
+        // Only one of them has anything to do.
+        self.move_down(end);
+        self.move_up(end);
         let lanes = self.lanes;
         let before = [0, 1].map(|outcome| self.chances.of(input, outcome).to_vec());
         self.chances.put(input, chances);
         for node in start..end {
-            let reached = &self.reached[(node + ENDS as usize) * lanes..][..lanes];
+            let reached = &self.reached_or_no[(node + ENDS as usize) * lanes..][..lanes];
             for (outcome, &target) in self.diagram.outcomes(node).iter().enumerate() {
                 let there = target as usize * lanes;
                 let chances = self.chances.of(input, outcome).iter().zip(&before[outcome]);
                 let more = reached.iter().zip(chances);
                 let more = more.map(|(reached, (now, before))| reached * (now - before));
-                let changed = self.whole.iter_mut().zip(more).zip(&self.no[there..]);
+                let changed = self
+                    .whole
+                    .iter_mut()
+                    .zip(more)
+                    .zip(&self.reached_or_no[there..]);
                 if self.yes.is_empty() {
                     changed.for_each(|((whole, more), no)| whole.1 += more * no);
                     continue;
@@ -214,16 +217,15 @@ impl<'a> Kept<'a> {
                 .iter_mut()
                 .for_each(|whole| whole.0 = 1.0 - whole.1);
         }
-        self.reached_until = end;
-        self.leads_from = end;
-        self.lead_from(start);
     }
 
-    /// Brings how likely nodes before `end` are to be reached up to date.
-    fn reach_until(&mut self, end: usize) {
+    /// Moves the place down until nodes before `end` are above it.
+    fn move_down(&mut self, end: usize) {
         let lanes = self.lanes;
-        for node in self.reached_until..end {
-            let (before, here) = self.reached.split_at_mut((node + ENDS as usize) * lanes);
+        for node in self.split..end {
+            let (before, here) = self
+                .reached_or_no
+                .split_at_mut((node + ENDS as usize) * lanes);
             let here = &mut here[..lanes];
             here.fill(f64::from(u8::from(
                 self.diagram.root as usize == node + ENDS as usize,
@@ -239,17 +241,17 @@ impl<'a> Kept<'a> {
                 }
             }
         }
-        self.reached_until = self.reached_until.max(end);
+        self.split = self.split.max(end);
     }
 
-    /// Brings what nodes from `start` on lead to up to date.
-    fn lead_from(&mut self, start: usize) {
+    /// Moves the place up until nodes from `start` on are below it.
+    fn move_up(&mut self, start: usize) {
         let lanes = self.lanes;
-        for leads in [&mut self.yes, &mut self.no] {
+        for leads in [&mut self.yes, &mut self.reached_or_no] {
             if leads.is_empty() {
                 continue;
             }
-            for node in (start..self.leads_from).rev() {
+            for node in (start..self.split).rev() {
                 let input = self.diagram.nodes[node].input;
                 let (before, after) = leads.split_at_mut((node + ENDS as usize + 1) * lanes);
                 let (ends, here) = before.split_at_mut((node + ENDS as usize) * lanes);
@@ -263,7 +265,7 @@ impl<'a> Kept<'a> {
                 });
             }
         }
-        self.leads_from = self.leads_from.min(start);
+        self.split = self.split.min(start);
     }
 }
 
