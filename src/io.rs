@@ -19,6 +19,7 @@ pub mod session;
 mod share;
 mod shipped;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -183,6 +184,21 @@ pub fn text_of_file(path: &Path) -> Option<String> {
 /// A path as it may be printed.
 pub fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()
+}
+
+/// A message as it may be printed: what it quotes of a file may be as long as the file.
+fn brief(message: &str) -> Cow<'_, str> {
+    const KEPT: usize = 500;
+    let message = visible(message);
+    let Some((head, _)) = message.char_indices().nth(KEPT) else {
+        return message;
+    };
+    match message.char_indices().rev().nth(KEPT - 1) {
+        Some((tail, _)) if tail > head => {
+            Cow::Owned(format!("{}…{}", &message[..head], &message[tail..]))
+        }
+        _ => message,
+    }
 }
 
 /// What the operating system says, in small letters and without its number.

@@ -33,6 +33,7 @@ use preferences::Preferred;
 use round::Rounds;
 pub use round::{any_seed, follow, practise, reference, replay};
 
+use crate::analysis::figure;
 use crate::app::disk::News;
 use crate::app::practice::RoundMsg;
 use crate::app::state::Mode;
@@ -395,6 +396,13 @@ impl Runner {
 
     /// Tells the application, does what it orders, and tells it how that went.
     fn tell(&mut self, msg: Msg) -> anyhow::Result<()> {
+        if let Some(connections) = long_to_draw(&msg) {
+            let connections = figure::figure(connections as f64);
+            let what = format!("Drawing {connections} connections…");
+            self.terminal
+                .draw(|frame| ui::draw_waiting(&what, frame))
+                .context("the screen cannot be drawn")?;
+        }
         let mut told = vec![msg];
         while let Some(msg) = told.pop() {
             for effect in update(&mut self.app, msg) {
@@ -483,6 +491,19 @@ impl Runner {
     fn suspend(&mut self) -> anyhow::Result<()> {
         Ok(())
     }
+}
+
+/// The connections of the design that `msg` opens, if routing them takes so long that people wonder.
+fn long_to_draw(msg: &Msg) -> Option<usize> {
+    const MANY: usize = 5000;
+    let Msg::Opened {
+        outcome: Ok(design),
+        ..
+    } = msg
+    else {
+        return None;
+    };
+    Some(design.connections.len()).filter(|connections| *connections > MANY)
 }
 
 fn is_suspend(key: Key) -> bool {

@@ -46,6 +46,7 @@ mod what_if;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
@@ -124,6 +125,18 @@ fn pane_lines(app: &App) -> [u16; 6] {
     lines
 }
 
+/// Draws a frame that says what is being done, before something that takes seconds; in the terminal's own colours,
+/// which may not be known yet.
+pub fn draw_waiting(what: &str, frame: &mut Frame) {
+    let area = frame.area();
+    in_the_middle(
+        &[what.to_owned()],
+        area,
+        frame.buffer_mut(),
+        Style::default(),
+    );
+}
+
 fn too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (width, height) = MINIMUM;
     let lines = [
@@ -131,12 +144,14 @@ fn too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {
         format!("This is {} × {}.", area.width, area.height),
         "Your work is kept: make the window larger.".to_owned(),
     ];
+    in_the_middle(&lines, area, buffer, theme.part(Part::Text));
+}
+
+fn in_the_middle(lines: &[String], area: Rect, buffer: &mut Buffer, style: Style) {
     let start = area.height.saturating_sub(lines.len() as u16) / 2;
     for (line, row) in lines.iter().zip(area.rows().skip(start.into())) {
         let line = text::fit(line, area.width.into());
-        Line::styled(line, theme.part(Part::Text))
-            .centered()
-            .render(row, buffer);
+        Line::styled(line, style).centered().render(row, buffer);
     }
 }
 

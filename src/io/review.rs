@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
-use super::{LoadError, MAX_BYTES, SaveError, is_empty, open, save_text, shown, text_of};
+use super::{LoadError, MAX_BYTES, SaveError, brief, is_empty, open, save_text, shown, text_of};
+use crate::model::Id;
 use crate::model::review::{Anchor, Comment, Reply, Review};
-use crate::model::{Id, visible};
 
 /// The format that is read and written.
 const FORMAT: u64 = 1;
@@ -152,7 +152,7 @@ pub fn read_review(text: &str) -> Result<Review, (String, String)> {
         .with_recursion_limit(16);
     let file: File = options.from_str(text).map_err(|error| {
         let at = error.span.start;
-        let reason = visible(&error.code.to_string()).into_owned();
+        let reason = brief(&error.code.to_string()).into_owned();
         (format!(":{}:{}", at.line, at.col), reason)
     })?;
     if file.format != FORMAT {
@@ -177,7 +177,7 @@ pub fn read_review(text: &str) -> Result<Review, (String, String)> {
             return Err(wrong(format!("a text is longer than {LONGEST} characters")));
         }
         if raw.id.is_empty() || !names.insert(raw.id.clone()) {
-            let id = visible(&raw.id).into_owned();
+            let id = brief(&raw.id).into_owned();
             return Err(wrong(format!(
                 "two comments are called `{id}`, or one has no name"
             )));
@@ -185,7 +185,7 @@ pub fn read_review(text: &str) -> Result<Review, (String, String)> {
         let on = raw
             .on
             .parse::<Anchor>()
-            .map_err(|error| wrong(visible(&error.to_string()).into_owned()))?;
+            .map_err(|error| wrong(brief(&error.to_string()).into_owned()))?;
         let reply = |raw: RawReply| Reply {
             author: raw.author,
             date: raw.date,

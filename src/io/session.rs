@@ -19,9 +19,9 @@ pub use follow::Follower;
 use line::{EventLine, SetupLine};
 pub use peer::{PeerRecorder, load_with_peer, peer_beside, said_by_peer};
 
-use super::{Form, LoadError, advice, in_words, read, shown, write_ron};
+use super::{Form, LoadError, advice, brief, in_words, read, shown, write_ron};
+use crate::model::Design;
 use crate::model::round::{Entry, Event, Round, Setup};
-use crate::model::{Design, visible};
 
 /// What session files are called after their design: `shop.session.jsonl` beside `shop.ron`.
 pub const EXTENSION: &str = "session.jsonl";
@@ -205,7 +205,7 @@ fn entry(text: &str, last: Option<Duration>, board: &mut Board) -> Result<Entry,
     let line: EventLine = serde_json::from_str(text).map_err(|error| {
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or_default();
-        visible(what).into_owned()
+        brief(what).into_owned()
     })?;
     let entry = line.into_entry(board)?;
     if last.is_some_and(|last| last > entry.at) {
@@ -230,12 +230,12 @@ fn text_lines(design: &Design) -> Vec<String> {
 #[derive(Debug, Default)]
 struct Board {
     lines: Vec<String>,
-    /// What the boards so far weigh together.
+    /// What the boards so far and the effects of twists weigh together.
     weight: usize,
 }
 
-/// What all boards of a round may weigh together, about the bytes of memory that they take: each edit has a board
-/// of its own, however little it says. Four hundred edits of a board of two hundred components weigh less.
+/// What all that happens in a round may weigh together, about the bytes of memory that it takes: each edit has a
+/// board of its own, however little it says. Four hundred edits of a board of two hundred components weigh less.
 const MOST_WEIGHT: usize = 100_000_000;
 
 /// What a text of a board weighs: each of its things is in brackets, and takes more memory than text.
@@ -247,6 +247,15 @@ fn weight(text: &str) -> usize {
 const MOST_LINES: usize = 500_000;
 
 impl Board {
+    /// Takes in something that weighs so much, unless it is too much.
+    fn weigh(&mut self, weight: usize) -> Result<(), String> {
+        self.weight += weight;
+        if self.weight > MOST_WEIGHT {
+            return Err("what happened up to here is too large together".to_owned());
+        }
+        Ok(())
+    }
+
     /// The design after the lines from `skip` on, `drop` of them, are replaced by `lines`.
     fn splice(
         &mut self,
@@ -267,10 +276,7 @@ impl Board {
         if text.len() > super::MAX_BYTES {
             return Err("the board is too large".to_owned());
         }
-        self.weight += weight(&text);
-        if self.weight > MOST_WEIGHT {
-            return Err("the boards up to here are too large together".to_owned());
-        }
+        self.weigh(weight(&text))?;
         read(&text, Form::Ron)
             .map(Arc::new)
             .map_err(|error| format!("the board is no design: {}", error.lines("board", 1)))

@@ -91,6 +91,21 @@ fn fault(text: &str, form: Form) -> ReadError {
 }
 
 #[test]
+fn a_message_quotes_only_the_ends_of_what_is_long() {
+    let long = "é".repeat(100_000);
+    for (text, form) in [
+        (format!("A{long}(format: 1)"), Form::Ron),
+        (format!("Design({long}: 1)"), Form::Ron),
+        (format!("{{\"format\": 1, \"{long}\": 1}}"), Form::Json),
+    ] {
+        let line = fault(&text, form).to_string();
+        assert!(line.chars().count() < 1100, "{}", line.len());
+        assert!(line.contains("é…"), "{line}");
+        assert!(line.contains("; ") || line.ends_with('?'), "{line}");
+    }
+}
+
+#[test]
 fn sizes_are_bounded() {
     let long = " ".repeat(MAX_BYTES + 1);
     assert!(

@@ -81,6 +81,19 @@ fn themed(app: &App, (width, height): (u16, u16), theme: &Theme) -> String {
     out
 }
 
+#[test]
+fn what_takes_long_is_said_in_the_middle() {
+    let mut terminal = Terminal::new(TestBackend::new(40, 3)).expect("a test's terminal");
+    let draw = |frame: &mut ratatui::Frame| ui::draw_waiting("Drawing 20000 connections…", frame);
+    terminal.draw(draw).expect("a test's frame");
+    let buffer = terminal.backend().buffer();
+    let text = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
+    let lines: Vec<String> = rows(buffer).map(text).collect();
+    let blank = " ".repeat(40);
+    let said = format!("{:^40}", "Drawing 20000 connections…");
+    assert_eq!(lines, [blank.clone(), said, blank]);
+}
+
 fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
     buffer.content.chunks(usize::from(buffer.area.width.max(1)))
 }

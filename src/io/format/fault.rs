@@ -10,7 +10,7 @@ use super::{FORMATS, Form, MAX_BYTES, MAX_COMMENTS, newest};
 use crate::catalogue::near::did_you_mean;
 use crate::catalogue::validate::MAX_PROBLEMS;
 use crate::catalogue::{Field, Problem, Section};
-use crate::model::visible;
+use crate::io::brief;
 
 /// The most faults that are told of one text.
 const MAX_FAULTS: usize = 50;
@@ -36,7 +36,7 @@ impl fmt::Display for Fault {
         if let Some(at) = self.at {
             write!(f, "{}:{}: ", at.line, at.column)?;
         }
-        f.write_str(&visible(&self.message))
+        f.write_str(&brief(&self.message))
     }
 }
 

@@ -107,7 +107,7 @@ fn subgraph(sketch: &mut Sketch, rest: &str, around: &[Option<usize>]) -> Option
 /// Boxes and the arrows between them: `a & b -->|label| c --> d`.
 fn chain(sketch: &mut Sketch, statement: &str, group: Option<usize>) -> Option<()> {
     let (mut before, mut rest) = boxes(sketch, statement, group)?;
-    while !rest.is_empty() {
+    while !rest.is_empty() && !sketch.is_full() {
         let (link, after) = Link::parse(rest)?;
         let (next, after) = boxes(sketch, after, group)?;
         for &from in &before {

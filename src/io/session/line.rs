@@ -12,8 +12,8 @@ use crate::model::round::{
 
 const VERSION: u32 = 1;
 
-/// The most effects of a twist.
-pub(super) const MOST_EFFECTS: usize = 20_000;
+/// What an effect of a twist weighs: it is told in several places.
+pub(super) const EFFECT: usize = 300;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -115,7 +115,7 @@ impl SetupLine {
 }
 
 fn word<T>(what: &str, word: &str, read: fn(&str) -> Option<T>) -> Result<T, String> {
-    read(word).ok_or_else(|| format!("there is no {what} `{}`", crate::model::visible(word)))
+    read(word).ok_or_else(|| format!("there is no {what} `{}`", crate::io::brief(word)))
 }
 
 impl EventLine {
@@ -211,13 +211,13 @@ impl EventLine {
             },
             FileEvent::Hinted { text } => Event::Hinted(text),
             FileEvent::Nudged { text } => Event::Nudged(text),
-            FileEvent::Twisted { effects, .. } if effects.len() > MOST_EFFECTS => {
-                return Err(format!("it has more than {MOST_EFFECTS} effects"));
+            FileEvent::Twisted { twist, effects } => {
+                board.weigh(EFFECT * effects.len())?;
+                Event::Twisted {
+                    twist: word("twist", &twist, twist_from)?,
+                    effects,
+                }
             }
-            FileEvent::Twisted { twist, effects } => Event::Twisted {
-                twist: word("twist", &twist, twist_from)?,
-                effects,
-            },
             FileEvent::Paused => Event::Paused,
             FileEvent::Resumed => Event::Resumed,
             FileEvent::Scored {
@@ -248,7 +248,7 @@ fn marks(done: &[String]) -> Result<Marks, String> {
     for step in done {
         let index = STEPS.iter().position(|known| known == step);
         let index =
-            index.ok_or_else(|| format!("there is no step `{}`", crate::model::visible(step)))?;
+            index.ok_or_else(|| format!("there is no step `{}`", crate::io::brief(step)))?;
         marks.0[index] = true;
     }
     Ok(marks)

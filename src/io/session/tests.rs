@@ -1,4 +1,4 @@
-use super::line::MOST_EFFECTS;
+use super::line::EFFECT;
 use super::*;
 use crate::model::round::{Dimension, Judge, Level, Marks, Phase, RoundMode, Twist};
 use crate::model::{Cell, Component};
@@ -142,9 +142,9 @@ fn what_is_no_session_says_so() {
         (
             text.replace(
                 "[\"a\",\"b\"]",
-                &format!("[\"a\"{}]", ",\"b\"".repeat(MOST_EFFECTS)),
+                &format!("[\"a\"{}]", ",\"b\"".repeat(MOST_WEIGHT / EFFECT)),
             ),
-            "line 12: it has more than 20000 effects",
+            "line 12: what happened up to here is too large together",
         ),
         (
             text.replace("\"at\":1234,", "\"at\":9999999,"),
@@ -181,7 +181,7 @@ fn boards_that_are_too_large_together_are_refused() {
     assert_eq!(error, "the board is too large");
     assert!(board.splice(0, 0, Vec::new()).is_ok());
     let error = board.splice(0, 0, Vec::new()).unwrap_err();
-    assert_eq!(error, "the boards up to here are too large together");
+    assert_eq!(error, "what happened up to here is too large together");
 }
 
 #[test]
