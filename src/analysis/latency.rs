@@ -15,6 +15,9 @@ mod naive;
 mod parts;
 mod terms;
 
+#[cfg(test)]
+mod tests;
+
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
@@ -36,10 +39,10 @@ const WORTH_A_THREAD: usize = 50;
 const MANY: usize = 1_000;
 /// Terms beyond which what is kept is given up before more flows are composed.
 const MOST_KEPT: usize = 40_000;
-/// States of all flows from which on what is kept at a time counts more than threads.
-const LARGE: usize = 20_000;
-/// States of flows that are then composed before anything is read from them.
-const MOST_AT_ONCE: usize = 1_000;
+/// States and connections of all flows from which on what is kept at a time counts more than threads.
+const LARGE: usize = 30_000;
+/// States and connections of flows that are then composed before anything is read from them.
+const MOST_AT_ONCE: usize = 3_000;
 /// Bytes of terms beyond which what is then kept is given up before more flows are composed.
 const MOST_IN_TURN: usize = 12_000_000;
 
@@ -110,6 +113,13 @@ struct Kept {
     answers: Answers,
 }
 
+/// How many states and connections between them a flow has: the terms that its times are made of.
+fn size(flow: &FlowGraph) -> usize {
+    let states = &flow.visits().states;
+    let connections = states.iter().map(|state| state.members().count());
+    states.len() + connections.sum::<usize>()
+}
+
 /// The times of `flows`, the flows of `system` in order, under `load`, which is theirs.
 pub fn evaluate(
     system: &System,
@@ -118,7 +128,7 @@ pub fn evaluate(
     memory: &mut Memory,
 ) -> Latencies {
     let mut evaluation = Evaluation::new(system, load);
-    let [unloaded, at_peak] = if states(flows) < LARGE {
+    let [unloaded, at_peak] = if flows.iter().map(size).sum::<usize>() < LARGE {
         evaluation.at_once(flows, memory)
     } else {
         evaluation.in_turn(flows, memory, MOST_AT_ONCE)
@@ -183,8 +193,8 @@ impl<'a> Evaluation<'a> {
         [unloaded.said(&own), at_peak.said(&other)]
     }
 
-    /// The same, first all of them unloaded and then all at peak, and some flows with `most` states after
-    /// others, so that less is kept at a time.
+    /// The same, first all of them unloaded and then all at peak, and some flows of `most` states and
+    /// connections after others, so that less is kept at a time.
     fn in_turn(&mut self, flows: &[FlowGraph], memory: &mut Memory, most: usize) -> [Vec<Said>; 2] {
         let mut said = [Vec::new(), Vec::new()];
         let sides = [
@@ -229,13 +239,13 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// How many of `flows`, at least one, have no more than `most` states.
+/// How many of `flows`, at least one, have no more than `most` states and connections.
 fn batch(flows: &[FlowGraph], most: usize) -> usize {
     let mut left = most;
     let fits = |flow: &&FlowGraph| {
-        let states = flow.visits().states.len();
-        let fits = states <= left;
-        left = left.saturating_sub(states);
+        let size = size(flow);
+        let fits = size <= left;
+        left = left.saturating_sub(size);
         fits
     };
     flows.iter().take_while(fits).count().max(1)
@@ -463,122 +473,5 @@ fn tidy(number: f64) -> f64 {
         (number / power).round() * power
     } else {
         (number * power).round() / power
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::estimates::Sheet;
-    use crate::analysis::load::{self, Standing};
-    use crate::catalogue::Catalogue;
-    use crate::model::{self, Cell, Component, Connection, Design, FlowOp, Rate, RateSource};
-
-    #[test]
-    fn what_is_kept_at_a_time_changes_nothing() {
-        let mut design = Design::default();
-        for call in ["a b", "b c", "b d", "c d", "e b"] {
-            let (from, to) = call.split_once(' ').unwrap();
-            for name in [from, to] {
-                if design.component(name).is_none() {
-                    // Two flows that differ in where they start alone.
-                    let is_client = ["a", "e"].contains(&name);
-                    let kind = if is_client { "client" } else { "service" };
-                    let component = Component::new(name, kind, Cell::default());
-                    design.components.push(component);
-                }
-            }
-            let connection = Connection::new(format!("{from}-{to}"), from, to);
-            design.connections.push(connection);
-        }
-        for entry in ["a", "e", "b"] {
-            design.flows.push(model::Flow {
-                id: entry.into(),
-                name: String::new(),
-                entry: entry.into(),
-                rate: Rate::new(10.0).map(RateSource::Stated),
-                op: FlowOp::Read,
-                via: None,
-            });
-        }
-        let system = System::new(&design, Catalogue::shipped(), &Sheet::default());
-        let flows = FlowGraph::all(&system);
-        let load = load::compute(&system, &flows, &Standing::all_up(&system, &flows));
-        let evaluated = |in_turn: bool| {
-            let mut evaluation = Evaluation::new(&system, &load);
-            let mut memory = Memory::default();
-            let said = if in_turn {
-                evaluation.in_turn(&flows, &mut memory, 1)
-            } else {
-                evaluation.at_once(&flows, &mut memory)
-            };
-            (said, evaluation.held)
-        };
-        let (at_once, in_turn) = (evaluated(false), evaluated(true));
-        assert_eq!(at_once, in_turn);
-        assert!(at_once.0[1][0].response.as_ref().unwrap().p99 > 0.0);
-    }
-
-    #[test]
-    fn of_very_many_flows_survival_is_told_where_a_target_asks_for_it() {
-        let mut design = Design::default();
-        for name in (0..501).map(|n| format!("c{n}")) {
-            let component = Component::new(name.as_str(), "service", Cell::default());
-            design.components.push(component);
-            design.flows.push(model::Flow {
-                id: name.as_str().into(),
-                name: String::new(),
-                entry: name.as_str().into(),
-                rate: Rate::new(10.0).map(RateSource::Stated),
-                op: FlowOp::Read,
-                via: None,
-            });
-        }
-        let mut memory = Memory::default();
-        let mut told = |design: &Design| {
-            let system = System::new(design, Catalogue::shipped(), &Sheet::default());
-            let flows = FlowGraph::all(&system);
-            let load = load::compute(&system, &flows, &Standing::all_up(&system, &flows));
-            let times = evaluate(&system, &flows, &load, &mut memory);
-            times.flows[0].response_peak.clone().unwrap()
-        };
-        let many = told(&design);
-        assert_eq!(many.survival.len(), 0);
-        let metric = |percent: f64| model::Metric::Latency {
-            percentile: model::Percentile::new(percent).unwrap(),
-            at_most: Millis::new(100.0).unwrap(),
-            horizon: Horizon::Response,
-            load: model::LoadState::Peak,
-        };
-        let target = |percent: f64| model::Target {
-            id: "t".into(),
-            subject: model::Subject::Flow("c0".into()),
-            metric: metric(percent),
-            note: String::new(),
-        };
-        design.targets = vec![target(99.9)];
-        assert_eq!(told(&design), many);
-        // What was read before without it is told with it now, as it is where it is read with it.
-        design.targets = vec![target(75.0)];
-        let asked = told(&design);
-        assert!(many.p50 < asked.percentile(model::Percentile::new(75.0).unwrap()));
-        design.targets.clear();
-        design.flows.truncate(500);
-        assert_eq!(told(&design), asked);
-    }
-
-    #[test]
-    fn numbers_are_told_to_nine_digits() {
-        for (number, expected) in [
-            (0.0, 0.0),
-            (0.1 + 0.2, 0.3),
-            (123_456_789.49, 123_456_789.0),
-            (1e-30 / 3.0, 3.333_333_33e-31),
-            (2e20 / 3.0, 6.666_666_67e19),
-            (9.999_999_999, 10.0),
-            (f64::INFINITY, f64::INFINITY),
-        ] {
-            assert_eq!(tidy(number), expected);
-        }
     }
 }
