@@ -86,10 +86,16 @@ fn theme_of(config: &Config) -> Result<Option<ThemeChoice>, ConfigError> {
     }
 }
 
+/// The most mistakes that are told; what follows them is not read.
+const MISTAKES: usize = 20;
+
 /// Binds the keys that `config` says; what cannot be bound.
 fn bind(keymap: &mut Keymap, config: &Config) -> Vec<ConfigError> {
     let mut wrong = Vec::new();
     for (name, keys) in &config.keys {
+        if wrong.len() >= MISTAKES {
+            break;
+        }
         let modes = Mode::ALL.iter();
         let Some(mode) = modes.clone().find(|mode| mode.key() == *name) else {
             let names = modes.map(|mode| mode.key());
@@ -100,6 +106,9 @@ fn bind(keymap: &mut Keymap, config: &Config) -> Vec<ConfigError> {
             continue;
         };
         for (key, command) in keys {
+            if wrong.len() >= MISTAKES {
+                break;
+            }
             if let Err(refusal) = keymap.bind(*mode, key, command) {
                 wrong.push(config.wrong(key, &refusal.0));
             }
@@ -143,6 +152,17 @@ mod tests {
         assert_eq!(read(text, options).looks.theme, ThemeChoice::HighContrast);
         let unsaid = read("Config()", Options::default());
         assert!(!unsaid.theme_is_said && unsaid.mouse && !unsaid.looks.ascii);
+    }
+
+    #[test]
+    fn mistakes_without_end_are_told_for_a_while() {
+        let keys = |of: fn(usize) -> String| (0..30).map(of).collect::<Vec<_>>().join(",");
+        let commands = keys(|n| format!("\"F{n}\": \"nothing\""));
+        let modes = keys(|n| format!("\"mode {n}\": {{}}"));
+        for keys in [modes, format!("\"board\": {{{commands}}}")] {
+            let said = read(&format!("Config(keys: {{{keys}}})"), Options::default());
+            assert_eq!(said.wrong.len(), MISTAKES, "{:?}", said.wrong);
+        }
     }
 
     #[test]
