@@ -52,6 +52,7 @@ use ratatui::widgets::Widget;
 
 use crate::app::form::Form;
 use crate::app::palette::{Palette, Purpose};
+use crate::app::practice::Practice;
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
@@ -297,6 +298,7 @@ impl View<'_> {
                     report,
                     row,
                     focused,
+                    hidden: app.hides_findings(),
                     theme,
                 }
                 .render(area, buffer);
@@ -306,6 +308,7 @@ impl View<'_> {
                 budget::BudgetPane {
                     design,
                     flow,
+                    hidden: app.hides_findings(),
                     row,
                     theme,
                 }
@@ -326,7 +329,8 @@ impl View<'_> {
         inspector.render(area, buffer);
     }
 
-    /// What stands at the foot of the board: what has happened, else what is under the cursor.
+    /// What stands at the foot of the board: what has happened, else what is looked at; and below either the
+    /// interviewer's question that waits for an answer.
     fn card(&self, width: usize) -> Vec<Line<'static>> {
         let (app, theme) = (self.app, self.theme);
         let mut lines = match &app.notice {
@@ -343,17 +347,20 @@ impl View<'_> {
                 theme.part(Part::Heading),
             ));
         }
-        let open = app
-            .practice
-            .as_ref()
-            .and_then(|practice| practice.open_question());
+        let covered = app.peer.as_deref().is_some_and(|peer| !peer.board_only);
+        if lines.is_empty() && !covered {
+            lines = self.looked_at(width);
+        }
+        let open = app.practice.as_ref().and_then(Practice::open_question);
         if let Some(open) = open {
             lines.extend(interview::open_question(open, width, theme));
         }
-        let covered = app.peer.as_deref().is_some_and(|peer| !peer.board_only);
-        if !lines.is_empty() || covered {
-            return lines;
-        }
+        lines
+    }
+
+    /// What is looked at on the board: what failed, heat, a flow, or what is under the cursor.
+    fn looked_at(&self, width: usize) -> Vec<Line<'static>> {
+        let (app, theme) = (self.app, self.theme);
         if !app.session.failed.is_empty() {
             return what_if::card(app, width, theme);
         }

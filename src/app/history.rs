@@ -18,6 +18,22 @@ pub struct History {
     saved: StateId,
     /// Whether the last step was recorded in this turn.
     fresh: bool,
+    /// What led to the present state.
+    last: Turn,
+}
+
+/// What led to a state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// The last step was done.
+    #[default]
+    Done,
+    /// The last undone step was undone.
+    Undone,
+    /// The last step was done again.
+    Redone,
+    /// Steps were taken back and forgotten.
+    Cancelled,
 }
 
 /// One undoable step.
@@ -64,6 +80,7 @@ impl History {
         self.last_id += 1;
         self.undone.clear();
         self.fresh = true;
+        self.last = Turn::Done;
         self.done.push(Step {
             label: label.to_owned(),
             patch,
@@ -86,6 +103,7 @@ impl History {
     pub fn undo(&mut self, design: &mut Design) -> Option<&Step> {
         self.fresh = false;
         let step = self.done.pop()?;
+        self.last = Turn::Undone;
         step.patch.clone().inverse().apply(design);
         self.undone.push(step);
         self.undone.last()
@@ -95,6 +113,7 @@ impl History {
     pub fn redo(&mut self, design: &mut Design) -> Option<&Step> {
         self.fresh = false;
         let step = self.undone.pop()?;
+        self.last = Turn::Redone;
         step.patch.apply(design);
         self.done.push(step);
         self.done.last()
@@ -103,6 +122,18 @@ impl History {
     /// The labels of the steps that undo would take back, last first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.done.iter().rev().map(|step| step.label.as_str())
+    }
+
+    /// What led to the present state, as a phrase: the label of the step that was done, undone or redone
+    /// last; `Begin` before the first.
+    pub fn last_change(&self) -> String {
+        let label = |step: Option<&Step>| step.map_or("Begin", |step| &step.label).to_owned();
+        match self.last {
+            Turn::Done => label(self.done.last()),
+            Turn::Undone => format!("Undo: {}", label(self.undone.last())),
+            Turn::Redone => format!("Redo: {}", label(self.done.last())),
+            Turn::Cancelled => "Take back".to_owned(),
+        }
     }
 
     /// A mark at this state.
@@ -131,6 +162,7 @@ impl History {
         }
         let label = label.to_owned();
         self.fresh = true;
+        self.last = Turn::Done;
         self.done.push(Step {
             label,
             patch,
@@ -143,6 +175,7 @@ impl History {
     /// Takes all steps since `mark` out of `design` and forgets them; returns the focus at the mark.
     pub fn cancel(&mut self, mark: Mark, design: &mut Design) -> Option<Focus> {
         self.fresh = false;
+        self.last = Turn::Cancelled;
         let first = self.first_after(mark);
         let focus = self.done.get(first).map(|step| step.before.clone());
         for step in self.done.drain(first..).rev() {
@@ -182,6 +215,27 @@ mod tests {
         history.undo(&mut design);
         titled(&mut history, &mut design, "b");
         assert!(history.is_dirty());
+    }
+
+    #[test]
+    fn the_last_change_is_told_whichever_way_it_went() {
+        let (mut history, mut design) = (History::default(), Design::default());
+        assert_eq!(history.last_change(), "Begin");
+        titled(&mut history, &mut design, "a");
+        let mark = history.mark();
+        titled(&mut history, &mut design, "b");
+        history.squash(mark, "Call it b", &design);
+        assert_eq!(history.last_change(), "Call it b");
+        history.undo(&mut design);
+        assert_eq!(history.last_change(), "Undo: Call it b");
+        history.undo(&mut design);
+        assert_eq!(history.last_change(), "Undo: Rename");
+        history.redo(&mut design);
+        assert_eq!(history.last_change(), "Redo: Rename");
+        titled(&mut history, &mut design, "c");
+        assert_eq!(history.last_change(), "Rename");
+        history.cancel(mark, &mut design);
+        assert_eq!(history.last_change(), "Take back");
     }
 
     #[test]

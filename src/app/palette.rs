@@ -3,6 +3,7 @@
 use super::fuzzy;
 use super::text::TextField;
 use crate::catalogue::Pattern;
+use crate::model::round::Setting;
 use crate::model::{Cell, Id, KindId};
 use crate::scene::Direction;
 
@@ -142,8 +143,21 @@ impl Palette {
 
     /// Matches the entries against the query anew and marks the best.
     pub fn search(&mut self) {
-        self.matches = fuzzy::search(self.query.text(), &self.entries);
+        self.matches = fuzzy::search(&self.sought(), &self.entries);
         self.row = 0;
+    }
+
+    /// What is typed to find an entry: all of it, but for words that say how a practice round is to be.
+    fn sought(&self) -> String {
+        let typed = self.query.text();
+        if self.purpose != Purpose::Prompt {
+            return typed.to_owned();
+        }
+        let words = typed.split_whitespace();
+        let sought: Vec<&str> = words
+            .filter(|word| Setting::from_word(word).is_none())
+            .collect();
+        sought.join(" ")
     }
 
     /// The marked entry.
@@ -172,7 +186,7 @@ impl Palette {
             Purpose::Find => "Find",
             Purpose::Connect(_) => "Connect to",
             Purpose::Flow => "Flows",
-            Purpose::Prompt => "Practice on",
+            Purpose::Prompt => "Practice on (30 mock staff in the words: minutes, mode, level)",
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::lines::target_text;
 use super::peer::{self, Followed};
-use super::{App, Effect, Level, replay};
+use super::{App, Effect, Level, Mode, replay};
 use crate::analysis::report::{Report, TargetVerdict, Verdict};
 use crate::catalogue::Prompt;
 use crate::catalogue::prompts;
@@ -17,6 +17,9 @@ use crate::catalogue::questions::question;
 use crate::model::round::{Entry, Event, Phase, RoundMode, Setup, minutes_and_seconds};
 use crate::model::{Design, Id, Note, Round};
 use crate::practice::{self, Debrief, Plan, Situation, interviewer, nudge, plan, twist};
+
+/// Why a mock interview does not show what it finds.
+pub(super) const HIDDEN: &str = "A mock interview keeps its findings back until the debrief";
 
 /// A practice round.
 #[derive(Clone, Debug)]
@@ -94,7 +97,7 @@ pub(super) fn take_in(app: &mut App, told: RoundMsg) -> Vec<Effect> {
         RoundMsg::Ticked(now) => {
             replay::tick(app, now);
             peer::tick(app, now);
-            return tick(app, now);
+            tick(app, now);
         }
         RoundMsg::RoundBegun(Ok(begun)) => begin(app, *begun),
         RoundMsg::RoundBegun(Err(reason)) | RoundMsg::NotRecorded(reason) => app.fail(reason),
@@ -108,13 +111,24 @@ pub(super) fn take_in(app: &mut App, told: RoundMsg) -> Vec<Effect> {
 
 impl Practice {
     /// Whether the round has come to its end.
-    pub const fn has_ended(&self) -> bool {
-        self.debrief.is_some()
+    pub fn has_ended(&self) -> bool {
+        self.round.has_ended()
     }
 
     /// Whether findings are kept from the candidate now.
     pub fn hides_findings(&self) -> bool {
         self.round.setup.mode == RoundMode::Mock && !self.has_ended()
+    }
+
+    /// What is left of the time that was agreed.
+    pub fn time_left(&self) -> Duration {
+        let whole = Plan::of(self.round.setup.minutes).whole();
+        whole.saturating_sub(self.elapsed)
+    }
+
+    /// Whether a mock interview has no time left and only waits for what is being written.
+    pub fn is_out_of_time(&self) -> bool {
+        self.hides_findings() && self.time_left().is_zero()
     }
 
     /// The question that waits for an answer.
@@ -127,10 +141,13 @@ impl Practice {
         if self.has_ended() {
             return ("round over".to_owned(), false);
         }
+        if self.is_out_of_time() {
+            return ("time is up".to_owned(), true);
+        }
         let plan = Plan::of(self.round.setup.minutes);
         let phase = self.phase.title();
         let end = plan.end_of(self.phase);
-        let left = plan.whole().saturating_sub(self.elapsed);
+        let left = self.time_left();
         let over = self.elapsed > end;
         let part = if over {
             format!(
@@ -212,21 +229,21 @@ fn begin(app: &mut App, begun: Begun) {
 }
 
 /// Lets time pass up to `now` on the program's clock, and does what is due.
-fn tick(app: &mut App, now: Duration) -> Vec<Effect> {
+fn tick(app: &mut App, now: Duration) {
     let Some(practice) = &mut app.practice else {
-        return Vec::new();
+        return;
     };
     let passed = now.saturating_sub(practice.ticked.unwrap_or(now));
     practice.ticked = Some(now);
     if practice.paused || practice.has_ended() {
-        return Vec::new();
+        return;
     }
     practice.elapsed += passed;
     let plan = Plan::of(practice.round.setup.minutes);
     if practice.round.setup.mode == RoundMode::Mock {
         if practice.elapsed >= plan.whole() {
             practice.elapsed = plan.whole();
-            return finish(app);
+            return;
         }
         if practice.elapsed >= plan.end_of(practice.phase)
             && let Some(next) = plan::next(practice.phase)
@@ -237,12 +254,11 @@ fn tick(app: &mut App, now: Duration) -> Vec<Effect> {
                 level: Level::Info,
                 text,
             });
-            return Vec::new();
+            return;
         }
         challenge(app);
     }
     point_out(app);
-    Vec::new()
 }
 
 /// What the interviewer of a mock interview does by itself: a twist or a question, if either is due.
@@ -342,7 +358,7 @@ pub(super) fn answer(app: &mut App, id: &Id, text: &str) {
 /// Ends the round: the findings are shown, the design is saved, and the debrief is opened.
 pub(super) fn finish(app: &mut App) -> Vec<Effect> {
     let design = app.shared_design();
-    let label = app.history.labels().last().unwrap_or("Begin").to_owned();
+    let label = app.history.last_change();
     let revision = app.revision;
     let catalogue = app.catalogue();
     let Some(practice) = &mut app.practice else {
@@ -413,11 +429,53 @@ impl Practice {
     }
 }
 
-/// Records the board if it changed, and orders all that happened into the session file.
+/// Whether something is being written or decided that would be lost if the debrief took its place.
+fn is_writing(app: &App) -> bool {
+    let mode = app.mode();
+    mode.takes_text()
+        || matches!(
+            mode,
+            Mode::Grab | Mode::Record | Mode::Confirm | Mode::Changed | Mode::Clashes
+        )
+}
+
+/// Ends a mock interview whose time is up, as soon as nothing is being written any more.
+fn end_in_time(app: &mut App) -> Vec<Effect> {
+    if !app.is_out_of_time() {
+        return Vec::new();
+    }
+    if !is_writing(app) {
+        return finish(app);
+    }
+    if app.notice.is_none() {
+        app.warn(match app.mode() {
+            Mode::Note => "Time is up: Esc keeps this, and the debrief opens",
+            Mode::Prompt | Mode::Field => "Time is up: Enter keeps this, and the debrief opens",
+            _ => "Time is up: the debrief opens after this",
+        });
+    }
+    Vec::new()
+}
+
+impl App {
+    /// Whether a mock interview has no time left and only waits for what is being written.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        self.practice.as_ref().is_some_and(Practice::is_out_of_time)
+    }
+
+    /// Whether a mock interview keeps what it finds from the candidate now.
+    pub fn hides_findings(&self) -> bool {
+        self.practice.as_ref().is_some_and(Practice::hides_findings)
+    }
+}
+
+/// Ends a round whose time is up, records the board if it changed, and orders all that happened into the
+/// session file.
 pub(super) fn settle(app: &mut App, effects: &mut Vec<Effect>) {
+    effects.extend(end_in_time(app));
     let revision = app.revision;
     let design = app.shared_design();
-    let label = app.history.labels().last().unwrap_or("Begin").to_owned();
+    let label = app.history.last_change();
     let Some(practice) = &mut app.practice else {
         return;
     };

@@ -7,6 +7,7 @@ use super::palette::Palette;
 use super::prompt::Prompt;
 use super::{App, session::Tool};
 use crate::model::Id;
+use crate::model::round::Phase;
 
 /// What keys mean now. Derived from the state, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -160,6 +161,10 @@ pub enum Doubt {
     Overwrite(std::path::PathBuf),
     /// Work that was left unsaved, by throwing it away; what the runner knows it by.
     Discard(usize),
+    /// The rest of a practice round, by ending it.
+    Finish,
+    /// The rest of this phase of a mock interview, by going on to the next.
+    NextPhase(Phase),
 }
 
 /// Where to go from a design.
@@ -221,6 +226,12 @@ impl Doubt {
             Self::Leave(_) => ["Save, then go on", "Go on without saving", "Stay here"],
             Self::Overwrite(_) => ["Write over it", "Choose another name", "Do not save now"],
             Self::Discard(_) => ["Throw it away", "Keep it", "Keep it"],
+            Self::Finish => ["End the round", "Go on with it", "Go on with it"],
+            Self::NextPhase(_) => [
+                "On to the next phase",
+                "Stay in this one",
+                "Stay in this one",
+            ],
         }
     }
 }

@@ -34,6 +34,17 @@ pub struct Setup {
     pub seed: u64,
 }
 
+/// Something of a round that one can choose in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// How long it is.
+    Minutes(u32),
+    /// How strict it is.
+    Mode(RoundMode),
+    /// The level that is interviewed for.
+    Level(Level),
+}
+
 /// Something that happened in a round.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -298,6 +309,27 @@ impl Setup {
             level: usual.or(levels.first().copied()).unwrap_or(Level::Senior),
             seed: 0,
         }
+    }
+
+    /// Takes what was chosen.
+    pub const fn take(&mut self, setting: Setting) {
+        match setting {
+            Setting::Minutes(minutes) => self.minutes = minutes,
+            Setting::Mode(mode) => self.mode = mode,
+            Setting::Level(level) => self.level = level,
+        }
+    }
+}
+
+impl Setting {
+    /// What the word says: a length from 5 to 180 minutes, a mode or a level; `None`: it is another word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let minutes = word.parse().ok();
+        let minutes = minutes.filter(|minutes| (5..=180).contains(minutes));
+        minutes
+            .map(Self::Minutes)
+            .or_else(|| RoundMode::from_word(word).map(Self::Mode))
+            .or_else(|| Level::from_word(word).map(Self::Level))
     }
 }
 

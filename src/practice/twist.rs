@@ -229,23 +229,7 @@ fn compare(design: &Design, before: &Report, after: &Report) -> Vec<String> {
             ));
         }
     }
-    for row in &after.load {
-        let old = before
-            .load
-            .iter()
-            .find(|old| old.component == row.component);
-        let was = old.and_then(|old| old.utilisation.as_ref().ok().copied());
-        if let Ok(used) = row.utilisation
-            && used > 1.0
-            && was.is_none_or(|was| was <= 1.0)
-        {
-            lines.push(format!(
-                "{} would need {} of its capacity",
-                row.component,
-                figure::share(used)
-            ));
-        }
-    }
+    lines.extend(grown_overloads(before, after));
     for verdict in &after.targets {
         let old = before.targets.iter().find(|old| old.id == verdict.id);
         let was = old.map(|old| old.verdict);
@@ -265,6 +249,36 @@ fn compare(design: &Design, before: &Report, after: &Report) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The pools that the change takes, or takes further, over their capacity; the fullest first.
+fn grown_overloads(before: &Report, after: &Report) -> Vec<String> {
+    let used = |report: &Report, id: &Id| {
+        let row = report.load.iter().find(|row| row.component == *id)?;
+        row.utilisation.as_ref().ok().copied()
+    };
+    let mut over: Vec<(f64, Option<f64>, &Id)> = after
+        .load
+        .iter()
+        .filter_map(|row| {
+            let now = row.utilisation.as_ref().ok().copied()?;
+            let was = used(before, &row.component).filter(|was| *was > 1.0);
+            let grows = now > 1.0 && was.is_none_or(|was| now > was * (1.0 + 1e-9));
+            grows.then_some((now, was, &row.component))
+        })
+        .collect();
+    over.sort_by(|a, b| b.0.total_cmp(&a.0));
+    over.into_iter()
+        .map(|(now, was, id)| {
+            let now = figure::share(now);
+            match was.map(figure::share) {
+                None => format!("{id} would need {now} of its capacity"),
+                Some(was) => {
+                    format!("{id} would need {now} of its capacity, over it by now at {was}")
+                }
+            }
+        })
+        .collect()
 }
 
 fn pairs<'a>(
@@ -326,6 +340,25 @@ mod tests {
         let lines = told(Twist::Load(10), &board());
         assert_eq!(lines[0], "1 flow has 10 times its rate");
         assert!(lines[1].starts_with("api would need 666"), "{lines:?}");
+    }
+
+    #[test]
+    fn what_is_over_its_capacity_already_is_told_too_and_the_fullest_first() {
+        let mut design = board();
+        let capacity =
+            |rate: f64| Some(crate::model::Capacity::PerSecond(Rate::new(rate).unwrap()));
+        design
+            .components
+            .push(Component::new("cart", "service", Cell::new(30, 20)));
+        design.connections.push(Connection::new("c", "api", "cart"));
+        design.components[1].capacity = capacity(150.0);
+        design.components[3].capacity = capacity(50.0);
+        let lines = told(Twist::Load(10), &design);
+        assert!(
+            lines[1].starts_with("cart would need 2") && lines[1].contains("over it by now at 2"),
+            "{lines:?}"
+        );
+        assert!(lines[2].starts_with("api would need 666"), "{lines:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::findings::HIDDEN;
 use super::pane::Pane;
 use super::rows::{Rows, wrapped};
 use super::text;
@@ -24,6 +25,8 @@ pub struct BudgetPane<'a> {
     pub design: &'a Design,
     /// What the evaluation says of the flow, once it does.
     pub flow: Option<&'a FlowReport>,
+    /// Whether figures are kept back until the debrief.
+    pub hidden: bool,
     /// The marked row, counted over the chain, then the parts of the time; `None` while the pane has no
     /// keys.
     pub row: Option<usize>,
@@ -41,7 +44,10 @@ impl Widget for &BudgetPane<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let width = Pane::text_width(area.width);
         let (lines, in_sight) = match self.flow {
-            None => (wrapped(EMPTY, width, self.theme.part(Part::Faint)), None),
+            None => {
+                let text = if self.hidden { HIDDEN } else { EMPTY };
+                (wrapped(text, width, self.theme.part(Part::Faint)), None)
+            }
             Some(flow) if width >= TWO_COLUMNS => {
                 let half = (width - 3) / 2;
                 let (chain, chain_mark) = self.chain(flow, half);

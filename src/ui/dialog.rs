@@ -61,9 +61,16 @@ pub struct Card<'a> {
     pub theme: &'a Theme,
 }
 
+impl Card<'_> {
+    /// The rows that it takes at the foot of `area`.
+    pub fn height(&self, area: Rect) -> u16 {
+        (self.lines.len() as u16).min(area.height / 2)
+    }
+}
+
 impl Widget for &Card<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let height = (self.lines.len() as u16).min(area.height / 2);
+        let height = self.height(area);
         let place = Rect {
             y: area.bottom() - height,
             height,

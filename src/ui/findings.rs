@@ -23,15 +23,22 @@ pub struct FindingsPane<'a> {
     pub row: Option<usize>,
     /// Whether the pane has the keys.
     pub focused: bool,
+    /// Whether findings are kept back until the debrief.
+    pub hidden: bool,
     /// How it looks.
     pub theme: &'a Theme,
 }
+
+/// What stands in place of results that a mock interview keeps back.
+pub(super) const HIDDEN: &str = "A mock interview keeps this back until the debrief.";
 
 impl Widget for &FindingsPane<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let mut rows = Rows::new(self.theme, Pane::text_width(area.width), self.row);
         let findings = self.report.map_or(&[][..], |report| &report.findings);
-        if self.report.is_none() {
+        if self.hidden {
+            rows.paragraph(HIDDEN, Part::Faint);
+        } else if self.report.is_none() {
             rows.paragraph("Nothing is evaluated yet.", Part::Faint);
         } else if findings.is_empty() {
             rows.paragraph("No findings.", Part::Faint);

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::note::NoteArea;
 use super::theme::Part;
-use super::{View, dialog, help_place, interview, peer, verdict};
+use super::{View, cards, dialog, help_place, interview, peer, verdict};
 use crate::app::App;
 use crate::app::state::NoteEditor;
 use crate::model::round::minutes_and_seconds;
@@ -76,7 +77,9 @@ impl View<'_> {
         let (board, theme) = (self.layout.board, self.theme);
         if let Some(id) = &editor.answers {
             let width = board.width.saturating_sub(2).into();
-            let lines = &interview::being_answered(id, width, theme);
+            let mut lines = self.told(width);
+            lines.extend(interview::being_answered(id, width, theme));
+            let lines = &lines;
             dialog::Card { lines, theme }.render(board, buffer);
         }
         if let Some(note) = note {
@@ -84,14 +87,33 @@ impl View<'_> {
         }
     }
 
+    /// What has happened, as lines.
+    fn told(&self, width: usize) -> Vec<Line<'static>> {
+        let notice = self.app.notice.as_ref();
+        notice.map_or_else(Vec::new, |notice| cards::notice(notice, width, self.theme))
+    }
+
+    /// The interview over the board, and below it what has happened.
     pub(super) fn interview(&self, row: usize, area: Rect, buffer: &mut Buffer) {
         let Some(practice) = &self.app.practice else {
             return;
         };
+        let status = self.layout.status;
+        let above = Rect {
+            y: 0,
+            height: status.y,
+            ..status
+        };
+        let lines = &self.told(usize::from(area.width).saturating_sub(2));
+        let card = dialog::Card {
+            lines,
+            theme: self.theme,
+        };
+        card.render(above, buffer);
         // On a narrow screen the words need the margin.
         let margin = if area.width < 100 { 0 } else { 4 };
         let place = Rect {
-            height: area.height.saturating_sub(2),
+            height: above.height.saturating_sub(card.height(above)),
             ..dialog::centred(
                 area,
                 area.width.saturating_sub(margin).min(110),

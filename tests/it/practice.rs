@@ -2,6 +2,7 @@
 
 mod bank;
 mod cards;
+mod conduct;
 mod reach;
 #[cfg(unix)]
 mod round;

@@ -78,6 +78,7 @@ pub(super) const COMMANDS: &[Command] = &[
 
 fn has_findings(app: &App) -> Result<(), &'static str> {
     match app.report() {
+        _ if app.hides_findings() => Err(crate::app::practice::HIDDEN),
         None => Err("The first report is still being computed"),
         Some(report) if report.findings.is_empty() => Err("There are no findings"),
         Some(_) => Ok(()),

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use super::disk::{bring_back, discard};
 use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::disk;
+use crate::app::practice::{self, Practice};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
 use crate::app::state::{Confirm, Destination, Doubt};
 use crate::app::text::TextField;
 use crate::app::{App, DiskOrder, Effect, Modal, Refusal, Screen};
+use crate::model::round::minutes_and_seconds;
 use crate::model::{Design, Id};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -129,8 +131,13 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Asking, "Esc"), (Asking, "Ctrl+c")],
         footer: Some("stay"),
         run: |app, _| {
-            app.modal = None;
+            let asked = app.modal.take();
             app.after_save = None;
+            if let Some(Modal::Confirm(Confirm { about, .. })) = asked
+                && is_of_round(&about)
+            {
+                app.modal = app.modal_below.take().map(|modal| *modal);
+            }
             Vec::new()
         },
         ..Command::EMPTY
@@ -213,8 +220,20 @@ fn is_being_saved(app: &App) -> bool {
     app.disk.saving == Some(app.history().state())
 }
 
+/// Whether it is asked in a practice round, which then goes on where it was.
+const fn is_of_round(about: &Doubt) -> bool {
+    matches!(about, Doubt::Finish | Doubt::NextPhase(_))
+}
+
 pub(super) fn ask(app: &mut App, about: Doubt) {
     let question = match &about {
+        Doubt::Finish => format!(
+            "{} are left, and a round that is over cannot be taken up again. End it now?",
+            left_of_round(app)
+        ),
+        Doubt::NextPhase(_) => {
+            "A mock interview does not go back to a phase. Go on to the next?".to_owned()
+        }
         Doubt::Leave(Destination::Quit) => {
             "There are changes that are not saved. Save before quitting?".to_owned()
         }
@@ -225,11 +244,22 @@ pub(super) fn ask(app: &mut App, about: Doubt) {
     app.modal = Some(Modal::Confirm(Confirm { question, about }));
 }
 
+/// What is left of the round that runs, as `12:30`.
+fn left_of_round(app: &App) -> String {
+    let left = app.practice.as_ref().map(Practice::time_left);
+    minutes_and_seconds(left.unwrap_or_default())
+}
+
 fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
     let Some(Modal::Confirm(confirm)) = app.modal.take() else {
         return Vec::new();
     };
+    if is_of_round(&confirm.about) {
+        app.modal = app.modal_below.take().map(|modal| *modal);
+    }
     match (confirm.about, yes) {
+        (Doubt::Finish, true) => practice::finish(app),
+        (Doubt::NextPhase(phase), true) => super::practice::go_on_from(app, phase),
         (Doubt::Leave(destination), true) => {
             app.after_save = Some(destination);
             save(app, &Call::default())
@@ -237,7 +267,7 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
         (Doubt::Leave(destination), false) => go(app, destination),
         (Doubt::Overwrite(path), true) => vec![order(app, path, true)],
         (Doubt::Discard(key), true) => discard(app, key),
-        (Doubt::Discard(_), false) => Vec::new(),
+        (Doubt::Discard(_) | Doubt::Finish | Doubt::NextPhase(_), false) => Vec::new(),
         (Doubt::Overwrite(_), false) => {
             ask_name(app);
             Vec::new()

@@ -205,7 +205,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         (Purpose::Connect(connect), Value::Component(to)) => {
             app.session.cursor = connect.origin;
             draw::connect(app, &connect.from, &to);
-            if connect.several {
+            if connect.several && !app.is_out_of_time() {
                 app.modal = Some(Modal::Palette(Palette::new(
                     palette.purpose,
                     palette.entries,
@@ -218,7 +218,9 @@ fn accept(app: &mut App) -> Vec<Effect> {
                 return command::run(app, command, &Call::default());
             }
         }
-        (Purpose::Prompt, Value::Prompt(id)) => return super::practice::begin_on(app, &id),
+        (Purpose::Prompt, Value::Prompt(id)) => {
+            return super::practice::begin_on(app, &id, palette.query.text());
+        }
         (Purpose::Find, value) => jump(app, value),
         (Purpose::Flow, Value::Flow(id)) => flows::follow(app, &id),
         (Purpose::Flow, Value::NewFlow) => flows::record(app),

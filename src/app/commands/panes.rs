@@ -9,7 +9,7 @@ use crate::app::pointer::pull_focused;
 use crate::app::prompt::{Asked, Line, Prompt};
 use crate::app::rows::Row;
 use crate::app::session::Pane;
-use crate::app::state::Mode::{Board, Pane as Beside};
+use crate::app::state::Mode::{Board, Pane as Beside, Replay};
 use crate::app::state::NoteEditor;
 use crate::app::{App, Effect, Modal, Refusal, lines};
 pub(super) use written::enter;
@@ -19,7 +19,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "pane.requirements",
         title: "Requirements and targets",
         group: Group::Panes,
-        keys: &[(Board, "g r"), (Beside, "g r")],
+        keys: &[(Board, "g r"), (Beside, "g r"), (Replay, "g r")],
         footer: Some("requirements"),
         run: |app, _| toggle(app, Pane::Requirements),
         ..Command::EMPTY
@@ -28,7 +28,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "pane.estimates",
         title: "Estimates",
         group: Group::Panes,
-        keys: &[(Board, "g e"), (Beside, "g e")],
+        keys: &[(Board, "g e"), (Beside, "g e"), (Replay, "g e")],
         run: |app, _| toggle(app, Pane::Estimates),
         ..Command::EMPTY
     },
@@ -36,7 +36,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "pane.findings",
         title: "Findings",
         group: Group::Panes,
-        keys: &[(Board, "g f"), (Beside, "g f")],
+        keys: &[(Board, "g f"), (Beside, "g f"), (Replay, "g f")],
         run: |app, _| toggle(app, Pane::Findings),
         ..Command::EMPTY
     },
@@ -44,7 +44,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "pane.budget",
         title: "Latency budget of a flow",
         group: Group::Panes,
-        keys: &[(Board, "g b"), (Beside, "g b")],
+        keys: &[(Board, "g b"), (Beside, "g b"), (Replay, "g b")],
         run: |app, _| toggle(app, Pane::Budget),
         ..Command::EMPTY
     },
@@ -52,7 +52,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "pane.decisions",
         title: "Decisions and notes",
         group: Group::Panes,
-        keys: &[(Board, "g n"), (Beside, "g n")],
+        keys: &[(Board, "g n"), (Beside, "g n"), (Replay, "g n")],
         run: |app, _| toggle(app, Pane::Decisions),
         ..Command::EMPTY
     },

@@ -3,11 +3,12 @@
 mod begin;
 mod marks;
 
+use super::file;
 use crate::app::command::{Command, Group};
 use crate::app::practice::{self, Practice};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Debrief, Interview, Pane, Start};
-use crate::app::state::{DebriefView, InterviewView, NoteEditor};
+use crate::app::state::{DebriefView, Doubt, InterviewView, NoteEditor};
 use crate::app::{App, Effect, Modal};
 use crate::model::Id;
 use crate::model::round::{Event, Phase, RoundMode};
@@ -103,7 +104,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Interview, "n")],
         footer: Some("next phase"),
         enabled: is_running,
-        run: |app, _| enter(app, plan::next),
+        run: |app, _| next_phase(app),
         ..Command::EMPTY
     },
     Command {
@@ -132,7 +133,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Interview, "f")],
         footer: Some("finish"),
         enabled: is_running,
-        run: |app, _| practice::finish(app),
+        run: |app, _| end(app),
         ..Command::EMPTY
     },
     Command {
@@ -264,7 +265,8 @@ fn is_lenient(app: &App) -> Result<(), &'static str> {
     }
 }
 
-fn open(app: &mut App) -> Vec<Effect> {
+/// Opens the interview of a round that runs, or the debrief of one that is over.
+pub(super) fn open(app: &mut App) -> Vec<Effect> {
     let ended = app.practice.as_ref().is_some_and(Practice::has_ended);
     app.modal = Some(if ended {
         Modal::Debrief(DebriefView::default())
@@ -360,10 +362,9 @@ pub(super) fn keep_answer(app: &mut App, id: &Id, text: &str) {
 /// Asks the interviewer about the problem.
 pub(super) fn clarify(app: &mut App, text: &str) -> Vec<Effect> {
     let text = text.trim();
-    if text.is_empty() {
-        return Vec::new();
-    }
-    if let Some(practice) = &mut app.practice {
+    if let Some(practice) = &mut app.practice
+        && !text.is_empty()
+    {
         let answer = practice
             .prompt
             .clarify(text)
@@ -409,6 +410,41 @@ fn twist(app: &mut App) -> Vec<Effect> {
         mark_last(app);
     } else {
         app.warn("The interviewer has no twist left for this prompt");
+    }
+    Vec::new()
+}
+
+/// Asks before it does what cannot be taken back; the answer goes back to the interview if that is open.
+fn ask_first(app: &mut App, about: Doubt) -> Vec<Effect> {
+    app.modal_below = app.modal.take().map(Box::new);
+    file::ask(app, about);
+    Vec::new()
+}
+
+/// Ends the round, at once only if its time is over.
+fn end(app: &mut App) -> Vec<Effect> {
+    let left = app.practice.as_ref().map(Practice::time_left);
+    if left.is_some_and(|left| !left.is_zero()) {
+        return ask_first(app, Doubt::Finish);
+    }
+    practice::finish(app)
+}
+
+/// Goes on to the next phase, at once only if one can go back to this one.
+fn next_phase(app: &mut App) -> Vec<Effect> {
+    match app.practice.as_ref().map(|practice| practice.phase) {
+        Some(phase) if plan::next(phase).is_some() && is_lenient(app).is_err() => {
+            ask_first(app, Doubt::NextPhase(phase))
+        }
+        _ => enter(app, plan::next),
+    }
+}
+
+/// Goes on from `phase` to the next, if the clock has not done so meanwhile.
+pub(super) fn go_on_from(app: &mut App, phase: Phase) -> Vec<Effect> {
+    let stands = |practice: &Practice| practice.phase == phase;
+    if app.practice.as_ref().is_some_and(stands) {
+        return enter(app, plan::next);
     }
     Vec::new()
 }

@@ -43,20 +43,24 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Leave it as it was",
         keys: &[(Typing, "Esc"), (Typing, "Ctrl+c")],
         footer: Some("back"),
-        run: |app, _| {
-            if let Some(Modal::Prompt(Prompt {
-                purpose: Asked::AddedName(added),
-                ..
-            })) = app.modal.take()
-            {
-                app.notice = added.told;
-            }
-            app.after_save = None;
-            Vec::new()
-        },
+        run: |app, _| cancel(app),
         ..Command::EMPTY
     },
 ];
+
+/// Closes the line and does nothing; what was asked in the interview or the debrief goes back there.
+fn cancel(app: &mut App) -> Vec<Effect> {
+    app.after_save = None;
+    let Some(Modal::Prompt(prompt)) = app.modal.take() else {
+        return Vec::new();
+    };
+    match prompt.purpose {
+        Asked::AddedName(added) => app.notice = added.told,
+        Asked::Clarify | Asked::OwnMarks => return super::practice::open(app),
+        _ => {}
+    }
+    Vec::new()
+}
 
 /// Does what the line is for; a line that cannot be read stays open, with the reason.
 fn accept(app: &mut App) -> Vec<Effect> {

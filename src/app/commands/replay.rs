@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use crate::app::command::{Command, Group};
+use crate::app::command::{self, Command, Group};
 use crate::app::replay;
-use crate::app::session::Pane;
 use crate::app::state::Mode::Replay;
 use crate::app::{App, Effect};
 use crate::model::round::Event;
@@ -102,35 +101,40 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Show the findings as of this moment, or put them away",
         keys: &[(Replay, "f")],
         footer: Some("findings"),
-        run: |app, _| findings(app),
+        run: |app, call| match command::named("pane.findings") {
+            Some(findings) => command::run(app, findings, call),
+            None => Vec::new(),
+        },
         ..Command::EMPTY
     },
     Command {
         name: "replay.close",
         title: "Leave the replay",
         group: Group::Dialog,
-        keys: &[
-            (Replay, "Esc"),
-            (Replay, "q"),
-            (Replay, "Ctrl+q"),
-            (Replay, "Ctrl+c"),
-        ],
+        keys: &[(Replay, "q"), (Replay, "Ctrl+q"), (Replay, "Ctrl+c")],
         footer: Some("leave"),
         run: |_, _| vec![Effect::Quit],
         ..Command::EMPTY
     },
+    Command {
+        name: "replay.back-out",
+        title: "Close the pane, or leave the replay",
+        keys: &[(Replay, "Esc")],
+        run: |app, _| back(app),
+        ..Command::EMPTY
+    },
 ];
 
-/// Opens the pane of the findings, with the room that a pane with the keys gets, or closes it.
-fn findings(app: &mut App) -> Vec<Effect> {
+/// Closes the pane that was opened last; if none is open, leaves.
+fn back(app: &mut App) -> Vec<Effect> {
     let panes = &mut app.session.panes;
-    if panes.focus.take().is_some() {
-        panes.open.remove(&Pane::Findings);
-    } else {
-        panes.open.insert(Pane::Findings);
-        panes.focus = Some(Pane::Findings);
+    match panes.focus.take() {
+        Some(pane) => {
+            panes.open.remove(&pane);
+            Vec::new()
+        }
+        None => vec![Effect::Quit],
     }
-    Vec::new()
 }
 
 const TEN_SECONDS: Duration = Duration::from_secs(10);

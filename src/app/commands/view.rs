@@ -63,7 +63,9 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &[(Board, "w")],
         line: &["heat"],
         enabled: |app| {
-            if app.report().is_some() {
+            if app.hides_findings() {
+                Err(crate::app::practice::HIDDEN)
+            } else if app.report().is_some() {
                 Ok(())
             } else {
                 Err("Nothing is evaluated yet")

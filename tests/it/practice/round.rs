@@ -205,7 +205,8 @@ fn a_peer_follows_a_round_and_marks_it() {
     peer.send("q");
     assert!(peer.ends().success());
     // The candidate's own debrief has the marks, and no note.
-    round.types("If", "Debrief: Rate limiter");
+    round.types("If", "End it now?");
+    round.types("y", "Debrief: Rate limiter");
     round.types(" ", "4 peer");
     round.session.send("\x1b");
     round.session.sees("round over");

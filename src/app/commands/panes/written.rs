@@ -23,7 +23,9 @@ pub(in crate::app::commands) fn enter(
         let rows = app.pane_rows(line.pane);
         let row = rows.iter().position(|row| *row == entry).unwrap_or(0);
         app.session.panes.rows[line.pane as usize] = row;
-        ask_new(app, line.pane);
+        if !app.is_out_of_time() {
+            ask_new(app, line.pane);
+        }
         return Ok(());
     }
     match app.pane_rows(line.pane).get(line.row) {

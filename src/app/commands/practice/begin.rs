@@ -7,7 +7,7 @@ use crate::app::state::Destination;
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::prompts::{prompt, prompts};
 use crate::model::Id;
-use crate::model::round::{Level, RoundMode, Setup};
+use crate::model::round::{Setting, Setup};
 
 /// Begins the round that the argument says, `url-shortener 30 mock staff`, or offers the prompts.
 pub(super) fn begin(app: &mut App, call: &Call) -> Vec<Effect> {
@@ -32,10 +32,14 @@ pub(super) fn begin(app: &mut App, call: &Call) -> Vec<Effect> {
     }
 }
 
-/// Begins a round of practice mode on the prompt, as long and at the level that suits it.
-pub(in crate::app) fn begin_on(app: &mut App, id: &Id) -> Vec<Effect> {
+/// Begins a round on the prompt as the words of the search say, else of practice mode, as long and at the
+/// level that suits it.
+pub(in crate::app) fn begin_on(app: &mut App, id: &Id, searched: &str) -> Vec<Effect> {
+    let words = searched.split_whitespace();
+    let settings = words.filter(|word| Setting::from_word(word).is_some());
+    let argument: Vec<&str> = std::iter::once(id.as_str()).chain(settings).collect();
     let call = Call {
-        argument: id.to_string(),
+        argument: argument.join(" "),
         ..Call::default()
     };
     begin(app, &call)
@@ -48,21 +52,12 @@ fn setup(text: &str) -> Result<Setup, Refusal> {
         prompt(words.next().unwrap_or_default()).map_err(|error| Refusal(error.to_string()))?;
     let mut setup = Setup::usual(prompt.id.clone(), &prompt.levels);
     for word in words {
-        if let Some(minutes) = word
-            .parse()
-            .ok()
-            .filter(|minutes| (5..=180).contains(minutes))
-        {
-            setup.minutes = minutes;
-        } else if let Some(mode) = RoundMode::from_word(word) {
-            setup.mode = mode;
-        } else if let Some(level) = Level::from_word(word) {
-            setup.level = level;
-        } else {
-            return Err(Refusal(format!(
+        let setting = Setting::from_word(word).ok_or_else(|| {
+            Refusal(format!(
                 "`{word}` is no length (5 to 180 minutes), mode (practice, mock) or level (mid, senior, staff)"
-            )));
-        }
+            ))
+        })?;
+        setup.take(setting);
     }
     Ok(setup)
 }
