@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::clashes::{self, Origin};
 use super::history::StateId;
 use super::left::Left;
+use super::practice::{self, LeftRound};
 use super::session::Tool;
 use super::state::{Modal, Recovery, Screen};
 use super::{App, DiskOrder, Effect, commands};
@@ -30,6 +31,10 @@ pub struct Disk {
     pub saving: Option<StateId>,
     /// What peers say about it, as it stands in the file beside.
     pub review: Review,
+    /// The practice round on it that was not brought to its end and is not under way.
+    pub round_left: Option<LeftRound>,
+    /// The position among the work that was left unsaved of what is on this file.
+    pub left_here: Option<usize>,
 }
 
 /// What others wrote to the design's file.
@@ -71,6 +76,8 @@ pub enum News {
         /// How many comments and replies are new by that.
         gained: usize,
     },
+    /// A practice round on the design was not brought to its end.
+    RoundLeft(LeftRound),
     /// Something went wrong that nobody waits for: what, why, what to do.
     Trouble(String),
 }
@@ -95,6 +102,7 @@ pub(super) fn hear(app: &mut App, news: News) {
         News::Reviewed(review) => reviewed(app, review),
         News::NotReviewed { what, reason } => commands::not_said(app, what, reason),
         News::Combined { with, gained } => combined(app, &with, gained),
+        News::RoundLeft(left) => practice::left(app, left),
         News::Trouble(text) => app.fail(text),
     }
 }
@@ -137,7 +145,15 @@ fn left_behind(app: &mut App, left: Vec<Left>, here: Option<usize>) {
     };
     app.start.left = left;
     app.start.row = 0;
+    app.disk.left_here = here;
     if let (Some(row), None) = (wanted, &app.modal) {
+        app.modal = Some(Modal::Recovery(Recovery { row }));
+    }
+}
+
+/// Shows the work on the open file that was left unsaved, if there is any and nothing was done since.
+pub(super) fn show_left_here(app: &mut App) {
+    if let Some(row) = app.disk.left_here.filter(|_| !app.is_dirty()) {
         app.modal = Some(Modal::Recovery(Recovery { row }));
     }
 }

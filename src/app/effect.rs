@@ -40,6 +40,9 @@ pub enum Effect {
     ReadDesign(String),
     /// Make the files of a practice round; answered by [`super::practice::RoundMsg::RoundBegun`].
     BeginRound(Setup),
+    /// Go on with the round whose session file is beside this design; answered by
+    /// [`super::practice::RoundMsg::RoundResumed`].
+    ResumeRound(PathBuf),
     /// Append what happened to the session file of the round that was begun last.
     Record(Entry),
     /// Append what a peer says to their file beside the session that is followed.

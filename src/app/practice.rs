@@ -3,9 +3,14 @@
 //! Time arrives as [`RoundMsg::Ticked`]; what happens goes into the record and, as effects, to the
 //! session file. What is asked, nudged and judged is decided in [`crate::practice`].
 
+mod resume;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+pub(super) use resume::left;
+pub use resume::{LeftRound, Resumed};
 
 use super::lines::target_text;
 use super::peer::{self, Followed};
@@ -74,6 +79,8 @@ pub enum RoundMsg {
     Ticked(Duration),
     /// A practice round can begin, or why it cannot.
     RoundBegun(Result<Box<Begun>, String>),
+    /// A round that was left can go on, or why it cannot.
+    RoundResumed(Result<Box<Resumed>, String>),
     /// A round is to be played again from a moment on.
     ReplayBegun {
         /// The round.
@@ -100,7 +107,10 @@ pub(super) fn take_in(app: &mut App, told: RoundMsg) -> Vec<Effect> {
             tick(app, now);
         }
         RoundMsg::RoundBegun(Ok(begun)) => begin(app, *begun),
-        RoundMsg::RoundBegun(Err(reason)) | RoundMsg::NotRecorded(reason) => app.fail(reason),
+        RoundMsg::RoundResumed(Ok(resumed)) => return resume::resume(app, *resumed),
+        RoundMsg::RoundBegun(Err(reason))
+        | RoundMsg::RoundResumed(Err(reason))
+        | RoundMsg::NotRecorded(reason) => app.fail(reason),
         RoundMsg::ReplayBegun { round, at } => replay::begin(app, *round, at),
         RoundMsg::PeerBegun(followed) => peer::begin(app, *followed),
         RoundMsg::Followed(entries) => peer::hear(app, entries),
@@ -238,11 +248,16 @@ fn tick(app: &mut App, now: Duration) {
     if practice.paused || practice.has_ended() {
         return;
     }
-    practice.elapsed += passed;
     let plan = Plan::of(practice.round.setup.minutes);
+    if practice.is_out_of_time() {
+        return;
+    }
+    practice.elapsed += passed;
     if practice.round.setup.mode == RoundMode::Mock {
         if practice.elapsed >= plan.whole() {
             practice.elapsed = plan.whole();
+            // Whatever else was told last, this is to be seen.
+            app.notice = None;
             return;
         }
         if practice.elapsed >= plan.end_of(practice.phase)
@@ -481,6 +496,10 @@ pub(super) fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     };
     if !practice.has_ended() {
         practice.record_board(revision, label, design);
+        // Whoever leaves stops the clock, so that the round can go on from there.
+        if effects.contains(&Effect::Quit) && !practice.paused {
+            practice.happen(Event::Paused);
+        }
     }
     effects.extend(practice.outbox.drain(..).map(Effect::Record));
 }

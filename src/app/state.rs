@@ -165,6 +165,10 @@ pub enum Doubt {
     Finish,
     /// The rest of this phase of a mock interview, by going on to the next.
     NextPhase(Phase),
+    /// The clock of a practice round, by leaving it.
+    LeaveRound(Destination),
+    /// A practice round that was left, by not going on with it.
+    Resume,
 }
 
 /// Where to go from a design.
@@ -227,6 +231,12 @@ impl Doubt {
             Self::Overwrite(_) => ["Write over it", "Choose another name", "Do not save now"],
             Self::Discard(_) => ["Throw it away", "Keep it", "Keep it"],
             Self::Finish => ["End the round", "Go on with it", "Go on with it"],
+            Self::LeaveRound(_) => ["Leave it for now", "Go on with it", "Go on with it"],
+            Self::Resume => [
+                "Go on with it",
+                "Only open the design",
+                "Only open the design",
+            ],
             Self::NextPhase(_) => [
                 "On to the next phase",
                 "Stay in this one",

@@ -120,6 +120,14 @@ pub fn load(path: &Path) -> Result<Round, SessionError> {
     load_whole(path).map(|(round, ..)| round)
 }
 
+/// The round in the session file beside `design`, if it was not brought to its end; `None` too if there is
+/// no such file, or none that can be read.
+pub fn unfinished(design: &Path) -> Option<Round> {
+    let path = beside(design);
+    let round = path.exists().then(|| load(&path).ok())??;
+    (!round.has_ended()).then_some(round)
+}
+
 /// The session files in `directory`, by the order in which they were begun as far as the disk knows it,
 /// then by name.
 pub fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, SessionError> {

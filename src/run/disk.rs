@@ -19,12 +19,14 @@ use held::Held;
 
 use crate::app::disk::{News, OnDisk};
 use crate::app::left::Left;
+use crate::app::practice::LeftRound;
 use crate::app::{DiskOrder, Msg, Reading, SaveError};
 use crate::catalogue::Catalogue;
 use crate::export::json_design;
 use crate::io::journal::{self, Journal, Leftover};
 use crate::io::lock::{Stamp, identity};
 use crate::io::places::Places;
+use crate::io::session;
 use crate::io::{self as files, Form};
 use crate::model::Design;
 
@@ -241,6 +243,7 @@ impl Worker {
         if let Some(Opening { path, stamp, title }) = opened {
             self.hold(&path, stamp);
             self.look_at_review();
+            self.look_for_round();
             if stamp.is_some() {
                 self.remember(&path, &title);
             }
@@ -305,6 +308,7 @@ impl Worker {
         if opened {
             self.tell_whether_elsewhere();
             self.look_at_review();
+            self.look_for_round();
             self.tell_what_is_left();
         }
     }
@@ -392,6 +396,19 @@ impl Worker {
         }
     }
 
+    /// Tells of a practice round on the file that is held, if it was not brought to its end.
+    fn look_for_round(&self) {
+        let held = self.held.as_ref().filter(|held| !held.is_open_elsewhere());
+        let found = held.and_then(|held| Some((held, session::unfinished(&held.path)?)));
+        if let Some((held, round)) = found {
+            self.bring_up(News::RoundLeft(LeftRound {
+                file: held.path.clone(),
+                at: round.length(),
+                setup: round.setup,
+            }));
+        }
+    }
+
     /// Looks whether what was touched is other than what is known.
     fn look(&mut self) {
         let Some(held) = &mut self.held else { return };
@@ -445,6 +462,7 @@ impl Worker {
             self.held = None;
             self.hold(&path, stamp);
             self.look_at_review();
+            self.look_for_round();
         }
         // Without a new journal the old one is all that there is.
         if written {

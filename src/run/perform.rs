@@ -49,6 +49,7 @@ impl Runner {
                 Some(Msg::DesignPasted(design.map(Box::new)))
             }
             Effect::BeginRound(setup) => Some(Msg::Round(self.rounds.begin_any(setup))),
+            Effect::ResumeRound(file) => Some(Msg::Round(self.rounds.resume(&file))),
             Effect::Record(entry) => self.rounds.record(&entry).map(Msg::Round),
             Effect::RecordPeer(entry) => self.rounds.record_peer(&entry).map(Msg::Round),
             Effect::HearPeer => self.rounds.hear_peer().map(Msg::Round),

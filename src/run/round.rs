@@ -1,6 +1,6 @@
 //! What practice rounds need outside themselves: a clock, and their files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,18 +8,22 @@ use super::clock::{Clock, Source};
 use super::{Event, First, Options, Runner, show};
 use crate::app::Msg;
 use crate::app::peer::Followed;
-use crate::app::practice::{Begun, RoundMsg};
-use crate::catalogue::prompts;
+use crate::app::practice::{Begun, Resumed, RoundMsg};
+use crate::catalogue::{Prompt, prompts};
+use crate::io::lock::FileLock;
+use crate::io::places::Places;
 use crate::io::session::{self, Follower, PeerRecorder, Recorder};
 use crate::io::{self, shown};
-use crate::model::Round;
 use crate::model::round::{Entry, Setup};
+use crate::model::{Design, Round};
 
 /// The clock and the session file of the round that was begun last.
 #[derive(Debug)]
 pub(super) struct Rounds {
     pub(super) clock: Clock,
     recorder: Option<Recorder>,
+    /// The session file that is written, so that no other program writes it too.
+    claimed: Option<(PathBuf, FileLock)>,
     followed: Option<(Follower, PeerRecorder)>,
 }
 
@@ -54,7 +58,7 @@ pub fn follow(session: &Path, clock: Source, options: Options) -> anyhow::Result
     let (follower, round) = Follower::begin(session)?;
     let prompt = prompts::prompt(round.setup.prompt.as_str())?;
     let (recorder, said) = PeerRecorder::open(session)?;
-    let reference = prompt.reference.as_deref().and_then(reference);
+    let reference = reference_of(prompt);
     let begun = Followed {
         idle: match &clock {
             Source::File(_) => Duration::ZERO,
@@ -62,7 +66,7 @@ pub fn follow(session: &Path, clock: Source, options: Options) -> anyhow::Result
         },
         round,
         said,
-        reference: reference.map(Box::new),
+        reference,
     };
     let mut rounds = Rounds::new(clock);
     rounds.followed = Some((follower, recorder));
@@ -81,6 +85,7 @@ impl Rounds {
         Self {
             clock: Clock::start(clock),
             recorder: None,
+            claimed: None,
             followed: None,
         }
     }
@@ -102,12 +107,9 @@ impl Rounds {
                 (file, session)
             }
         };
+        self.claim(&session)?;
         self.recorder = Some(Recorder::begin(&session, &setup).map_err(|error| error.to_string())?);
-        let reference = prompt
-            .reference
-            .as_deref()
-            .and_then(reference)
-            .map(Box::new);
+        let reference = reference_of(prompt);
         Ok(Begun {
             setup,
             file,
@@ -115,6 +117,52 @@ impl Rounds {
             reference,
             now: self.clock.now(),
         })
+    }
+
+    /// Goes on with the round on the design in `file`.
+    pub(super) fn resume(&mut self, file: &Path) -> RoundMsg {
+        RoundMsg::RoundResumed(self.resumed(file).map(Box::new))
+    }
+
+    fn resumed(&mut self, file: &Path) -> Result<Resumed, String> {
+        let session = session::beside(file);
+        self.claim(&session)?;
+        let (recorder, round) = Recorder::resume(&session).map_err(|error| error.to_string())?;
+        let prompt = prompts::prompt(round.setup.prompt.as_str());
+        let prompt = prompt.map_err(|error| error.to_string())?;
+        if round.has_ended() {
+            return Err(
+                "The round is over by now; `nines debrief` shows what it was worth".to_owned(),
+            );
+        }
+        self.recorder = Some(recorder);
+        Ok(Resumed {
+            round,
+            session: shown(&session),
+            reference: reference_of(prompt),
+            now: self.clock.now(),
+        })
+    }
+
+    /// Takes the session file for this program.
+    fn claim(&mut self, session: &Path) -> Result<(), String> {
+        let mine = |(claimed, _): &(PathBuf, FileLock)| claimed == session;
+        let Some(places) = Places::of_user().filter(|_| !self.claimed.as_ref().is_some_and(mine))
+        else {
+            return Ok(());
+        };
+        match FileLock::take(&places, session) {
+            Ok(Some(lock)) => self.claimed = Some((session.to_owned(), lock)),
+            Ok(None) => {
+                return Err(format!(
+                    "{} is being written by another program: the round is still under way there",
+                    shown(session)
+                ));
+            }
+            // Where no lock can be had, two programs that go on with one round are not noticed.
+            Err(_) => {}
+        }
+        Ok(())
     }
 
     /// As [`Rounds::begin`], in the working directory and with questions that nobody chose.
@@ -165,8 +213,14 @@ impl Rounds {
     }
 }
 
+/// The reference design of `prompt`, if it has one.
+fn reference_of(prompt: &Prompt) -> Option<Box<Design>> {
+    let name = prompt.reference.as_deref()?;
+    reference(name).map(Box::new)
+}
+
 /// The shipped design `name`.
-pub fn reference(name: &str) -> Option<crate::model::Design> {
+pub fn reference(name: &str) -> Option<Design> {
     let shipped = io::shipped().into_iter().find(|design| design.name == name);
     shipped.map(io::Shipped::design)
 }

@@ -4,5 +4,6 @@ mod bank;
 mod cards;
 mod conduct;
 mod reach;
+mod resume;
 #[cfg(unix)]
 mod round;

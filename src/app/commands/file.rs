@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::disk::{bring_back, discard};
 use crate::app::command::{Call, Command, Group, on_board};
 use crate::app::disk;
-use crate::app::practice::{self, Practice};
+use crate::app::practice::{self, LeftRound, Practice};
 use crate::app::prompt::{Asked, Prompt};
 use crate::app::state::Mode::{Board, Confirm as Asking, Pane, Start};
 use crate::app::state::{Confirm, Destination, Doubt};
@@ -133,10 +133,15 @@ pub(super) const COMMANDS: &[Command] = &[
         run: |app, _| {
             let asked = app.modal.take();
             app.after_save = None;
-            if let Some(Modal::Confirm(Confirm { about, .. })) = asked
-                && is_of_round(&about)
-            {
-                app.modal = app.modal_below.take().map(|modal| *modal);
+            match asked {
+                Some(Modal::Confirm(Confirm { about, .. })) if is_of_round(&about) => {
+                    app.modal = app.modal_below.take().map(|modal| *modal);
+                }
+                Some(Modal::Confirm(Confirm {
+                    about: Doubt::Resume,
+                    ..
+                })) => super::practice::decline(app),
+                _ => {}
             }
             Vec::new()
         },
@@ -234,14 +239,34 @@ pub(super) fn ask(app: &mut App, about: Doubt) {
         Doubt::NextPhase(_) => {
             "A mock interview does not go back to a phase. Go on to the next?".to_owned()
         }
-        Doubt::Leave(Destination::Quit) => {
-            "There are changes that are not saved. Save before quitting?".to_owned()
+        Doubt::Leave(Destination::Quit) => format!(
+            "{}There are changes that are not saved. Save before quitting?",
+            round_under_way(app)
+        ),
+        Doubt::Leave(_) => format!(
+            "{}There are changes that are not saved. Save them first?",
+            round_under_way(app)
+        ),
+        Doubt::LeaveRound(_) => format!("{}Leave it now?", round_under_way(app)),
+        Doubt::Resume => {
+            let left = app.disk.round_left.as_ref().map(LeftRound::words);
+            format!("{}. Go on with it?", left.unwrap_or_default())
         }
-        Doubt::Leave(_) => "There are changes that are not saved. Save them first?".to_owned(),
         Doubt::Overwrite(path) => format!("{} exists. Write over it?", path.display()),
         Doubt::Discard(_) => "Then it is gone for good. Throw it away?".to_owned(),
     };
     app.modal = Some(Modal::Confirm(Confirm { question, about }));
+}
+
+/// What to know before one leaves a practice round that is not over; nothing if there is none.
+fn round_under_way(app: &App) -> String {
+    match (&app.practice, app.file().and_then(Path::file_name)) {
+        (Some(practice), Some(file)) if !practice.has_ended() => format!(
+            "The round is not over: whoever opens {} again can go on with it. ",
+            file.display()
+        ),
+        _ => String::new(),
+    }
 }
 
 /// What is left of the round that runs, as `12:30`.
@@ -264,10 +289,19 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
             app.after_save = Some(destination);
             save(app, &Call::default())
         }
-        (Doubt::Leave(destination), false) => go(app, destination),
+        (Doubt::Leave(destination), false) | (Doubt::LeaveRound(destination), true) => {
+            go(app, destination)
+        }
+        (Doubt::Resume, true) => super::practice::resume(app),
+        (Doubt::Resume, false) => {
+            super::practice::decline(app);
+            Vec::new()
+        }
         (Doubt::Overwrite(path), true) => vec![order(app, path, true)],
         (Doubt::Discard(key), true) => discard(app, key),
-        (Doubt::Discard(_) | Doubt::Finish | Doubt::NextPhase(_), false) => Vec::new(),
+        (Doubt::Discard(_) | Doubt::Finish | Doubt::NextPhase(_) | Doubt::LeaveRound(_), false) => {
+            Vec::new()
+        }
         (Doubt::Overwrite(_), false) => {
             ask_name(app);
             Vec::new()
@@ -278,9 +312,11 @@ fn answer(app: &mut App, yes: bool) -> Vec<Effect> {
 /// Leaves the design; asks first if that would lose changes, and waits for a save that is under way.
 pub(super) fn leave_for(app: &mut App, destination: Destination) -> Vec<Effect> {
     if !app.is_dirty() {
-        return go(app, destination);
-    }
-    if is_being_saved(app) {
+        if round_under_way(app).is_empty() {
+            return go(app, destination);
+        }
+        ask(app, Doubt::LeaveRound(destination));
+    } else if is_being_saved(app) {
         app.after_save = Some(destination);
     } else {
         ask(app, Doubt::Leave(destination));

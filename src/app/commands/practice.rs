@@ -14,7 +14,8 @@ use crate::model::Id;
 use crate::model::round::{Event, Phase, RoundMode};
 use crate::practice::{hint, interviewer, plan};
 
-pub(super) use begin::begin_on;
+pub(in crate::app) use begin::ask_to_resume;
+pub(super) use begin::{begin_on, decline, resume};
 pub(super) use marks::own_marks;
 pub use marks::read_marks;
 
@@ -27,6 +28,18 @@ pub(super) const COMMANDS: &[Command] = &[
         line: &["practice"],
         footer: Some("practice"),
         run: |app, call| begin::begin(app, call),
+        ..Command::EMPTY
+    },
+    Command {
+        name: "practice.resume",
+        title: "Go on with the round on this design that was left",
+        group: Group::Practice,
+        line: &["continue"],
+        enabled: |app| match app.disk.round_left {
+            Some(_) => Ok(()),
+            None => Err("No round on this design was left before its end"),
+        },
+        run: |app, _| begin::resume(app),
         ..Command::EMPTY
     },
     Command {

@@ -15,7 +15,7 @@ use fivenines::ui::theme::{Depth, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-fn setup(mode: RoundMode) -> Setup {
+pub(super) fn setup(mode: RoundMode) -> Setup {
     Setup {
         prompt: "chat".into(),
         minutes: 15,
@@ -26,7 +26,7 @@ fn setup(mode: RoundMode) -> Setup {
 }
 
 /// A round that begins at 0:00 on an empty board.
-fn round(mode: RoundMode) -> App {
+pub(super) fn round(mode: RoundMode) -> App {
     let mut app = App::new(Catalogue::shipped(), Preferences::default());
     update(&mut app, Msg::Resized(Size::new(80, 22)));
     let begun = Begun {
@@ -44,7 +44,7 @@ fn round(mode: RoundMode) -> App {
 }
 
 /// Tells `msg`, and the reports that are ordered by it.
-fn tell(app: &mut App, msg: Msg) -> Vec<Effect> {
+pub(super) fn tell(app: &mut App, msg: Msg) -> Vec<Effect> {
     let effects = update(app, msg);
     for effect in &effects {
         if let Effect::Evaluate {
@@ -59,32 +59,32 @@ fn tell(app: &mut App, msg: Msg) -> Vec<Effect> {
     effects
 }
 
-fn press(app: &mut App, keys: &str) -> Vec<Effect> {
+pub(super) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
     let keys = Key::typed(keys).expect("the test names keys that exist");
     let told = keys.into_iter().map(Msg::KeyPressed);
     told.flat_map(|msg| tell(app, msg)).collect()
 }
 
 /// Makes it so many seconds since the round began.
-fn at(app: &mut App, seconds: u64) {
+pub(super) fn at(app: &mut App, seconds: u64) {
     let now = Duration::from_secs(seconds);
     tell(app, Msg::Round(RoundMsg::Ticked(now)));
 }
 
-fn record(app: &App) -> &Round {
+pub(super) fn record(app: &App) -> &Round {
     &app.practice.as_ref().expect("a round is open").round
 }
 
-fn phase(app: &App) -> Phase {
+pub(super) fn phase(app: &App) -> Phase {
     app.practice.as_ref().expect("a round is open").phase
 }
 
-fn notice(app: &App) -> &str {
+pub(super) fn notice(app: &App) -> &str {
     app.notice.as_ref().map_or("", |notice| &notice.text)
 }
 
 /// The screen of 80 columns and 24 rows as text.
-fn screen(app: &App) -> String {
+pub(super) fn screen(app: &App) -> String {
     let theme = Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Unicode);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test's terminal");
     terminal
@@ -104,6 +104,8 @@ fn the_end_waits_for_an_answer_and_records_it() {
     press(&mut app, "Iq<Enter>");
     let text = "One region, as all users".to_owned();
     tell(&mut app, Msg::NoteEdited(text.clone()));
+    at(&mut app, END - 1);
+    assert!(notice(&app).starts_with("Time: on to"), "{}", notice(&app));
     at(&mut app, END + 9);
     assert_eq!(app.mode(), Mode::Note);
     assert!(notice(&app).starts_with("Time is up: Esc keeps this"));
@@ -308,7 +310,11 @@ fn the_panes_open_in_a_replay() {
     press(&mut app, "gr");
     assert!(screen(&app).contains("A user writes"), "{}", screen(&app));
     press(&mut app, "ge");
-    assert!(screen(&app).contains("Scale and estimates"), "{}", screen(&app));
+    assert!(
+        screen(&app).contains("Scale and estimates"),
+        "{}",
+        screen(&app)
+    );
     press(&mut app, "f");
     assert!(screen(&app).contains("Findings"), "{}", screen(&app));
     let effects = press(&mut app, "<Esc>");

@@ -260,3 +260,46 @@ fn a_replay_shows_the_board_of_each_moment() {
     replay.send("q");
     assert!(replay.ends().success());
 }
+
+#[test]
+fn a_round_that_was_left_goes_on_when_its_design_is_opened_again() {
+    let mut round = Round::begin(&["chat", "--mode", "mock", "--minutes", "30", "--seed", "1"]);
+    round.session.sees("30:00 left");
+    round.is_at("2:00", "28:00");
+    round.types("aservice\r", "Name");
+    round.types("First\r", "First");
+    round.is_at("2:30", "27:30");
+    round.types(":q\r", "The round is not over");
+    round.session.send("n");
+    assert!(round.session.ends().success());
+
+    // The drawing was never saved, but the record has it.
+    let design = round.path("round.ron");
+    let mut again = Session::nines(&[&design], (100, 30));
+    again.sees("was left at 02:30");
+    again.send("y");
+    again.sees("The round goes on at 02:30");
+    again.sees("First");
+    again.send("If");
+    again.sees("End it now?");
+    again.send("y");
+    again.sees("Debrief: ");
+    again.send("\x1b");
+    again.sees("round over");
+    again.send(":q!\r");
+    assert!(again.ends().success());
+    let json = nines(&[
+        "debrief",
+        &round.path("round.session.jsonl"),
+        "--format",
+        "json",
+    ]);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["ended"], true);
+
+    // A round that is over is not offered.
+    let mut over = Session::nines(&[&design], (100, 30));
+    over.sees("First");
+    over.send(":q\r");
+    assert!(over.ends().success());
+}

@@ -1,9 +1,10 @@
 //! Beginning a round: choosing a prompt, or reading what was typed.
 
 use crate::app::command::Call;
-use crate::app::commands::file::leave_for;
+use crate::app::commands::file::{ask, leave_for};
+use crate::app::disk;
 use crate::app::palette::{Entry, Palette, Purpose, Value};
-use crate::app::state::Destination;
+use crate::app::state::{Destination, Doubt};
 use crate::app::{App, Effect, Modal, Refusal};
 use crate::catalogue::prompts::{prompt, prompts};
 use crate::model::Id;
@@ -43,6 +44,24 @@ pub(in crate::app) fn begin_on(app: &mut App, id: &Id, searched: &str) -> Vec<Ef
         ..Call::default()
     };
     begin(app, &call)
+}
+
+/// Offers to go on with the round that was left.
+pub(in crate::app) fn ask_to_resume(app: &mut App) {
+    ask(app, Doubt::Resume);
+}
+
+/// Goes on with the round that was left.
+pub(in crate::app) fn resume(app: &App) -> Vec<Effect> {
+    let left = app.disk.round_left.iter();
+    left.map(|left| Effect::ResumeRound(left.file.clone()))
+        .collect()
+}
+
+/// The round stays as it was left; other work that was left may be wanted.
+pub(in crate::app) fn decline(app: &mut App) {
+    app.tell("The round stays as it was left; :continue goes on with it");
+    disk::show_left_here(app);
 }
 
 /// Reads a prompt's name, then in any order minutes, a mode and a level.
