@@ -3,6 +3,7 @@
 //! Shared by messages, verdicts, the text report and the screen, so that one figure looks the same
 //! everywhere.
 
+use super::report::Method;
 use crate::model::Probability;
 use crate::model::units::shortest;
 
@@ -79,6 +80,16 @@ pub fn minutes(minutes: f64) -> String {
     }
 }
 
+/// What is lost in a year, given how the availability was obtained that it follows from: `8.77 h`, and of the lower
+/// end of an interval `at most 8.77 h`.
+pub fn lost(minutes: f64, method: Method) -> String {
+    let lost = self::minutes(minutes);
+    match method {
+        Method::Bound => format!("at most {lost}"),
+        Method::Exact | Method::Numeric => lost,
+    }
+}
+
 /// `value` with four significant digits, whole numbers below a million with all of theirs: `0.2778`,
 /// `3,472`, `36.5 billion`, `5.68e16`. `value` is not negative.
 pub fn figure(value: f64) -> String {
@@ -140,6 +151,12 @@ fn grouped(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_interval_loses_is_a_bound() {
+        assert_eq!(lost(526.0, Method::Exact), "8.767 h");
+        assert_eq!(lost(526.0, Method::Bound), "at most 8.767 h");
+    }
 
     #[test]
     fn figures_are_short_and_keep_whole_numbers() {

@@ -140,7 +140,7 @@ pub fn compute(system: &System, flows: &[FlowGraph], standing: &Standing) -> Loa
         }
         all.push(visits);
     }
-    replication::spread(system, &mut offered);
+    replication::spread(system, &standing.up, &mut offered);
     let pools = offered.into_iter().enumerate().map(|(component, offered)| {
         let live = standing.up.live[component];
         Some(pool(&system.components[component], offered?, live))

@@ -161,8 +161,10 @@ pub enum Unit {
 pub struct ChainRow {
     /// The component.
     pub component: Id,
-    /// Availability of its pool, with its zones.
+    /// Availability of its pool, all shards, with its zones.
     pub pool: f64,
+    /// The same of one shard, which is what a request for one thing needs.
+    pub shard: f64,
     /// A with all later components and their connections perfect.
     pub running: f64,
     /// The part of the downtime that goes away with the component and its zones perfect.
@@ -330,6 +332,16 @@ pub struct RequirementStatus {
     pub status: Serving,
     /// Flows that serve it.
     pub flows: Vec<Id>,
+}
+
+impl RequirementStatus {
+    /// Why it is open, if it is.
+    pub const fn why_open(&self) -> &'static str {
+        match self.flows.is_empty() {
+            true => "no flow serves it",
+            false => "not every flow that it names is recorded",
+        }
+    }
 }
 
 /// Whether a requirement is served.

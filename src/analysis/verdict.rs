@@ -26,9 +26,14 @@ pub(super) fn requirements(board: &Board) -> Vec<RequirementStatus> {
             Scope::Parked { .. } => (Serving::Parked, Vec::new()),
             Scope::Now { flows } => {
                 let exists = |id: &&Id| board.recorded(id).is_some();
-                let flows: Vec<Id> = flows.iter().filter(exists).cloned().collect();
-                let open = flows.is_empty();
-                (if open { Serving::Open } else { Serving::Served }, flows)
+                let known: Vec<Id> = flows.iter().filter(exists).cloned().collect();
+                let is_open = known.is_empty() || known.len() < flows.len();
+                let status = if is_open {
+                    Serving::Open
+                } else {
+                    Serving::Served
+                };
+                (status, known)
             }
         };
         RequirementStatus {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::input::load_or_empty;
+use super::input::{FormArg, load_or_empty};
 use crate::analysis::compare::Comparison;
 use crate::catalogue::Catalogue;
 use crate::export::{diff_text, json_diff};
@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// How to write the comparison
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// The form of the design on standard input
+    #[arg(long)]
+    from: Option<FormArg>,
 }
 
 /// Who reads the comparison.
@@ -43,7 +46,8 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     if let Some(path) = by_git {
         writeln!(out, "{}", crate::io::shown(path))?;
     }
-    let (before, after) = match (load_or_empty(before), load_or_empty(after)) {
+    let [before, after] = [before, after].map(|file| load_or_empty(file, args.from));
+    let (before, after) = match (before, after) {
         (Ok(before), Ok(after)) => (before, after),
         // Git would end here, and show none of the files that follow.
         (Err(error), _) | (_, Err(error)) if by_git.is_some() => {

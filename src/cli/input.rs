@@ -35,9 +35,13 @@ pub fn load(file: &Path, from: Option<FormArg>) -> anyhow::Result<Design> {
     Ok(io::load_as(file, form)?)
 }
 
-/// The design in `file`; none and an empty one, by which git means that there was none, is an empty design.
-pub(super) fn load_or_empty(file: &Path) -> anyhow::Result<Design> {
-    if !is_stdin(file) && io::is_empty(file) {
+/// The design in `file`; none and an empty one, by which git means that there was none, is an empty design. `from`
+/// is the form of standard input alone.
+pub(super) fn load_or_empty(file: &Path, from: Option<FormArg>) -> anyhow::Result<Design> {
+    if is_stdin(file) {
+        return load(file, from);
+    }
+    if io::is_empty(file) {
         return Ok(Design::default());
     }
     load(file, None)

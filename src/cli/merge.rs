@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::input::load_or_empty;
+use super::input::{FormArg, load_or_empty};
 use crate::catalogue::Catalogue;
 use crate::export::merge_text;
 use crate::io;
@@ -37,6 +37,9 @@ pub(super) struct Args {
     /// Work for git on the file of this name: what is no design is merged line by line
     #[arg(long, value_name = "NAME", requires = "output")]
     git: Option<String>,
+    /// The form of a design on standard input
+    #[arg(long)]
+    from: Option<FormArg>,
 }
 
 /// Whose side to take.
@@ -50,7 +53,7 @@ enum Prefer {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let [base, ours, theirs] =
-        [&args.base, &args.ours, &args.theirs].map(|file| load_or_empty(file));
+        [&args.base, &args.ours, &args.theirs].map(|file| load_or_empty(file, args.from));
     let (base, ours, theirs) = match (base, ours, theirs) {
         (Ok(base), Ok(ours), Ok(theirs)) => (base, ours, theirs),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {

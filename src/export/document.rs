@@ -109,7 +109,7 @@ fn requirements(design: &Design, report: &Report, blocks: &mut Vec<Block>) {
     let rows = rows.map(|(requirement, status)| {
         let by = match (&requirement.scope, status.status) {
             (Scope::Parked { reason }, _) => format!("parked: {reason}"),
-            (_, Serving::Open) => "open: no flow serves it".to_owned(),
+            (_, Serving::Open) => format!("open: {}", status.why_open()),
             _ => names(&status.flows),
         };
         vec![requirement.text.clone(), requirement.actor.clone(), by]

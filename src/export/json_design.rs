@@ -2,6 +2,7 @@
 //! the user stated marked, so that the way back loses nothing.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
@@ -77,7 +78,9 @@ fn list<T>(out: &mut String, name: &str, things: &[T], value: impl Fn(&T) -> Val
 struct Context<'a> {
     design: &'a Design,
     catalogue: &'a Catalogue,
-    components: std::collections::HashMap<&'a str, &'a Component>,
+    components: HashMap<&'a str, &'a Component>,
+    /// Of each group, the target of its first member, which shares without a tag are drawn by.
+    groups: HashMap<&'a str, &'a Id>,
     relations: Relations<'a>,
     reach: Reach<'a>,
     estimates: Sheet,
@@ -88,10 +91,13 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn new(design: &'a Design, catalogue: &'a Catalogue) -> Self {
         let components = design.components.iter().map(|c| (c.id.as_str(), c));
+        let members = design.connections.iter().rev();
+        let groups = members.filter_map(|member| Some((member.group()?.as_str(), &member.to)));
         Self {
             design,
             catalogue,
             components: components.collect(),
+            groups: groups.collect(),
             relations: Relations::new(catalogue, design),
             reach: Reach::new(design),
             estimates: estimates::evaluate(&design.estimates),
@@ -191,6 +197,9 @@ impl<'a> Context<'a> {
                 self.catalogue.hop(relation).latency.value
             }
         };
+        let group = connection.group();
+        let tag = group.and_then(|group| self.groups.get(group.as_str()));
+        let exercised_by = self.catalogue.exercised(connection, from, to);
         let tagged = matches!(
             &connection.exercised,
             Some(Exercised::Share { tag: Some(_), .. })
@@ -205,7 +214,7 @@ impl<'a> Context<'a> {
             "optional": self.catalogue.is_optional(connection, to),
             "topic": connection.topic.as_ref().map(Id::as_str),
             "subscription": connection.subscription,
-            "exercised": exercised(&self.catalogue.exercised(connection, from, to), &to.id),
+            "exercised": exercised(&exercised_by, tag.unwrap_or(&&to.id)),
             "fan_out": connection.fan_out,
             "op": op(connection.op),
             "parallel": connection.parallel.as_ref().map(Id::as_str),
@@ -424,13 +433,14 @@ fn need(need: &Need) -> Value {
     }
 }
 
-fn exercised(exercised: &Exercised, target: &Id) -> Value {
+/// `default` is the tag of a share that names none.
+fn exercised(exercised: &Exercised, default: &Id) -> Value {
     match exercised {
         Exercised::Always => json!({ "type": "always" }),
         Exercised::Share { share, tag } => json!({
             "type": "share",
             "share": share.get(),
-            "tag": tag.as_ref().unwrap_or(target).as_str(),
+            "tag": tag.as_ref().unwrap_or(default).as_str(),
         }),
         Exercised::Split { tag, weight } => {
             json!({ "type": "split", "tag": tag.as_str(), "weight": weight })

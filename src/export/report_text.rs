@@ -5,7 +5,7 @@ mod flow;
 mod parts;
 mod what_if;
 
-pub(super) use flow::{how, overload, set, unit};
+pub(super) use flow::{NOT_EXACT, how, overload, set, unit};
 pub(super) use parts::assumed;
 
 use std::io::{self, Write};

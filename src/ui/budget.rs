@@ -117,7 +117,7 @@ impl BudgetPane<'_> {
             self.plain(" of requests work"),
             self.detail(&format!(
                 "  {} a year · {}",
-                figure::minutes(figures.error_budget_minutes_per_year),
+                figure::lost(figures.error_budget_minutes_per_year, s.method),
                 method(s.method)
             )),
         ])];
@@ -126,7 +126,7 @@ impl BudgetPane<'_> {
             self.plain(" everything works"),
             self.detail(&format!(
                 "  {} a year · naive product {}",
-                figure::minutes(figures.downtime_minutes_per_year),
+                figure::lost(figures.downtime_minutes_per_year, a.method),
                 figure::percent(1.0 - figures.naive_availability)
             )),
         ]));

@@ -4,12 +4,12 @@ use std::fs;
 
 use fivenines::analysis::compare::Comparison;
 use fivenines::catalogue::Catalogue;
-use fivenines::export::{diff_text, json_diff};
+use fivenines::export::{diff_text, json_design, json_diff};
 use fivenines::io::{Form, read, write_ron};
 use fivenines::model::{Cell, Component, Connection, Design, Id};
 use proptest::prelude::*;
 
-use crate::program::{git, nines};
+use crate::program::{git, nines, nines_reading};
 use crate::random_design::designs;
 
 const TASTE: &str = include_str!("../data/good/format-1-taste.ron");
@@ -86,6 +86,20 @@ fn the_status_says_whether_designs_differ() {
     let lost = nines(path, &["diff", "a.ron", "c.ron"]);
     assert_eq!((lost.out.as_str(), lost.status), ("", 2));
     assert!(lost.error.contains("c.ron"), "{}", lost.error);
+}
+
+#[test]
+fn a_design_in_json_is_compared_from_standard_input() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    let text = json_design(&taste(), Catalogue::shipped());
+    fs::write(path.join("a.json"), text).unwrap();
+    let read = |arguments: &[&str]| nines_reading(path, "a.json", arguments);
+    assert_eq!(read(&["diff", "-", "a.ron", "--from", "json"]).clean(), "");
+    assert_eq!(read(&["diff", "-", "a.ron"]).status, 2);
+    let merged = read(&["merge", "a.ron", "-", "a.ron", "--from", "json"]);
+    assert_eq!(merged.clean(), TASTE);
 }
 
 #[test]

@@ -150,6 +150,32 @@ proptest! {
     }
 }
 
+#[test]
+fn a_share_without_a_tag_is_that_of_the_whole_group() {
+    let member = |id: &str, to: &str, tag: &str| {
+        format!(
+            r#"{{"id": "{id}", "from": "u", "to": "{to}", "need": {{"type": "any_of", "group": "g"}},
+            "exercised": {{"type": "share", "share": 0.4{tag}}}}}"#
+        )
+    };
+    let text = |tags: [&str; 2]| {
+        format!(
+            r#"{{"components": [{{"id": "u", "kind": "client"}}, {{"id": "a", "kind": "service"}},
+            {{"id": "b", "kind": "service"}}], "connections": [{}, {}]}}"#,
+            member("1", "a", tags[0]),
+            member("2", "b", tags[1])
+        )
+    };
+    let untagged = read(&text(["", ""]), Form::Json).unwrap();
+    let exported = json_design(&untagged, Catalogue::shipped());
+    assert!(!exported.contains(r#"["exercised","tag"]"#), "{exported}");
+    assert_eq!(exported.matches(r#""tag":"a""#).count(), 2, "{exported}");
+    assert_eq!(read(&exported, Form::Json), Ok(untagged));
+    let tagged = read(&text([r#", "tag": "a""#; 2]), Form::Json).unwrap();
+    let exported = json_design(&tagged, Catalogue::shipped());
+    assert_eq!(read(&exported, Form::Json), Ok(tagged));
+}
+
 /// What is said about each file of `tests/data/bad`, so that a change of words is seen.
 #[test]
 fn bad_files_say_what_is_wrong_and_what_to_do() {

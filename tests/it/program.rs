@@ -10,6 +10,13 @@ pub(crate) fn nines(directory: &Path, arguments: &[&str]) -> Said {
     said(&mut command)
 }
 
+/// The same with a file on standard input.
+pub(crate) fn nines_reading(directory: &Path, input: &str, arguments: &[&str]) -> Said {
+    let input = std::fs::File::open(directory.join(input)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nines"));
+    said(command.args(arguments).current_dir(directory).stdin(input))
+}
+
 /// What `git` says to these arguments, in this directory, whatever the settings of who runs the test.
 pub(crate) fn git(directory: &Path, arguments: &[&str]) -> Said {
     let mut command = Command::new("git");

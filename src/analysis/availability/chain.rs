@@ -24,11 +24,15 @@ pub(super) fn rows(
     let running = running(appraisal, chain);
     let shares = shares(solver, appraisal, chain);
     let rows = chain.iter().zip(running).zip(shares);
-    rows.map(|((&component, running), downtime_share)| ChainRow {
-        component: solver.system.components[component].id.clone(),
-        pool: numbers.with_zones(component),
-        running,
-        downtime_share,
+    rows.map(|((&component, running), downtime_share)| {
+        let (pool, shard) = numbers.with_zones(component);
+        ChainRow {
+            component: solver.system.components[component].id.clone(),
+            pool,
+            shard,
+            running,
+            downtime_share,
+        }
     })
     .collect()
 }

@@ -45,8 +45,8 @@ struct Pool {
     zones: Arc<[ZoneIndex]>,
     /// By state of the zones, a bit each; empty if there are too many.
     table: Vec<Chance>,
-    /// The chance that all shards are up, zones counted, once it was asked for.
-    figure: OnceLock<f64>,
+    /// The chances that all shards are up and that one is, zones counted, once they were asked for.
+    figures: OnceLock<(f64, f64)>,
 }
 
 /// Probabilities for one horizon of a flow, some of them taken as perfect.
@@ -141,7 +141,7 @@ impl Pools {
             pools.kinds.push(Pool {
                 zones: zones.into(),
                 table,
-                figure: OnceLock::new(),
+                figures: OnceLock::new(),
             });
         }
         pools.most_states = (MOST_LOOKS / all_looks.max(1)).clamp(1, 1 << MOST_TABULATED);
@@ -163,45 +163,47 @@ impl Pools {
         })
     }
 
-    /// The chance that all shards of a component are up, zones counted; where too many zones overlap, of their most
-    /// likely states.
-    pub(super) fn with_zones(&self, system: &System, component: ComponentIndex) -> f64 {
+    /// The chances that all shards of a component are up and that one is, zones counted; where too many zones
+    /// overlap, of their most likely states.
+    pub(super) fn with_zones(&self, system: &System, component: ComponentIndex) -> (f64, f64) {
         let pool = &self.kinds[self.of[component]];
         let component = &system.components[component];
-        *pool
-            .figure
-            .get_or_init(|| self.find_with_zones(system, component, pool))
+        let find = || self.find_with_zones(system, component, pool);
+        *pool.figures.get_or_init(find)
     }
 
-    fn find_with_zones(&self, system: &System, component: &Component, pool: &Pool) -> f64 {
+    fn find_with_zones(&self, system: &System, component: &Component, pool: &Pool) -> (f64, f64) {
         let Pool { zones, table, .. } = pool;
-        let all_shards = |one| all_of(one, component.shards).0;
         let of_zone = |zone: ZoneIndex| {
             let up = system.zones[zone].availability;
             (up, 1.0 - up)
         };
+        let add = |(all, one): (f64, f64), (weight, chance): (f64, Chance)| {
+            let shards = all_of(chance, component.shards).0;
+            (all + weight * shards, one + weight * chance.0)
+        };
+        let nothing = (0.0, 0.0);
         if !table.is_empty() {
             let weights = weights(zones.iter().map(|&zone| of_zone(zone)));
-            let chances = weights.iter().zip(table);
-            return chances.map(|(weight, one)| weight * all_shards(*one)).sum();
+            let states = weights.into_iter().zip(table.iter().copied());
+            return states.fold(nothing, add);
         }
-        let of_left = |alive| all_shards(shard(component, alive));
+        let of_left = |(alive, weight)| (weight, shard(component, alive));
         if let Some(standing) = standing(&component.sites, &of_zone, self.most_products) {
-            let chances = standing.into_iter();
-            return chances.map(|(alive, chance)| chance * of_left(alive)).sum();
+            return standing.into_iter().map(of_left).fold(nothing, add);
         }
         let states = weather::most_likely(system, zones, self.most_states);
         let stand = Stand::new(component, zones);
-        let chance = |state: usize| {
+        let state = |state: usize| {
             let is_down = |position: usize| states.is_down(state, position);
             let side = |(at, &zone): (usize, &ZoneIndex)| match is_down(at) {
                 true => of_zone(zone).1,
                 false => of_zone(zone).0,
             };
             let weight: f64 = zones.iter().enumerate().map(side).product();
-            weight * of_left(stand.alive(is_down).sum())
+            of_left((stand.alive(is_down).sum(), weight))
         };
-        (0..states.count()).map(chance).sum()
+        (0..states.count()).map(state).fold(nothing, add)
     }
 }
 
@@ -300,8 +302,8 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// The chance that a component's whole pool is up, zones counted.
-    pub(super) fn with_zones(&self, component: ComponentIndex) -> f64 {
+    /// The chances that a component's whole pool is up and that one shard of it is, zones counted.
+    pub(super) fn with_zones(&self, component: ComponentIndex) -> (f64, f64) {
         self.pools.with_zones(self.system, component)
     }
 

@@ -52,7 +52,7 @@ impl<'a> Moved<'a> {
                 .iter()
                 .map(|&component| self.offered(component, again));
             let mut all: Vec<Option<Offered>> = all.collect();
-            replication::spread(self.system, &mut all);
+            replication::spread(self.system, up, &mut all);
             Some(all)
         };
         pools.sort_unstable();

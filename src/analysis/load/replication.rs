@@ -1,15 +1,17 @@
 //! Writes that replication copies from store to store.
 
-use super::{Offered, System, bounded};
+use super::{Offered, System, Up, bounded};
 use crate::analysis::report::Known;
 
-/// Adds what each store writes itself to every store that its replication reaches, once.
-pub(super) fn spread(system: &System, offered: &mut [Option<Offered>]) {
+/// Adds what each store writes itself to every store that its replication reaches, once. Stores of which nothing
+/// is up take no copies and pass none on.
+pub(super) fn spread(system: &System, up: &Up, offered: &mut [Option<Offered>]) {
     if system.replications.is_empty() {
         return;
     }
     let mut copies: Vec<Vec<usize>> = vec![Vec::new(); system.components.len()];
-    for &(from, to) in &system.replications {
+    let lives = |&&(from, to): &&(usize, usize)| up.live[from] > 0 && up.live[to] > 0;
+    for &(from, to) in system.replications.iter().filter(lives) {
         copies[from].push(to);
     }
     let own: Vec<Option<Known<f64>>> = offered

@@ -195,6 +195,31 @@ fn writes_reach_every_copy_once() {
 }
 
 #[test]
+fn a_dead_store_takes_no_copies_and_passes_none_on() {
+    let mut design = design(&["a sql1"]);
+    component(&mut design, "sql1").kind = "sql-database".into();
+    for id in ["sql2", "sql3"] {
+        let mut other = component(&mut design, "sql1").clone();
+        other.id = id.into();
+        design.components.push(other);
+    }
+    for (from, to) in [("sql1", "sql2"), ("sql2", "sql3")] {
+        let mut copy = Connection::new(format!("{from}-{to}"), from, to);
+        copy.kind = ConnectionKind::Replicate;
+        design.connections.push(copy);
+    }
+    for flow in &mut design.flows {
+        flow.op = FlowOp::Write;
+    }
+    let load = loaded_without(&design, &["sql2"]).load;
+    let writes = |at: usize| load.pools[at].as_ref().map(|pool| pool.writes.clone());
+    let stores = design.components.iter().enumerate();
+    let stores = stores.filter(|(_, component)| component.kind == *"sql-database");
+    let writes: Vec<_> = stores.map(|(at, _)| writes(at)).collect();
+    assert_eq!(writes, [Some(Ok(100.0)), None, None]);
+}
+
+#[test]
 fn pools_divide_their_load_by_the_kind_of_work() {
     let mut design = design(&["a b"]);
     design.flows.push(flow("w", "a", Some(20.0)));

@@ -16,7 +16,7 @@ pub(super) fn judge(
     whole: bool,
 ) -> Answer {
     if let Subject::Component(id) = subject {
-        return component(board, id, at_least);
+        return component(board, id, at_least, whole);
     }
     Answer::of_flows(board, subject, Some(at_least.get()), |at| {
         let flow = &board.flows[at];
@@ -29,16 +29,17 @@ pub(super) fn judge(
     })
 }
 
-/// The pool's availability with its zones, all shards.
-fn component(board: &Board, id: &Id, at_least: Probability) -> Answer {
+/// The pool's availability with its zones: of all shards, or of the one that a request for one thing needs.
+fn component(board: &Board, id: &Id, at_least: Probability, whole: bool) -> Answer {
     let mut rows = board.flows.iter().flat_map(|flow| &flow.figures.chain);
     match rows.find(|row| row.component == *id) {
         Some(row) => {
+            let value = if whole { row.pool } else { row.shard };
             let figure = Availability {
-                value: row.pool,
-                unavailability: 1.0 - row.pool,
-                low: row.pool,
-                high: row.pool,
+                value,
+                unavailability: 1.0 - value,
+                low: value,
+                high: value,
                 method: Method::Exact,
             };
             compare(&figure, at_least).with_evidence(vec![id.clone()])

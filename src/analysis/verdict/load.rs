@@ -3,15 +3,19 @@
 use super::{Answer, NO_FLOW};
 use crate::analysis::board::{Board, Drawn};
 use crate::analysis::figure::{figure, rate, share};
-use crate::analysis::report::{Known, Unknown};
+use crate::analysis::report::{Known, LoadRow, Unknown};
 use crate::model::{Bound, Id, RateSource, Subject};
 
 /// How far the rates can grow before the first pool of a subject is full.
 struct Growth<'a> {
-    /// The factor; infinite if nothing limits it.
+    /// The factor; infinite if no pool with a limit gets any load.
     factor: f64,
     /// The pool that is full first.
     first: Option<&'a Id>,
+    /// A pool with a limit, if there is any.
+    limited: Option<&'a Id>,
+    /// Whether any load comes to the subject.
+    is_loaded: bool,
 }
 
 /// The rate that a flow (or pool) can reach: its own times its headroom.
@@ -43,6 +47,12 @@ pub(super) fn headroom(board: &Board, subject: &Subject, at_least: f64) -> Answe
         Ok(growth) => growth,
         Err(why) => return Answer::unknown(&why, Some(at_least)),
     };
+    if board.components_of(subject).is_empty() {
+        return Answer::cannot_tell(Some(at_least), NO_FLOW);
+    }
+    if let Some(limited) = growth.limited.filter(|_| !growth.is_loaded) {
+        return without_load(limited, at_least);
+    }
     if growth.factor.is_infinite() {
         return Answer::met(Some(at_least), "no pool fills up".to_owned());
     }
@@ -119,6 +129,9 @@ fn sustained(offered: Known<f64>, growth: Known<Growth>, bound: f64) -> Answer {
         (Ok(offered), Ok(growth)) => (offered, growth),
         (Err(why), _) | (_, Err(why)) => return Answer::unknown(&why, Some(bound)),
     };
+    if let Some(limited) = growth.limited.filter(|_| offered <= 0.0) {
+        return without_load(limited, bound);
+    }
     if growth.factor.is_infinite() {
         return Answer::met(
             Some(bound),
@@ -132,32 +145,42 @@ fn sustained(offered: Known<f64>, growth: Known<Growth>, bound: f64) -> Answer {
         .with_evidence(growth.first.cloned().into_iter().collect())
 }
 
+/// The answer where no request comes, so that it does not show how many a pool with a limit sustains.
+fn without_load(limited: &Id, bound: f64) -> Answer {
+    let missing = format!("no load comes here, and {limited} has a limit; state a rate above 0");
+    Answer::cannot_tell(Some(bound), missing)
+}
+
 /// How far all rates can grow until the first of the subject's pools is full.
 fn growth<'b>(board: &'b Board, subject: &Subject) -> Known<Growth<'b>> {
     let mut growth = Growth {
         factor: f64::INFINITY,
         first: None,
+        limited: None,
+        is_loaded: false,
     };
     for drawn in board.components_of(subject) {
+        growth.is_loaded |= board.load(drawn.id()).is_some_and(is_loaded);
         if drawn.is_unlimited() {
             continue;
         }
+        growth.limited.get_or_insert(drawn.id());
         let used = row(board, drawn.id(), |row| &row.utilisation)?;
         if used > 0.0 && 1.0 / used < growth.factor {
-            growth = Growth {
-                factor: 1.0 / used,
-                first: Some(&drawn.component.id),
-            };
+            growth.factor = 1.0 / used;
+            growth.first = Some(drawn.id());
         }
     }
     Ok(growth)
 }
 
-fn row(
-    board: &Board,
-    id: &Id,
-    figure: impl Fn(&crate::analysis::report::LoadRow) -> &Known<f64>,
-) -> Known<f64> {
+fn is_loaded(row: &LoadRow) -> bool {
+    [&row.reads, &row.writes]
+        .iter()
+        .any(|rate| rate.as_ref().is_ok_and(|&rate| rate > 0.0))
+}
+
+fn row(board: &Board, id: &Id, figure: impl Fn(&LoadRow) -> &Known<f64>) -> Known<f64> {
     match board.load(id) {
         Some(row) => figure(row).clone(),
         None => Err(unreached(id)),

@@ -207,6 +207,7 @@ fn figures() -> FlowFigures {
         chain: vec![ChainRow {
             component: "db".into(),
             pool: 0.9995,
+            shard: 0.9995,
             running: 0.999,
             downtime_share: 0.5,
         }],
@@ -286,7 +287,7 @@ fn without_a_flow_nothing_passes() {
 }
 
 #[test]
-fn requirements_are_served_by_flows_that_exist() {
+fn requirements_are_served_by_flows_that_all_exist() {
     let case = Case::new();
     let mut design = case.design.clone();
     let requirement = |id: &str, scope| Requirement {
@@ -299,7 +300,8 @@ fn requirements_are_served_by_flows_that_exist() {
         flows: flows.iter().map(|id| Id::from(*id)).collect(),
     };
     design.requirements = vec![
-        requirement("served", now(&["read", "gone"])),
+        requirement("served", now(&["read"])),
+        requirement("half", now(&["read", "gone"])),
         requirement("open", now(&[])),
         requirement("dangling", now(&["gone"])),
         requirement(
@@ -329,6 +331,7 @@ fn requirements_are_served_by_flows_that_exist() {
         statuses,
         [
             Serving::Served,
+            Serving::Open,
             Serving::Open,
             Serving::Open,
             Serving::Parked

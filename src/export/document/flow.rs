@@ -1,9 +1,9 @@
 //! One flow in a document: whether it works, what takes it down, where its time goes.
 
 use super::{Block, Entry, names};
-use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
-use crate::analysis::report::{FlowFigures, FlowReport, Known, Part, Percentiles, Unit};
-use crate::export::report_text::{how, overload, set, unit};
+use crate::analysis::figure::{figure, lost, percent, rate, share, time};
+use crate::analysis::report::{FlowFigures, FlowReport, Known, Method, Part, Percentiles, Unit};
+use crate::export::report_text::{NOT_EXACT, how, overload, set, unit};
 use crate::model::{Design, FlowOp, RateSource};
 
 /// How many pairs are written out.
@@ -55,7 +55,7 @@ fn availability(figures: &FlowFigures) -> Vec<Entry> {
             "{}, {}: {} of error budget a year",
             percent(requests.unavailability),
             how(requests),
-            minutes(figures.error_budget_minutes_per_year)
+            lost(figures.error_budget_minutes_per_year, requests.method)
         ),
     );
     add(
@@ -64,7 +64,7 @@ fn availability(figures: &FlowFigures) -> Vec<Entry> {
             "{}, {}: some part does not work for {} a year; the naive product would say {}",
             percent(whole.unavailability),
             how(whole),
-            minutes(figures.downtime_minutes_per_year),
+            lost(figures.downtime_minutes_per_year, whole.method),
             percent(1.0 - figures.naive_availability)
         ),
     );
@@ -133,6 +133,9 @@ fn chain(figures: &FlowFigures, blocks: &mut Vec<Block>) {
         vec!["chain", "pool", "running", "of downtime"],
         rows.collect(),
     ));
+    if figures.availability.method == Method::Bound {
+        blocks.push(Block::Text(format!("These are {NOT_EXACT}.")));
+    }
 }
 
 fn times(figures: &FlowFigures, blocks: &mut Vec<Block>) {

@@ -1,6 +1,6 @@
 //! One flow: whether it works, what takes it down, how long it takes.
 
-use crate::analysis::figure::{figure, minutes, percent, rate, share, time};
+use crate::analysis::figure::{figure, lost, minutes, percent, rate, share, time};
 use crate::analysis::report::{
     Availability, Cycles, FlowFigures, FlowReport, Known, Method, Overload, Part, Percentiles, Unit,
 };
@@ -92,7 +92,7 @@ fn availability(page: &mut Page, figures: &FlowFigures) {
             "{}, {}: some part does not work for {} a year",
             percent(whole.unavailability),
             how(whole),
-            minutes(figures.downtime_minutes_per_year)
+            lost(figures.downtime_minutes_per_year, whole.method)
         ),
     );
     entry(
@@ -102,7 +102,7 @@ fn availability(page: &mut Page, figures: &FlowFigures) {
             "{}, {}: {} of error budget a year",
             percent(requests.unavailability),
             how(requests),
-            minutes(figures.error_budget_minutes_per_year)
+            lost(figures.error_budget_minutes_per_year, requests.method)
         ),
     );
     if figures.completion_availability != *whole || figures.completion_request_success != *requests
@@ -153,8 +153,15 @@ fn chain(page: &mut Page, figures: &FlowFigures) {
     }
     page.blank();
     page.table(2, 1, false, &rows);
+    if figures.availability.method == Method::Bound {
+        entry(page, "", NOT_EXACT);
+    }
     page.blank();
 }
+
+/// Said of what follows from an availability that is an interval.
+pub(in crate::export) const NOT_EXACT: &str =
+    "no exact rows: what was not followed counts as down, here and in what is saved";
 
 fn points(page: &mut Page, figures: &FlowFigures) {
     let bad = |page: &mut Page, label: &str, units: &[Unit], style| {

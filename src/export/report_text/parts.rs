@@ -91,7 +91,7 @@ pub(super) fn requirements(page: &mut Page, design: &Design, report: &Report) {
                 Style::Good,
                 format!("by {}", names(&status.flows)),
             ),
-            Serving::Open => ("○ open", Style::Warn, "no flow serves it".to_owned()),
+            Serving::Open => ("○ open", Style::Warn, status.why_open().to_owned()),
             Serving::Parked => {
                 let reason = match drawn.map(|drawn| &drawn.scope) {
                     Some(Scope::Parked { reason }) => reason.clone(),

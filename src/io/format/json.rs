@@ -18,7 +18,7 @@ pub(super) use model::into_design;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
-    #[serde(rename = "format")]
+    #[serde(rename = "format", default)]
     _format: u64,
     #[serde(default)]
     preamble: List<String>,

@@ -412,11 +412,10 @@ impl<'a> Values<'a> {
         // the next block or halfway between two.
         let within = if level == 0 { 0 } else { ROUGH };
         for (out, unit) in out.iter_mut().zip(first..) {
-            *out = if unit < within {
-                let up = unit
-                    .checked_ilog2()
-                    .map_or(level, |log| (ROUGH.ilog2() - log) as usize);
-                let up = up.min(level);
+            *out = if unit == 0 {
+                node(0)
+            } else if unit < within {
+                let up = level.min((ROUGH.ilog2() - unit.ilog2()) as usize);
                 node((level - up) * ROUGH + (unit << up))
             } else if unit < 2 * ROUGH {
                 node(level * ROUGH + unit)

@@ -108,3 +108,34 @@ fn what_has_no_limit_cannot_fill_up() {
         "met: no capacity limits it []"
     );
 }
+
+#[test]
+fn what_gets_no_load_does_not_show_what_it_sustains() {
+    let mut case = Case::new();
+    let throughput = || Metric::Throughput {
+        at_least: Bound::Stated(Rate::new(1.0).unwrap()),
+    };
+    let headroom = || Metric::Headroom { at_least: 2.0 };
+    let silent = "cannot tell: no load comes here, and api has a limit; state a rate above 0";
+    let mut idle = case.load.clone();
+    for row in &mut idle {
+        (row.reads, row.writes, row.utilisation) = (Ok(0.0), Ok(0.0), Ok(0.0));
+    }
+    // The first of two alternatives takes all: what the other could take does not show, nor limits it the flow.
+    case.load[2] = idle[2].clone();
+    case.load[0].utilisation = Ok(0.0);
+    case.load[1].utilisation = Ok(0.0);
+    let db = || Subject::Component("db".into());
+    let silent_db = silent.replace("api", "db");
+    assert_eq!(case.line(db(), throughput()), silent_db);
+    assert_eq!(case.line(db(), headroom()), silent_db);
+    assert_eq!(case.line(read(), headroom()), "met: no pool fills up []");
+    case.load = idle;
+    case.design.flows[0].rate = Rate::new(0.0).map(RateSource::Stated);
+    assert_eq!(case.line(read(), throughput()), silent);
+    assert_eq!(case.line(read(), headroom()), silent);
+    case.flows.clear();
+    case.design.flows.clear();
+    let nothing = case.judge(Subject::Design, headroom());
+    assert_eq!(nothing.verdict, Verdict::CannotTell);
+}

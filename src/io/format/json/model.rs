@@ -225,16 +225,38 @@ fn connections(
         .map(|component| (component.id.as_str(), component))
         .collect();
     let relations = Relations::new(to.catalogue, design);
+    let groups = first_targets(&list);
     to.list(Section::Connections, list, |to, connection| {
-        Some(self::connection(to, connection, &components, &relations))
+        let group = connection
+            .need
+            .as_ref()
+            .and_then(|need| need.group.as_ref());
+        let tag = group.and_then(|group| groups.get(group));
+        let tag = tag.unwrap_or(&connection.to).as_str().into();
+        let ends = (&components, &relations);
+        Some(self::connection(to, connection, ends, &tag))
     })
 }
 
+/// The target of the first member of each group.
+fn first_targets(list: &List<Connection>) -> HashMap<String, String> {
+    let mut targets = HashMap::new();
+    for connection in &list.0 {
+        if let Some(group) = connection.need.as_ref().and_then(|need| need.group.clone()) {
+            targets
+                .entry(group)
+                .or_insert_with(|| connection.to.clone());
+        }
+    }
+    targets
+}
+
+/// `tag` is what shares are drawn by that name no tag: the target, of a group the target of its first member.
 fn connection(
     to: &mut Converter,
     from: Connection,
-    components: &HashMap<&str, &model::Component>,
-    relations: &Relations,
+    (components, relations): (&HashMap<&str, &model::Component>, &Relations),
+    tag: &Id,
 ) -> model::Connection {
     const KEYS: &[&str] = &["optional", "exercised", "tag", "latency_ms", "availability"];
     let stated = StatedKeys::new(to, from.stated, KEYS);
@@ -272,11 +294,9 @@ fn connection(
     let catalogue = to.catalogue;
     let optional = catalogue.is_optional(&connection, end);
     connection.optional = stated.keep("optional", from.optional.value(), Some(&optional));
-    let default = with_tag(catalogue.exercised(&connection, start, end), &connection.to);
-    let exercised = exercised.map(|form| with_tag(form, &connection.to));
-    connection.exercised = stated
-        .keep("exercised", exercised, Some(&default))
-        .map(|form| without_tag(form, &stated, &connection.to));
+    let exercised = exercised.map(|form| without_tag(form, &stated, tag));
+    let default = without_tag(catalogue.exercised(&connection, start, end), &stated, tag);
+    connection.exercised = stated.keep("exercised", exercised, Some(&default));
     let hop = catalogue.hop(relations.between(start, end)).latency.value;
     let hop = hop.map_or(ServiceTime::None, ServiceTime::Takes);
     connection.latency = stated.keep("latency_ms", latency, Some(&hop));
@@ -356,23 +376,12 @@ fn exercised(to: &mut Converter, from: Exercised) -> Option<model::Exercised> {
     })
 }
 
-/// A share with its default tag, the connection's target.
-fn with_tag(exercised: model::Exercised, target: &Id) -> model::Exercised {
-    match exercised {
-        model::Exercised::Share { share, tag: None } => model::Exercised::Share {
-            share,
-            tag: Some(target.clone()),
-        },
-        other => other,
-    }
-}
-
 /// A share without its tag, if that is the default and nobody stated it.
-fn without_tag(exercised: model::Exercised, stated: &StatedKeys, target: &Id) -> model::Exercised {
+fn without_tag(exercised: model::Exercised, stated: &StatedKeys, default: &Id) -> model::Exercised {
     match exercised {
         model::Exercised::Share { share, tag } => model::Exercised::Share {
             share,
-            tag: stated.keep("tag", tag, Some(target)),
+            tag: stated.keep("tag", tag, Some(default)),
         },
         other => other,
     }
