@@ -151,6 +151,58 @@ proptest! {
 }
 
 #[test]
+fn null_is_as_good_as_absent() {
+    let text = |component: &str, connection: &str, flow: &str| {
+        format!(
+            r#"{{"components": [{{"id": "u", "kind": "client"}}, {{"id": "a", "kind": "service"{component}}}],
+            "connections": [{{"id": "c", "from": "u", "to": "a"{connection}}}],
+            "flows": [{{"id": "f", "entry": "u"{flow}}}]}}"#
+        )
+    };
+    let nulls = |keys: &[&str]| -> String {
+        let key = |key: &&str| format!(r#", "{key}": null"#);
+        keys.iter().map(key).collect()
+    };
+    let component = nulls(&[
+        "name",
+        "at",
+        "replicas",
+        "needs",
+        "shards",
+        "availability",
+        "hit_ratio",
+        "work",
+        "managed",
+        "spread",
+        "zones",
+        "stated",
+        "size",
+        "attributes",
+    ]);
+    let connection = nulls(&[
+        "kind",
+        "protocol",
+        "need",
+        "optional",
+        "topic",
+        "subscription",
+        "exercised",
+        "fan_out",
+        "op",
+        "parallel",
+        "availability",
+        "stated",
+        "attributes",
+    ]);
+    let flow = nulls(&["name", "op", "rate_rps", "connections", "implied", "stated"]);
+    let absent = read(&text("", "", ""), Form::Json).unwrap();
+    assert_eq!(
+        read(&text(&component, &connection, &flow), Form::Json),
+        Ok(absent)
+    );
+}
+
+#[test]
 fn a_share_without_a_tag_is_that_of_the_whole_group() {
     let member = |id: &str, to: &str, tag: &str| {
         format!(

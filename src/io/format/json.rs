@@ -22,9 +22,9 @@ pub(super) struct File {
     _format: u64,
     #[serde(default)]
     preamble: List<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     title: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     prompt: String,
     #[serde(default)]
     zones: List<Zone>,
@@ -61,6 +61,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
     }
+}
+
+/// A value, or its default for `null`, which is as good as absent.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// Names of keys that the user stated.
@@ -108,7 +117,7 @@ enum Quantity {
 struct Zone {
     id: String,
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     name: String,
     #[serde(default)]
     availability: Given<f64>,
@@ -121,7 +130,7 @@ struct Zone {
 struct Component {
     id: String,
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     name: String,
     at: Option<Place>,
     #[serde(default)]
@@ -142,13 +151,13 @@ struct Component {
     work: Given<Work>,
     #[serde(default)]
     managed: Given<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     spread: List<Name>,
     zones: Option<List<List<Name>>>,
     stated: Stated,
     size: Option<Extent>,
     capacity_estimate: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     attributes: Scalars,
 }
 
@@ -166,21 +175,20 @@ struct Connection {
     id: String,
     from: String,
     to: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     kind: ConnectionKind,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     protocol: String,
     need: Option<Need>,
     #[serde(default)]
     optional: Given<bool>,
     topic: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     subscription: bool,
     #[serde(default)]
     exercised: Given<Exercised>,
-    #[serde(default = "once")]
-    fan_out: u64,
-    #[serde(default)]
+    fan_out: Option<u64>,
+    #[serde(default, deserialize_with = "or_default")]
     op: Op,
     parallel: Option<String>,
     #[serde(default)]
@@ -188,7 +196,7 @@ struct Connection {
     #[serde(default)]
     availability: Given<f64>,
     stated: Stated,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     attributes: Scalars,
 }
 
@@ -262,15 +270,15 @@ enum Op {
 #[serde(deny_unknown_fields)]
 struct Flow {
     id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     name: String,
     entry: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     op: FlowOp,
     #[serde(default)]
     rate_rps: Given<Quantity>,
     connections: Option<List<Name>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     implied: bool,
     stated: Stated,
     rate_estimate: Option<String>,
@@ -425,8 +433,4 @@ impl<'de> Deserialize<'de> for Quantity {
 
         deserializer.deserialize_any(Visitor)
     }
-}
-
-const fn once() -> u64 {
-    1
 }

@@ -271,7 +271,7 @@ fn connection(
     connection.need = need(to, from.need);
     connection.topic = from.topic.map(Id::from);
     connection.subscription = from.subscription;
-    connection.fan_out = from.fan_out;
+    connection.fan_out = from.fan_out.unwrap_or(1);
     connection.op = match from.op {
         Op::AsFlow => model::Op::AsFlow,
         Op::Read => model::Op::Read,
