@@ -243,8 +243,8 @@ struct Board {
 }
 
 /// What all that happens in a round may weigh together, about the bytes of memory that it takes: each edit has a
-/// board of its own, however little it says. Four hundred edits of a board of two hundred components weigh less.
-const MOST_WEIGHT: usize = 100_000_000;
+/// board of its own, however little it says. Three thousand edits of a board of thirty components weigh less.
+const MOST_WEIGHT: usize = 150_000_000;
 
 /// What a text of a board weighs: each of its things is in brackets, and takes more memory than text.
 fn weight(text: &str) -> usize {
