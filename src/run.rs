@@ -355,6 +355,8 @@ impl Runner {
         match input {
             Input::Resized => Ok(()),
             Input::Key(key) if is_suspend(key) => self.suspend(),
+            Input::Key(key) if !ui::small::acts(&self.app, self.area()?, key) => Ok(()),
+            Input::Paste(_) if ui::layout(&self.app, self.area()?).is_none() => Ok(()),
             Input::Key(key) => match self.note_text(|note| note.press(key), Some(key)) {
                 Some(text) => self.tell(Msg::NoteEdited(text)),
                 None if self.note_takes(key) => Ok(()),

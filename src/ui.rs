@@ -35,6 +35,7 @@ pub mod requirements;
 mod review;
 mod round;
 pub mod rows;
+pub mod small;
 pub mod start;
 pub mod status;
 pub mod text;
@@ -56,7 +57,7 @@ use crate::app::practice::Practice;
 use crate::app::session::{Item, Pane, Tool};
 use crate::app::{App, Modal, Mode, Screen, command};
 use crate::model::Size;
-use layout::{Layout, MINIMUM, Wanted};
+use layout::{Layout, Wanted};
 use names::{file_name, mode_title, pending};
 use note::NoteArea;
 use theme::{Part, Theme};
@@ -67,7 +68,7 @@ pub fn draw(app: &App, theme: &Theme, note: Option<&NoteArea>, frame: &mut Frame
     let buffer = frame.buffer_mut();
     buffer.set_style(area, theme.part(Part::Ground));
     match layout(app, area) {
-        None => too_small(area, buffer, theme),
+        None => small::draw(app, area, buffer, theme),
         Some(layout) => {
             let view = View {
                 app,
@@ -136,16 +137,6 @@ pub fn draw_waiting(what: &str, frame: &mut Frame) {
         frame.buffer_mut(),
         Style::default(),
     );
-}
-
-fn too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (width, height) = MINIMUM;
-    let lines = [
-        format!("Fivenines needs {width} × {height} cells."),
-        format!("This is {} × {}.", area.width, area.height),
-        "Your work is kept: make the window larger.".to_owned(),
-    ];
-    in_the_middle(&lines, area, buffer, theme.part(Part::Text));
 }
 
 fn in_the_middle(lines: &[String], area: Rect, buffer: &mut Buffer, style: Style) {
@@ -393,12 +384,13 @@ impl View<'_> {
             (Screen::Board, Some(report)) => verdict::summary(app.design(), report),
             _ => Vec::new(),
         };
-        let verdict: Vec<_> = round::clock(app).into_iter().chain(verdict).collect();
+        let clock = round::clock(app);
         let status = status::StatusLine {
             mode: mode_title(app),
             file: &file,
             dirty: app.is_dirty(),
             pending: &pending(app),
+            clock: clock.as_ref(),
             verdict: &verdict,
             current: app.report_is_current() || app.screen == Screen::Start,
             theme,

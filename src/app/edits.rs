@@ -4,6 +4,7 @@
 mod arrange;
 mod between;
 mod clip;
+mod listed;
 mod remove;
 mod room;
 mod stamp;
@@ -14,9 +15,10 @@ use crate::model::{Component, Connection, Design, Id};
 pub use arrange::{Axis, line_up, spread, tidy, tidy_some};
 pub use between::{Gap, gap, put_between};
 pub use clip::{copy, duplicate, paste};
+pub use listed::{draw_on, flows_ending_at, flows_listing, go_on_over, in_flows, list};
 pub use remove::{Removed, dissolve, drop_dangling, remove, remove_flow};
 pub use room::make_room;
-pub use stamp::{Anchor, extent, stamp};
+pub use stamp::{Anchor, Stamped, Standing, extent, stamp, standing};
 
 /// What people call `component`: its name, or its kind's title.
 pub fn title<'a>(catalogue: &'a Catalogue, component: &'a Component) -> &'a str {

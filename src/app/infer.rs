@@ -46,6 +46,10 @@ pub enum Meaning {
     CacheOf(Id),
     /// One of several copies of a store: reads go to any, writes to the source of the copies.
     Copies(Copies),
+    /// Out of a component with a hit ratio: the requests that it cannot answer itself need it.
+    OnMiss,
+    /// Out of a component with a hit ratio: every request needs it all the same.
+    Always,
     /// A share of the requests needs it.
     Share,
     /// It only answers where to go: its callers call the target themselves.
@@ -215,7 +219,11 @@ pub fn likely(
     };
     let mut meanings = ends.by_kinds();
     meanings.extend(ends.by_peers());
-    meanings.extend([Meaning::Required, Meaning::Optional]);
+    if ends.leaves_hits() {
+        meanings.extend([Meaning::OnMiss, Meaning::Always, Meaning::Optional]);
+    } else {
+        meanings.extend([Meaning::Required, Meaning::Optional]);
+    }
     let mut unique: Vec<Meaning> = Vec::new();
     for meaning in meanings {
         if !unique.contains(&meaning) {
@@ -418,6 +426,12 @@ impl Ends<'_> {
             replicas,
             automatic_failover: automatic == Some(&AttributeValue::Flag(true)),
         })
+    }
+
+    /// Whether a plain call is left out for what the caller answers itself.
+    fn leaves_hits(&self) -> bool {
+        let plain = new_connection(self.design, &self.from.id, &self.to.id);
+        self.catalogue.exercised(&plain, self.from, self.to) == Exercised::OnMiss
     }
 
     /// Whether something already feeds the caller: a push, or a broker that it polls.

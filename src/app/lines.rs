@@ -7,7 +7,7 @@ mod target;
 
 use super::Refusal;
 use crate::catalogue::Catalogue;
-use crate::catalogue::near::did_you_mean;
+use crate::catalogue::near::{did_you_mean, is_slip_of};
 use crate::model::{
     Decision, Design, Estimate, Flow, FlowOp, Id, RateSource, Requirement, Scope, UnitError,
 };
@@ -88,14 +88,22 @@ pub fn parse_requirement(line: &str, design: &Design, id: Id) -> Result<Requirem
 }
 
 /// The flows that serve the requirement `id`, by identifier or name, with commas between them: recorded
-/// ones, and those that the requirement names already though nobody has recorded them yet.
+/// ones, and those that nobody has recorded yet, unless they look like a slip for one that somebody has.
 pub fn parse_flows(text: &str, design: &Design, id: &Id) -> Result<Vec<Id>, Refusal> {
     let before = design.requirements.iter().find(|r| r.id == *id);
     let flow = |name: &str| {
         let mut waiting = before.into_iter().flat_map(|r| design.unrecorded(r));
-        match waiting.find(|id| **id == *name.trim()) {
-            Some(id) => Ok(id.clone()),
-            None => find_flow(design, name).map(|flow| flow.id.clone()),
+        if let Some(id) = waiting.find(|id| **id == *name.trim()) {
+            return Ok(id.clone());
+        }
+        match find_flow(design, name) {
+            Ok(flow) => Ok(flow.id.clone()),
+            Err(refusal) => {
+                let mut recorded = design.flows.iter().map(|flow| flow.id.as_str());
+                let slip = recorded.any(|recorded| is_slip_of(name.trim(), recorded));
+                let planned = || Id::from_name(name, "flow", |_| false);
+                if slip { Err(refusal) } else { Ok(planned()) }
+            }
         }
     };
     let names = text.split(',').filter(|name| !name.trim().is_empty());
@@ -367,7 +375,10 @@ mod tests {
         let line = "pays by card -> pay, redirect";
         let read = |id: &str| parse_requirement(line, &design, Id::from(id));
         assert_eq!(requirement_text(&read("r").unwrap()), line);
-        assert!(read("another").is_err());
+        let read = |line: &str| parse_requirement(line, &design, Id::from("another"));
+        let planned = read("pays by card -> Check out, redirect").unwrap();
+        assert_eq!(planned.flows(), ["check-out", "redirect"]);
+        assert!(read("pays by card -> redirct").is_err());
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub enum Purpose {
 /// What is connected to the component that is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connect {
-    /// The callers.
-    pub from: Vec<Id>,
+    /// The callers, each with the flows that ended there, which go on over what is drawn.
+    pub from: Vec<(Id, Vec<Id>)>,
     /// Whether to go on connecting afterwards.
     pub several: bool,
     /// Where the cursor was; meanwhile it stands at the marked target.

@@ -78,7 +78,10 @@ fn pull_to(app: &mut App, cell: Cell) -> Vec<Effect> {
     };
     match app.item_at(cell) {
         Some(Item::Component(to)) if to == from => {}
-        Some(Item::Component(to)) => draw::connect(app, &[from], &to),
+        Some(Item::Component(to)) => {
+            let from = draw::with_flows(app, vec![from]);
+            draw::connect(app, &from, &to);
+        }
         _ => {
             let direction = towards(rect, cell);
             return draw::open_kinds(app, Purpose::Add(Placement::Beside { from, direction }));

@@ -144,7 +144,7 @@ impl Prompt {
             Asked::SaveAs => "shop.ron",
             Asked::Line(line) => match line.pane {
                 Pane::Requirements => {
-                    "redirect p99 <= 100ms · availability >= 99.99% · @rider pays -> checkout · Export parked: not in V1"
+                    "p99 <= 100ms · availability >= 99.99% · @rider pays -> checkout · Export parked: not in V1"
                 }
                 Pane::Estimates => "peak_reads = 3 * reads",
                 Pane::Decisions => "one look-up by key / instead of SQL / no ad-hoc queries",

@@ -76,9 +76,7 @@ pub fn walk(design: &Design, flow: &Flow) -> Vec<Id> {
         visited.push(at.clone());
         let mut next = Vec::new();
         for connection in &design.connections {
-            let Some((from, to)) = ends(design, &connection.id) else {
-                continue;
-            };
+            let (from, to) = connection.direction();
             let walked = *from == at && connection.kind != ConnectionKind::Replicate;
             if walked && listed(&connection.id) && !found.contains(&connection.id) {
                 found.push(connection.id.clone());

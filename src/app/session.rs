@@ -170,6 +170,8 @@ pub struct Clipboard {
     pub zones: Vec<Zone>,
     /// Notes.
     pub notes: Vec<Note>,
+    /// Which flow lists which of the connections, as pairs.
+    pub listed: Vec<(Id, Id)>,
 }
 
 /// A flow that is followed hop by hop.

@@ -46,6 +46,14 @@ pub fn did_you_mean<'a>(
     }
 }
 
+/// Whether `word` is `meant` but for one slip of a finger; short words are each their own.
+pub fn is_slip_of(word: &str, meant: &str) -> bool {
+    let (word, meant) = (word.to_lowercase(), meant.to_lowercase());
+    let lengths = [&word, &meant].map(|text| text.chars().count());
+    lengths.iter().all(|length| (4..=64).contains(length))
+        && strsim::osa_distance(&word, &meant) == 1
+}
+
 /// Whether a word of `text` begins with `start`; both in lower case.
 pub fn has_word(text: &str, start: &str) -> bool {
     let begins = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
@@ -60,6 +68,12 @@ mod tests {
     fn letters_in_the_wrong_order_are_near() {
         assert_eq!(near("dua", ["dau", "rides"]), ["dau"]);
         assert!(near("dua", ["rides"]).is_empty());
+    }
+
+    #[test]
+    fn one_wrong_letter_is_a_slip_and_another_word_is_not() {
+        assert!(is_slip_of("redirct", "redirect") && is_slip_of("Chekcout", "checkout"));
+        assert!(!is_slip_of("pay-again", "pay") && !is_slip_of("buy", "by"));
     }
 
     #[test]

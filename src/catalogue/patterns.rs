@@ -50,6 +50,9 @@ pub struct PatternBox {
     /// The zones of the pattern that its replicas are spread over.
     #[serde(default)]
     pub spread: Vec<String>,
+    /// Whether the only store that the first box calls already stands for it.
+    #[serde(default)]
+    pub only_store: bool,
     /// What is stated beside the figures and holds or not.
     #[serde(default)]
     pub facts: BTreeMap<String, bool>,

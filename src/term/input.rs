@@ -13,7 +13,7 @@ use crate::app::{Gesture, Key, KeyCode};
 pub enum Input {
     /// A key.
     Key(Key),
-    /// Text pasted in one piece.
+    /// Text pasted in one piece; its lines end in line feeds.
     Paste(String),
     /// The mouse, at a column and row of the screen.
     Pointer {
@@ -50,7 +50,7 @@ impl Reader {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
                 key_from_crossterm(key).map(Input::Key)
             }
-            Event::Paste(text) => Some(Input::Paste(text)),
+            Event::Paste(text) => Some(Input::Paste(with_line_feeds(&text))),
             Event::Mouse(mouse) => self.pointer(mouse, now),
             Event::Resize(..) => Some(Input::Resized),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => None,
@@ -98,6 +98,11 @@ impl Reader {
         self.last_press = Some((column, row, now));
         Gesture::Press { add }
     }
+}
+
+/// `text` with line feeds where its lines end: terminals send what the Enter key sends, or both.
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The application's key; `None` for keys that it does not know.
@@ -161,6 +166,14 @@ mod tests {
         assert_eq!(reader.read(Event::Key(release), Instant::now()), None);
         let unknown = KeyEvent::new(Code::CapsLock, KeyModifiers::NONE);
         assert_eq!(reader.read(Event::Key(unknown), Instant::now()), None);
+    }
+
+    #[test]
+    fn pasted_lines_end_in_line_feeds_whatever_the_terminal_sends() {
+        let paste = |text: &str| Reader::default().read(Event::Paste(text.into()), Instant::now());
+        let lines = Some(Input::Paste("one\n\ntwo\nthree\n".to_owned()));
+        assert_eq!(paste("one\r\rtwo\rthree\r"), lines);
+        assert_eq!(paste("one\r\n\r\ntwo\nthree\r"), lines);
     }
 
     #[test]

@@ -112,24 +112,25 @@ impl BudgetPane<'_> {
 
     fn availability_head(&self, figures: &FlowFigures, width: usize) -> Vec<Line<'static>> {
         let (s, a) = (&figures.request_success, &figures.availability);
-        let mut lines = vec![Line::from(vec![
+        let a_year = |minutes: f64, how: Method| format!("{} a year", figure::lost(minutes, how));
+        let head = vec![
             Span::styled(bounded(s), self.theme.part(Part::Heading)),
             self.plain(" of requests work"),
-            self.detail(&format!(
-                "  {} a year · {}",
-                figure::lost(figures.error_budget_minutes_per_year, s.method),
-                method(s.method)
-            )),
-        ])];
-        lines.push(Line::from(vec![
-            self.plain(&bounded(a)),
-            self.plain(" everything works"),
-            self.detail(&format!(
-                "  {} a year · naive product {}",
-                figure::lost(figures.downtime_minutes_per_year, a.method),
+        ];
+        let details = [
+            a_year(figures.error_budget_minutes_per_year, s.method),
+            method(s.method).to_owned(),
+        ];
+        let mut lines = self.detailed(head, &details, width);
+        let head = vec![self.plain(&bounded(a)), self.plain(" everything works")];
+        let details = [
+            a_year(figures.downtime_minutes_per_year, a.method),
+            format!(
+                "naive product {}",
                 figure::percent(1.0 - figures.naive_availability)
-            )),
-        ]));
+            ),
+        ];
+        lines.extend(self.detailed(head, &details, width));
         for reason in &figures.naive_difference {
             lines.extend(wrapped(reason, width, self.theme.part(Part::Faint)));
         }
@@ -215,13 +216,14 @@ impl BudgetPane<'_> {
                     format!("p99 {}", figure::time(times.p99)),
                     self.theme.part(Part::Heading),
                 );
-                let rest = format!(
-                    " {state}  p50 {} · p95 {} · p99.9 {}",
-                    figure::time(times.p50),
-                    figure::time(times.p95),
-                    figure::time(times.p99_9),
-                );
-                vec![Line::from(vec![head, self.detail(&rest)])]
+                let others = [
+                    ("p50", times.p50),
+                    ("p95", times.p95),
+                    ("p99.9", times.p99_9),
+                ];
+                let others = others.map(|(name, ms)| format!("{name} {}", figure::time(ms)));
+                let head = vec![head, self.detail(&format!(" {state}"))];
+                self.detailed(head, &others, width)
             }
         }
     }
@@ -252,6 +254,27 @@ impl BudgetPane<'_> {
         let filled = (share.clamp(0.0, 1.0) * width as f64).round() as usize;
         let bar = format!("{}{}", "█".repeat(filled), "·".repeat(width - filled));
         Span::styled(bar, self.theme.part(part))
+    }
+
+    /// `head` and `details` behind it; those that the line has no room for stand under it, none of them cut.
+    fn detailed(
+        &self,
+        head: Vec<Span<'static>>,
+        details: &[String],
+        width: usize,
+    ) -> Vec<Line<'static>> {
+        let mut lines = vec![Line::from(head)];
+        let mut between = "  ";
+        for detail in details {
+            let line = lines.last_mut().expect("the head is a line");
+            if line.width() + text::columns(between) + text::columns(detail) <= width {
+                line.push_span(self.detail(&format!("{between}{detail}")));
+            } else {
+                lines.push(Line::from(self.detail(&format!("  {detail}"))));
+            }
+            between = " · ";
+        }
+        lines
     }
 
     fn number(&self, text: &str, width: usize) -> Span<'static> {

@@ -254,9 +254,17 @@ fn word(finding: &Finding) -> String {
     }
     let mut words = finding.rule.split('-');
     let first = words.next().unwrap_or_default();
-    match words.next().filter(|second| second.len() > 3) {
-        Some(second) => format!("{first} {second}"),
+    let mut rest = words.clone();
+    let begun = match words.next().filter(|second| second.len() > 3) {
+        Some(second) => {
+            rest.next();
+            format!("{first} {second}")
+        }
         None => first.to_owned(),
+    };
+    match rest.next() {
+        Some(_) => format!("{begun}…"),
+        None => begun,
     }
 }
 

@@ -60,7 +60,7 @@ impl Widget for &RequirementsPane<'_> {
 
 const EMPTY: &str = "What must it do, and how well?\n\
     A user can pay -> checkout\n\
-    checkout p99 <= 200ms\n\
+    p99 <= 200ms\n\
     availability >= 99.95%";
 
 impl<'a> RequirementsPane<'a> {
@@ -250,4 +250,34 @@ fn verdict_reasons(found: &TargetVerdict) -> Vec<String> {
         reasons.push(format!("because of {}", names.join(", ")));
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lines::{is_target, parse_requirement, parse_target};
+    use crate::app::prompt::{Asked, Line, Prompt};
+    use crate::app::session;
+    use crate::catalogue::Catalogue;
+
+    /// Whoever types what the program gives as an example is not refused, on an empty board either.
+    #[test]
+    fn the_examples_are_taken() {
+        let line = Line {
+            pane: session::Pane::Requirements,
+            row: 0,
+            new: true,
+        };
+        let prompt = Prompt::new(Asked::Line(line), "");
+        let (design, catalogue) = (Design::default(), Catalogue::shipped());
+        let hints = prompt.hint().split(" · ");
+        for example in EMPTY.lines().skip(1).chain(hints) {
+            let refused = if is_target(example) {
+                parse_target(example, &design, catalogue, None).err()
+            } else {
+                parse_requirement(example, &design, Id::from("r")).err()
+            };
+            assert_eq!(refused, None, "{example}");
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub struct StatusLine<'a> {
     pub dirty: bool,
     /// Keys of a command that is not complete yet.
     pub pending: &'a str,
+    /// The clock, where time runs; it gives way to nothing.
+    pub clock: Option<&'a Piece>,
     /// The verdict, most important first.
     pub verdict: &'a [Piece],
     /// Whether the verdict is of the design as it is now.
@@ -28,6 +30,9 @@ pub struct StatusLine<'a> {
     /// How it looks.
     pub theme: &'a Theme,
 }
+
+/// What stands between pieces of the verdict.
+const SEPARATOR: &str = " · ";
 
 /// Columns that a file's name keeps, whatever the verdict needs.
 const FILE_COLUMNS: usize = 12;
@@ -63,16 +68,23 @@ impl Widget for &StatusLine<'_> {
 }
 
 impl StatusLine<'_> {
-    /// As many pieces of the verdict as fit `room` columns.
+    /// As many pieces of the verdict as fit `room` columns; if not all do, first those that are amiss.
     fn verdict(&self, room: usize, ground: Style) -> Line<'static> {
+        let mut verdict: Vec<&Piece> = self.verdict.iter().collect();
+        let wanted: usize = self
+            .clock
+            .into_iter()
+            .chain(self.verdict)
+            .flat_map(|piece| [SEPARATOR, &mark(piece), &piece.text].map(text::columns))
+            .sum();
+        // A blank stands behind the last, and no separator before the first.
+        if wanted + 1 > room + text::columns(SEPARATOR) {
+            verdict.sort_by_key(|piece| piece.part != Part::Missed);
+        }
         let mut line = Line::default();
-        for piece in self.verdict {
-            let separator = if line.spans.is_empty() { "" } else { " · " };
-            let mark = if piece.mark.is_empty() {
-                String::new()
-            } else {
-                format!("{} ", piece.mark)
-            };
+        for piece in self.clock.into_iter().chain(verdict) {
+            let separator = if line.spans.is_empty() { "" } else { SEPARATOR };
+            let mark = mark(piece);
             let columns = [separator, &mark, &piece.text].map(text::columns);
             if line.width() + columns.iter().sum::<usize>() + 1 > room {
                 break;
@@ -99,6 +111,14 @@ impl StatusLine<'_> {
     }
 }
 
+/// The mark of a piece, and the blank behind it.
+fn mark(piece: &Piece) -> String {
+    match piece.mark {
+        "" => String::new(),
+        mark => format!("{mark} "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,11 +126,16 @@ mod tests {
     use crate::scene::GlyphSet;
     use crate::ui::theme::Depth;
 
-    fn line(file: &str) -> String {
-        let verdict = ["1 SPOF accepted", "99.9949 % of 99.99 %", "p99 173/200 ms"];
-        let verdict = verdict.map(|text| Piece {
-            mark: "✓",
-            part: Part::Met,
+    fn line(file: &str, last: (&'static str, Part)) -> String {
+        let met = ("✓", Part::Met);
+        let verdict = [
+            ("1 SPOF accepted", met),
+            ("99.9949 % of 99.99 %", met),
+            ("p99 173/200 ms", last),
+        ];
+        let verdict = verdict.map(|(text, (mark, part))| Piece {
+            mark,
+            part,
             text: text.to_owned(),
         });
         let status = StatusLine {
@@ -118,6 +143,7 @@ mod tests {
             file,
             dirty: true,
             pending: "",
+            clock: None,
             verdict: &verdict,
             current: true,
             theme: &Theme::new(ThemeChoice::Plain, Depth::True, GlyphSet::Unicode),
@@ -134,6 +160,7 @@ mod tests {
 
     #[test]
     fn figures_stand_beside_a_short_name_and_give_way_to_a_long_one() {
+        let line = |file: &str| self::line(file, ("✓", Part::Met));
         assert_eq!(
             line("k.ron"),
             " BOARD  k.ron ●   ✓ 1 SPOF accepted · ✓ 99.9949 % of 99.99 % · ✓ p99 173/200 ms "
@@ -141,6 +168,19 @@ mod tests {
         assert_eq!(
             line("url-shortener.ron"),
             " BOARD  url-shortener.ron ●          ✓ 1 SPOF accepted · ✓ 99.9949 % of 99.99 % "
+        );
+    }
+
+    #[test]
+    fn what_is_missed_gives_way_last() {
+        let missed = ("✗", Part::Missed);
+        assert_eq!(
+            line("k.ron", missed),
+            " BOARD  k.ron ●   ✓ 1 SPOF accepted · ✓ 99.9949 % of 99.99 % · ✗ p99 173/200 ms "
+        );
+        assert_eq!(
+            line("url-shortener.ron", missed),
+            " BOARD  url-shortener.ron ●                ✗ p99 173/200 ms · ✓ 1 SPOF accepted "
         );
     }
 }

@@ -17,7 +17,8 @@ pub struct Piece {
     pub text: String,
 }
 
-/// Single points of failure, availability and time, each against its most pressing target.
+/// Single points of failure, availability and time, each against its most pressing target; before them how
+/// many targets are missed, if they do not tell of all of those.
 pub fn summary(design: &Design, report: &Report) -> Vec<Piece> {
     if report.flows.is_empty() {
         return Vec::new();
@@ -25,7 +26,23 @@ pub fn summary(design: &Design, report: &Report) -> Vec<Piece> {
     let mut pieces = vec![single_points(report)];
     pieces.extend(availability(design, report));
     pieces.extend(latency(design, report));
-    pieces
+    let told = pieces.iter().filter(|piece| piece.part == Part::Missed);
+    let untold = missed(report, told.count());
+    untold.into_iter().chain(pieces).collect()
+}
+
+/// How many targets are missed, if more than were `told` of.
+fn missed(report: &Report, told: usize) -> Option<Piece> {
+    let verdicts = report.targets.iter().map(|found| found.verdict);
+    let count = verdicts
+        .filter(|verdict| *verdict == Verdict::Missed)
+        .count();
+    let (mark, part) = verdict_mark(Some(Verdict::Missed));
+    let text = match report.targets.len() {
+        1 => "1 target".to_owned(),
+        all => format!("{count} of {all} targets"),
+    };
+    (count > told).then_some(Piece { mark, part, text })
 }
 
 fn single_points(report: &Report) -> Piece {

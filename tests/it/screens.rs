@@ -43,6 +43,22 @@ fn resize(app: &mut App, (width, height): (u16, u16)) {
     }
 }
 
+#[test]
+fn the_status_line_counts_the_targets_that_are_missed() {
+    let sketch =
+        "user:client > api:service*2; flow f user rate=1; target t flow:f availability 99%";
+    let pieces = |sketch: &str| {
+        let design = crate::rules::sketch::read(sketch);
+        let report = evaluate(&design, Catalogue::shipped(), Options::default());
+        let pieces = ui::verdict::summary(&design, &report).into_iter();
+        let pieces = pieces.map(|piece| format!("{} {}", piece.mark, piece.text));
+        pieces.collect::<Vec<_>>()
+    };
+    assert!(!pieces(sketch).iter().any(|text| text.contains("target")));
+    let busy = format!("{sketch}; target many flow:f throughput 900000");
+    assert_eq!(pieces(&busy)[0], "✗ 1 of 2 targets", "{:?}", pieces(&busy));
+}
+
 /// Presses keys written as `Key::typed` reads them.
 fn press(app: &mut App, size: (u16, u16), keys: &str) {
     for key in Key::typed(keys).expect("the test names keys that exist") {

@@ -1,10 +1,12 @@
 //! Targets, requirements, estimates and flows: what the design is judged against.
 
+use std::collections::HashMap;
+
 use super::{Found, Rule, count, names};
 use crate::analysis::board::Board;
 use crate::analysis::report::{RequirementStatus, Serving, Severity, Unknown, Verdict};
 use crate::catalogue::near::did_you_mean;
-use crate::model::{Id, RateSource, Requirement, Scope, Subject, Target};
+use crate::model::{ConnectionKind, Id, RateSource, Requirement, Scope, Subject, Target};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -83,6 +85,17 @@ pub(super) const RULES: &[Rule] = &[
         false_positives: "None",
         source: "by definition: a flow without connections uses its entry alone",
         check: nowhere,
+    },
+    Rule {
+        id: "flow-lists-unreached",
+        severity: Severity::Warning,
+        title: "A flow that does not reach what it lists",
+        when: "A flow lists a connection that no other one that it lists leads to from its entry",
+        why: "What it does not reach is in none of its figures, which then look better than they are",
+        fix: "List the connections that lead there, or record the flow anew",
+        false_positives: "None",
+        source: "by definition: a flow uses those of its connections that its entry reaches",
+        check: unreached,
     },
     Rule {
         id: "no-flows",
@@ -276,6 +289,38 @@ fn nowhere(board: &Board) -> Vec<Found> {
             Found::new([&flow.id], message).flows(vec![flow.id.clone()])
         })
         .collect()
+}
+
+/// Linear in the design and in what its flows list.
+fn unreached(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    for flow in &board.design.flows {
+        let listed = flow.via.iter().flatten();
+        let listed = listed.filter_map(|id| board.connection_index(id));
+        let mut waiting: HashMap<&Id, Vec<usize>> = HashMap::new();
+        for at in listed {
+            let connection = board.connection(at);
+            if connection.kind != ConnectionKind::Replicate {
+                let (start, _) = connection.direction();
+                waiting.entry(start).or_default().push(at);
+            }
+        }
+        let mut open = vec![&flow.entry];
+        while let Some(component) = open.pop() {
+            let next = waiting.remove(component).into_iter().flatten();
+            open.extend(next.map(|at| board.connection(at).direction().1));
+        }
+        let mut left: Vec<usize> = waiting.into_values().flatten().collect();
+        left.sort_unstable();
+        if left.is_empty() {
+            continue;
+        }
+        let ids: Vec<&Id> = left.iter().map(|&at| &board.connection(at).id).collect();
+        let which = names(ids.iter().copied());
+        let message = format!("flow {} lists {which}, which it does not reach", flow.id);
+        found.push(Found::new(ids, message).flows(vec![flow.id.clone()]));
+    }
+    found
 }
 
 fn no_flows(board: &Board) -> Vec<Found> {

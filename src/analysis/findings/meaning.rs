@@ -45,6 +45,17 @@ pub(super) const RULES: &[Rule] = &[
         check: beside_store,
     },
     Rule {
+        id: "cache-passes-everything-on",
+        severity: Severity::Warning,
+        title: "A cache that every request passes",
+        when: "Reads go through a component with a hit ratio, and what it calls states that every request does",
+        why: "What it holds is looked up and then asked for all the same: it takes no load off and no time",
+        fix: "Let its call be for the look-ups that miss",
+        false_positives: "One that checks with the origin each time",
+        source: "by definition: a connection is used by each request unless it says otherwise",
+        check: passed_on,
+    },
+    Rule {
         id: "copies-all-required",
         severity: Severity::Warning,
         title: "Copies of one store that are all needed",
@@ -256,6 +267,30 @@ fn beside_store(board: &Board) -> Vec<Found> {
                 );
                 found.push(Found::new([drawn.id(), &cache.0.id, &store.0.id], message));
             }
+        }
+    }
+    found
+}
+
+fn passed_on(board: &Board) -> Vec<Found> {
+    let mut found = Vec::new();
+    let caches = board.components.iter();
+    for cache in caches.filter(|drawn| drawn.resolved.hit_ratio.is_some()) {
+        let reads = targets_of(board, cache, |c, _| {
+            is_call(c) && c.op != Op::Write && read_by(board, c)
+        });
+        let always = |(connection, to): &(&Connection, &Drawn)| {
+            let exercised = board
+                .catalogue
+                .exercised(connection, cache.component, to.component);
+            exercised == Exercised::Always
+        };
+        if !reads.iter().all(always) {
+            continue;
+        }
+        for (connection, to) in reads {
+            let message = format!("{} passes every request on to {}", cache.id(), to.id());
+            found.push(Found::new([cache.id(), &connection.id], message));
         }
     }
     found

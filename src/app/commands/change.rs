@@ -259,8 +259,11 @@ fn reverse(app: &mut App) -> Vec<Effect> {
     let drawn = app.try_edit("Turn a connection round", |design| {
         let old = design.connection(id.as_str()).cloned();
         let old = old.ok_or_else(|| Refusal::from("The connection is gone; choose another"))?;
+        let flows = edits::flows_listing(design, &id);
         edits::remove(design, &[Item::Connection(id.clone())]);
-        infer::draw(design, catalogue, &old.to, &old.from, 0)
+        let drawn = infer::draw(design, catalogue, &old.to, &old.from, 0)?;
+        edits::list(design, &flows, &drawn.id);
+        Ok(drawn)
     });
     if let Some(drawn) = drawn {
         app.session.touched = None;

@@ -8,7 +8,7 @@ use crate::app::infer;
 use crate::app::session::{Clipboard, Item};
 use crate::app::state::Mode::Board;
 use crate::app::{App, Effect, Refusal};
-use crate::model::{Cell, Design, Id, Rect, Size};
+use crate::model::{Cell, Connection, Design, Id, Rect, Size};
 use crate::scene::Direction;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -89,6 +89,7 @@ pub(in crate::app) fn paste_design(app: &mut App, design: Option<Box<Design>>) {
         connections: design.connections,
         zones: design.zones,
         notes: design.notes,
+        listed: Vec::new(),
     };
     let at = app.session.cursor;
     paste(app, &clip, at, "Paste");
@@ -139,12 +140,14 @@ fn duplicate(app: &mut App) -> Vec<Effect> {
                 let original = original
                     .ok_or_else(|| Refusal::from("The connection is gone; choose another"))?;
                 let fresh = new_connection(design, &original.from, &original.to);
-                let id = fresh.id.clone();
-                design.connections.push(crate::model::Connection {
+                let copy = fresh.id.clone();
+                let flows = edits::flows_listing(design, id);
+                design.connections.push(Connection {
                     id: fresh.id,
                     ..original
                 });
-                Ok(id)
+                edits::list(design, &flows, &copy);
+                Ok(copy)
             });
             if let Some(copy) = copy {
                 app.tell(format!("Duplicated {}", app.title_of(&subjects[0])));
@@ -171,17 +174,20 @@ fn duplicate_component(app: &mut App, id: &Id) {
     let at = app.scene().free_place(index, Direction::South, size);
     let title = app.title_of(&Item::Component(id.clone()));
     let twin = app.try_edit(&format!("Duplicate {title}"), |design| {
-        let callers: Vec<Id> = design
-            .connections
-            .iter()
-            .filter(|c| c.to == *id && c.from != *id)
-            .map(|c| c.from.clone())
-            .collect();
+        let calls = design.connections.iter();
+        let calls = calls.filter(|c| c.to == *id && c.from != *id);
+        let calls: Vec<Connection> = calls.cloned().collect();
         let twin = edits::duplicate(design, catalogue, id, at);
         let twin = twin.ok_or_else(|| Refusal::from("The component is gone; choose another"))?;
         let mut drawn = None;
-        for caller in callers {
-            drawn = Some(infer::draw(design, catalogue, &caller, &twin, 0)?);
+        for call in calls {
+            let flows = edits::flows_listing(design, &call.id);
+            let told = infer::draw(design, catalogue, &call.from, &twin, 0)?;
+            let copy = design.connection(told.id.as_str());
+            if copy.is_some_and(|copy| copy.subscription == call.subscription) {
+                edits::list(design, &flows, &told.id);
+            }
+            drawn = Some(told);
         }
         Ok((twin, drawn))
     });

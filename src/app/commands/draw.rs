@@ -1,8 +1,8 @@
 //! Drawing: components, connections, zones, notes.
 
 use crate::app::command::{Command, Group};
-use crate::app::edits::{fresh_id, gap, put_between, split_count};
-use crate::app::infer::{self, Drawn};
+use crate::app::edits::{draw_on, flows_ending_at, fresh_id, gap, put_between, split_count};
+use crate::app::infer::Drawn;
 use crate::app::palette::{Connect, Entry, Palette, Placement, Purpose, Value};
 use crate::app::prompt::{Added, Asked, Prompt};
 use crate::app::session::Item;
@@ -298,7 +298,8 @@ fn draw_beside(
     let id = component.id.clone();
     design.components.push(component);
     let (from, to) = if turned { (&id, from) } else { (from, &id) };
-    infer::draw(design, catalogue, from, to, 0)
+    let ending = flows_ending_at(design, catalogue, from);
+    draw_on(design, catalogue, from, to, &ending)
 }
 
 /// Tells what a connection means, and that one key turns it.
@@ -345,7 +346,7 @@ fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
         })
         .collect();
     let purpose = Purpose::Connect(Connect {
-        from,
+        from: with_flows(app, from),
         several,
         origin,
     });
@@ -353,26 +354,36 @@ fn open_targets(app: &mut App, several: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Connects each of `from` to `to`.
-pub(in crate::app) fn connect(app: &mut App, from: &[Id], to: &Id) {
+/// The components with the flows that end at each, which go on over what is drawn from there.
+pub(in crate::app) fn with_flows(app: &App, from: Vec<Id>) -> Vec<(Id, Vec<Id>)> {
+    let with = |id: Id| {
+        let flows = flows_ending_at(app.design(), app.catalogue(), &id);
+        (id, flows)
+    };
+    from.into_iter().map(with).collect()
+}
+
+/// Connects each of `from` to `to`; the flows beside it go on over that.
+pub(in crate::app) fn connect(app: &mut App, from: &[(Id, Vec<Id>)], to: &Id) {
     let catalogue = app.catalogue();
     let present = |app: &App, from: &Id| {
         let mut all = app.design().connections.iter();
         all.find(|c| c.from == *from && c.to == *to)
             .map(|c| c.id.clone())
     };
-    let (known, new): (Vec<&Id>, Vec<&Id>) =
-        from.iter().partition(|from| present(app, from).is_some());
+    let (known, new): (Vec<_>, Vec<_>) = from
+        .iter()
+        .partition(|(from, _)| present(app, from).is_some());
     if new.is_empty() {
-        app.session.touched = known.first().and_then(|from| present(app, from));
+        app.session.touched = known.first().and_then(|(from, _)| present(app, from));
         app.warn("They are connected already; d draws a second connection beside this one");
         return;
     }
     let title = app.title_of(&Item::Component(to.clone()));
     let drawn = app.try_edit(&format!("Connect to {title}"), |design| {
         let mut drawn = Vec::new();
-        for from in new {
-            drawn.push(infer::draw(design, catalogue, from, to, 0)?);
+        for (from, flows) in new {
+            drawn.push(draw_on(design, catalogue, from, to, flows)?);
         }
         Ok(drawn)
     });

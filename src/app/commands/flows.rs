@@ -461,7 +461,8 @@ fn via(design: &Design, recording: &Recording) -> Option<Vec<Id>> {
 pub(super) fn name(app: &mut App, recording: &Recording, text: &str) -> Result<(), Refusal> {
     let named = parse_flow_name(text, app.design())?;
     let id = app.edit(&format!("Record flow {}", named.name), |design| {
-        let id = fresh_id(design, &named.name, "flow");
+        let id = awaited(design, &named.name);
+        let id = id.unwrap_or_else(|| fresh_id(design, &named.name, "flow"));
         design.flows.push(Flow {
             id: id.clone(),
             name: named.name.clone(),
@@ -474,4 +475,13 @@ pub(super) fn name(app: &mut App, recording: &Recording, text: &str) -> Result<(
     })?;
     follow(app, &id);
     Ok(())
+}
+
+/// The flow called so that a requirement has named before it is recorded.
+fn awaited(design: &Design, name: &str) -> Option<Id> {
+    let id = Id::from_name(name, "flow", |_| false);
+    let mut named = design.requirements.iter();
+    named
+        .any(|requirement| design.unrecorded(requirement).any(|other| *other == id))
+        .then_some(id)
 }

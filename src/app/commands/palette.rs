@@ -4,8 +4,9 @@ use super::{draw, flows, stamp};
 use crate::app::command::{self, Call, Command, Group};
 use crate::app::edits::title_of;
 use crate::app::palette::{Entry, Palette, Purpose, Value, name_from_alias};
+use crate::app::prompt::Asked;
 use crate::app::session::Item;
-use crate::app::state::Mode::{Board, Palette as Searching, Pane};
+use crate::app::state::Mode::{Board, Palette as Searching, Pane, Prompt as Typing};
 use crate::app::{App, Effect, Modal};
 use crate::model::{Id, KindId};
 use crate::scene::Direction;
@@ -15,8 +16,14 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "palette.open",
         title: "Search all commands",
         group: Group::File,
-        keys: &[(Board, "Ctrl+p"), (Pane, "Ctrl+p")],
+        keys: &[(Board, "Ctrl+p"), (Pane, "Ctrl+p"), (Typing, "Ctrl+p")],
         footer: Some("commands"),
+        enabled: |app| match &app.modal {
+            Some(Modal::Prompt(prompt)) if !matches!(prompt.purpose, Asked::CommandLine) => {
+                Err("Enter what is typed first, or Esc")
+            }
+            _ => Ok(()),
+        },
         run: |app, _| open_commands(app),
         ..Command::EMPTY
     },
@@ -92,7 +99,9 @@ pub(super) const COMMANDS: &[Command] = &[
     },
 ];
 
+/// Lists the commands; from the `:` line, in its place.
 fn open_commands(app: &mut App) -> Vec<Effect> {
+    app.modal = None;
     let offered = command::all().filter(|command| command.group != Group::Dialog);
     let entries = offered
         .map(|command| {

@@ -11,7 +11,7 @@ use crate::app::rows::Row;
 use crate::app::session::Pane;
 use crate::app::state::Mode::{Board, Pane as Beside, Replay};
 use crate::app::state::NoteEditor;
-use crate::app::{App, Effect, Modal, Refusal, lines};
+use crate::app::{App, Effect, Modal, lines};
 pub(super) use written::enter;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -105,14 +105,30 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Edit the entry's fields; accept a finding with a reason",
         keys: &[(Beside, "i")],
         footer: Some("fields"),
+        enabled: |app| match marked(app) {
+            Some((_, _, Row::Comment(_))) => {
+                Err("A comment has no fields; r replies, s resolves it")
+            }
+            Some(_) => Ok(()),
+            None => Err(NOTHING_MARKED),
+        },
         run: |app, _| inspect(app),
         ..Command::EMPTY
     },
+    super::review::REPLY,
+    super::review::RESOLVE,
     Command {
         name: "pane.add",
         title: "Add an entry (a line with <= or >= is a target)",
         keys: &[(Beside, "a"), (Beside, "o")],
         footer: Some("add"),
+        enabled: |app| match app.session.panes.focus {
+            Some(Pane::Review) => super::review::has_file(app),
+            Some(Pane::Findings | Pane::Budget) => {
+                Err("This pane shows results; what they rest on is edited on the board")
+            }
+            _ => Ok(()),
+        },
         run: |app, _| add(app),
         ..Command::EMPTY
     },
@@ -121,6 +137,14 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Delete the entry",
         keys: &[(Beside, "x"), (Beside, "Delete")],
         footer: Some("delete"),
+        enabled: |app| match marked(app) {
+            Some((_, _, Row::Comment(_))) => Err("What was said stays; s resolves it"),
+            Some((_, _, Row::Finding(_) | Row::Part(_))) => {
+                Err("A result cannot be deleted; change what it rests on, or accept it (i)")
+            }
+            Some(_) => Ok(()),
+            None => Err(NOTHING_MARKED),
+        },
         run: |app, _| delete(app),
         ..Command::EMPTY
     },
@@ -200,6 +224,9 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
+
+/// Why a command about an entry cannot run where none is marked.
+const NOTHING_MARKED: &str = "Nothing is listed here";
 
 /// Opens the pane and gives it the keys; if it has them, closes it.
 fn toggle(app: &mut App, pane: Pane) -> Vec<Effect> {
@@ -310,10 +337,6 @@ fn add(app: &mut App) -> Vec<Effect> {
     if pane == Pane::Review {
         return super::review::ask_here(app);
     }
-    if matches!(pane, Pane::Findings | Pane::Budget) {
-        app.warn("This pane shows results; what they rest on is edited on the board");
-        return Vec::new();
-    }
     ask_new(app, pane);
     Vec::new()
 }
@@ -338,14 +361,8 @@ fn delete(app: &mut App) -> Vec<Effect> {
             Row::Estimate(name) => design.estimates.retain(|e| e.name != *name),
             Row::Decision(id) => design.decisions.retain(|d| d.id != *id),
             Row::Note(id) => design.notes.retain(|n| n.id != *id),
-            Row::Comment(_) => {
-                return Err(Refusal::from("What was said stays; s resolves it"));
-            }
-            Row::Finding(_) | Row::Part(_) => {
-                return Err(Refusal::from(
-                    "A result cannot be deleted; change what it rests on, or accept it (i)",
-                ));
-            }
+            // What is said and what was computed stay; the command is not offered there.
+            Row::Comment(_) | Row::Finding(_) | Row::Part(_) => {}
         }
         drop_dangling(design);
         Ok(())

@@ -23,29 +23,6 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
     Command {
-        name: "review.reply",
-        title: "Reply to the comment",
-        keys: &[(Beside, "r")],
-        footer: Some("reply"),
-        enabled: on_comment,
-        run: |app, _| {
-            if let Some(id) = marked(app) {
-                app.modal = Some(Modal::Prompt(Prompt::new(Asked::Reply(id), "")));
-            }
-            Vec::new()
-        },
-        ..Command::EMPTY
-    },
-    Command {
-        name: "review.resolve",
-        title: "Resolve the comment, or open it again",
-        keys: &[(Beside, "s")],
-        footer: Some("resolve"),
-        enabled: on_comment,
-        run: |app, _| resolve(app),
-        ..Command::EMPTY
-    },
-    Command {
         name: "review.combine",
         title: "Take in what another review says (NAME.review.ron of a peer)",
         group: Group::File,
@@ -55,6 +32,33 @@ pub(super) const COMMANDS: &[Command] = &[
         ..Command::EMPTY
     },
 ];
+
+/// Stands with the keys of panes, before those that every pane has.
+pub(super) const REPLY: Command = Command {
+    name: "review.reply",
+    title: "Reply to the comment",
+    keys: &[(Beside, "r")],
+    footer: Some("reply"),
+    enabled: on_comment,
+    run: |app, _| {
+        if let Some(id) = marked(app) {
+            app.modal = Some(Modal::Prompt(Prompt::new(Asked::Reply(id), "")));
+        }
+        Vec::new()
+    },
+    ..Command::EMPTY
+};
+
+/// Stands beside [`REPLY`].
+pub(super) const RESOLVE: Command = Command {
+    name: "review.resolve",
+    title: "Resolve the comment, or open it again",
+    keys: &[(Beside, "s")],
+    footer: Some("resolve"),
+    enabled: on_comment,
+    run: |app, _| resolve(app),
+    ..Command::EMPTY
+};
 
 /// Has another review taken in, or asks which one.
 fn combine(app: &mut App, call: &Call) -> Vec<Effect> {
@@ -70,7 +74,7 @@ fn combine(app: &mut App, call: &Call) -> Vec<Effect> {
     order.map(Effect::Disk).into_iter().collect()
 }
 
-fn has_file(app: &App) -> Result<(), &'static str> {
+pub(super) fn has_file(app: &App) -> Result<(), &'static str> {
     match app.file() {
         Some(_) => Ok(()),
         None => Err("Comments are kept beside the design's file; save it first (Ctrl+s)"),
@@ -103,10 +107,6 @@ fn comment(app: &mut App, call: &Call) -> Vec<Effect> {
 
 /// Asks for a comment on what is drawn here.
 pub(super) fn ask_here(app: &mut App) -> Vec<Effect> {
-    if let Err(why) = has_file(app) {
-        app.warn(why);
-        return Vec::new();
-    }
     let on = drawn(app);
     ask(app, on)
 }

@@ -1,7 +1,7 @@
 //! Stamping patterns: a few boxes with their arrows in one step.
 
 use crate::app::command::{Command, Group};
-use crate::app::edits::{self, Anchor};
+use crate::app::edits::{self, Anchor, Stamped};
 use crate::app::palette::{Entry, Palette, Purpose, Value};
 use crate::app::session::Item;
 use crate::app::state::Mode::Board;
@@ -44,17 +44,19 @@ pub(super) fn stamp(app: &mut App, pattern: &'static Pattern) {
             app.design().components.iter().position(|c| c.id == *id)
         }
     };
-    let has_root = matches!(anchor, Anchor::Root(_));
-    let size = edits::extent(pattern, catalogue, has_root).size;
+    let standing = edits::standing(app.design(), catalogue, pattern, &anchor);
+    let size = edits::extent(pattern, catalogue, &standing).size;
     let at = match beside {
         Some(index) => app.scene().free_place(index, Direction::East, size),
         None => app.scene().free_place_near(app.session.cursor, size),
     };
     let label = format!("Stamp {}", pattern.title);
-    let added = app.try_edit(&label, |design| {
+    let stamped = app.try_edit(&label, |design| {
         edits::stamp(design, catalogue, pattern, at, &anchor)
     });
-    let Some(added) = added else { return };
+    let Some(Stamped { added, flows }) = stamped else {
+        return;
+    };
     app.session.selection.clear();
     let mut components = added
         .iter()
@@ -62,10 +64,19 @@ pub(super) fn stamp(app: &mut App, pattern: &'static Pattern) {
     if let Some(first) = components.next() {
         app.go_to(first);
     }
-    let count = 1 + components.count();
+    let count = match components.count() {
+        0 => "1 component".to_owned(),
+        more => format!("{} components", more + 1),
+    };
+    // The first box stands for what it was stamped on, which the person has just pointed at.
+    let mut others = pattern.boxes.iter().skip(1);
+    let store = others.find_map(|member| standing.get(member.id.as_str()));
+    let store = store.map_or(String::new(), |id| {
+        format!(" with {}", app.title_of(&Item::Component(id.clone())))
+    });
+    let (title, flows) = (&pattern.title, edits::in_flows(&flows));
     app.tell(format!(
-        "Stamped {}: {count} components; u takes it back",
-        pattern.title
+        "Stamped {title}: {count}{store}{flows}; u takes it back"
     ));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{fresh_id, make_room, new_connection};
+use super::{flows_listing, fresh_id, list, make_room, new_connection};
 use crate::app::session::{Clipboard, Item};
 use crate::catalogue::Catalogue;
 use crate::model::{Cell, Connection, Design, Exercised, Id, Need};
@@ -11,6 +11,14 @@ use crate::model::{Cell, Connection, Design, Exercised, Id, Need};
 pub fn copy(design: &Design, items: &[Item]) -> Clipboard {
     let has = |item: Item| items.contains(&item);
     let component = |id: &Id| has(Item::Component(id.clone()));
+    let among = |id: &Id| {
+        let connection = design.connection(id.as_str());
+        connection.is_some_and(|c| component(&c.from) && component(&c.to))
+    };
+    let listed = design.flows.iter().flat_map(|flow| {
+        let via = flow.via.iter().flatten().filter(|id| among(id));
+        via.map(|id| (flow.id.clone(), id.clone()))
+    });
     Clipboard {
         components: design
             .components
@@ -36,10 +44,12 @@ pub fn copy(design: &Design, items: &[Item]) -> Clipboard {
             .filter(|n| has(Item::Note(n.id.clone())))
             .cloned()
             .collect(),
+        listed: listed.collect(),
     }
 }
 
-/// Adds a copy of `clip`, moved by (`dx`, `dy`), under new names; what it added.
+/// Adds a copy of `clip`, moved by (`dx`, `dy`), under new names; what it added. Flows that list a
+/// connection list its copy, too.
 ///
 /// Where a new name is longer than the old one, what stands beside it makes room.
 pub fn paste(
@@ -83,6 +93,11 @@ pub fn paste(
     }
     make_room(&under_old_names(design, clip), design, catalogue);
     paste_connections(design, &clip.connections, &mut names);
+    for (flow, original) in &clip.listed {
+        if let Some(copy) = names.get(original) {
+            list(design, std::slice::from_ref(flow), copy);
+        }
+    }
     for note in &clip.notes {
         let mut note = note.clone();
         note.id = fresh_id(design, note.id.as_str(), "note");
@@ -156,6 +171,12 @@ pub fn duplicate(design: &mut Design, catalogue: &Catalogue, id: &Id, at: Cell) 
     let mut names: HashMap<Id, Id> = out.iter().map(|c| (c.to.clone(), c.to.clone())).collect();
     names.insert(id.clone(), twin.clone());
     paste_connections(design, &out, &mut names);
+    for original in &out {
+        let flows = flows_listing(design, &original.id);
+        if let Some(copy) = names.get(&original.id) {
+            list(design, &flows, copy);
+        }
+    }
     Some(twin)
 }
 

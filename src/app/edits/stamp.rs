@@ -1,16 +1,16 @@
 //! Stamping a pattern: its boxes under new names, its arrows with the meaning that drawing them by hand
 //! would give.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::clip::numbered;
-use super::fresh_id;
+use super::{flows_ending_at, fresh_id, go_on_over};
 use crate::app::Refusal;
 use crate::app::infer;
 use crate::app::session::Item;
 use crate::catalogue::patterns::{Pattern, PatternBox};
 use crate::catalogue::{Catalogue, Face};
-use crate::model::{AttributeValue, Cell, Component, Design, Id, Rect, Size, Zone};
+use crate::model::{AttributeValue, Cell, Component, ConnectionKind, Design, Id, Rect, Size, Zone};
 
 /// How a pattern is joined to what is on the board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,13 +24,52 @@ pub enum Anchor {
     Caller(Id),
 }
 
-/// The cells of what is stamped of `pattern`, as its file counts them; without its first box if that
-/// `has_root` already.
-pub fn extent(pattern: &Pattern, catalogue: &Catalogue, has_root: bool) -> Rect {
+/// What on the board stands for boxes of a pattern, by their names there.
+pub type Standing<'p> = HashMap<&'p str, Id>;
+
+/// What stamping a pattern did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamped {
+    /// What it added.
+    pub added: Vec<Item>,
+    /// What the flows are called that go on over it.
+    pub flows: Vec<String>,
+}
+
+/// What stands for boxes of `pattern`: the component that it is stamped on for the first, and for one
+/// that says so the only store that this component calls.
+pub fn standing<'p>(
+    design: &Design,
+    catalogue: &Catalogue,
+    pattern: &'p Pattern,
+    anchor: &Anchor,
+) -> Standing<'p> {
+    let (Anchor::Root(root), Some(first)) = (anchor, pattern.boxes.first()) else {
+        return Standing::new();
+    };
+    let is_store = |id: &Id| {
+        let component = design.component(id.as_str());
+        let kind = component.and_then(|c| catalogue.component(c.kind.as_str()));
+        kind.is_some_and(|kind| kind.store)
+    };
+    let calls = design.connections.iter();
+    let calls = calls.filter(|c| c.from == *root && c.kind == ConnectionKind::Call);
+    let stores: BTreeSet<&Id> = calls.map(|c| &c.to).filter(|to| is_store(to)).collect();
+    let mut standing = Standing::from([(first.id.as_str(), root.clone())]);
+    if let (Some(store), 1) = (stores.first(), stores.len()) {
+        let boxes = pattern.boxes.iter().filter(|member| member.only_store);
+        standing.extend(boxes.map(|member| (member.id.as_str(), (*store).clone())));
+    }
+    standing
+}
+
+/// The cells of what is stamped of `pattern`, as its file counts them; without the boxes that something
+/// stands for.
+pub fn extent(pattern: &Pattern, catalogue: &Catalogue, standing: &Standing) -> Rect {
     let boxes = pattern
         .boxes
         .iter()
-        .skip(usize::from(has_root))
+        .filter(|member| !standing.contains_key(member.id.as_str()))
         .map(|member| Face::rect(&component(member, member.id.as_str().into()), catalogue));
     let zones = pattern
         .zones
@@ -40,21 +79,53 @@ pub fn extent(pattern: &Pattern, catalogue: &Catalogue, has_root: bool) -> Rect 
     all.unwrap_or(Rect::new(Cell::default(), Size::new(1, 1)))
 }
 
-/// Stamps `pattern` with its top left corner at `at`; what was added.
+/// Stamps `pattern` with its top left corner at `at`. Flows that end where it is joined go on over it.
 pub fn stamp(
     design: &mut Design,
     catalogue: &Catalogue,
     pattern: &Pattern,
     at: Cell,
     anchor: &Anchor,
-) -> Result<Vec<Item>, Refusal> {
-    let root = match anchor {
-        Anchor::Root(id) => Some(id.clone()),
-        _ => None,
+) -> Result<Stamped, Refusal> {
+    let standing = standing(design, catalogue, pattern, anchor);
+    let ending = match anchor {
+        Anchor::None => Vec::new(),
+        Anchor::Root(id) | Anchor::Caller(id) => flows_ending_at(design, catalogue, id),
     };
-    let origin = extent(pattern, catalogue, root.is_some()).at;
+    let (names, added) = put(design, catalogue, pattern, at, &standing);
+    let mut arrows: Vec<(&Id, &Id)> = Vec::new();
+    if let (Anchor::Caller(caller), Some(first)) = (anchor, pattern.boxes.first()) {
+        arrows.push((caller, &names[first.id.as_str()]));
+    }
+    let drawn = pattern.arrows.iter();
+    arrows.extend(drawn.map(|(from, to)| (&names[from.as_str()], &names[to.as_str()])));
+    let mut flows = BTreeSet::new();
+    for (from, to) in arrows {
+        let stands = |end: &Id| standing.values().any(|id| id == end);
+        if stands(from) && stands(to) {
+            continue;
+        }
+        let drawn = infer::draw(design, catalogue, from, to, 0)?;
+        flows.extend(go_on_over(design, &ending, &drawn.id));
+    }
+    Ok(Stamped {
+        added,
+        flows: flows.into_iter().collect(),
+    })
+}
+
+/// Adds zones and boxes of `pattern`, but for what something stands for: what its names mean, and what was
+/// added.
+fn put<'p>(
+    design: &mut Design,
+    catalogue: &Catalogue,
+    pattern: &'p Pattern,
+    at: Cell,
+    standing: &Standing<'p>,
+) -> (HashMap<&'p str, Id>, Vec<Item>) {
+    let origin = extent(pattern, catalogue, standing).at;
     let place = |cell: Cell| at.offset(cell.x - origin.x, cell.y - origin.y);
-    let mut names: HashMap<&str, Id> = HashMap::new();
+    let mut names = standing.clone();
     let mut added = Vec::new();
     for zone in &pattern.zones {
         let id = fresh_id(design, &zone.name, "zone");
@@ -69,9 +140,8 @@ pub fn stamp(
             availability: None,
         });
     }
-    for (index, member) in pattern.boxes.iter().enumerate() {
-        if let (0, Some(root)) = (index, &root) {
-            names.insert(&member.id, root.clone());
+    for member in &pattern.boxes {
+        if standing.contains_key(member.id.as_str()) {
             continue;
         }
         let name = numbered(design, &member.name);
@@ -88,19 +158,7 @@ pub fn stamp(
         added.push(Item::Component(component.id.clone()));
         design.components.push(component);
     }
-    if let (Anchor::Caller(caller), Some(first)) = (anchor, pattern.boxes.first()) {
-        infer::draw(design, catalogue, caller, &names[first.id.as_str()], 0)?;
-    }
-    for (from, to) in &pattern.arrows {
-        infer::draw(
-            design,
-            catalogue,
-            &names[from.as_str()],
-            &names[to.as_str()],
-            0,
-        )?;
-    }
-    Ok(added)
+    (names, added)
 }
 
 /// The component of a pattern, where the pattern's file puts it.

@@ -31,7 +31,9 @@ pub(super) fn give(design: &mut Design, catalogue: &Catalogue, id: &Id, meaning:
 
 fn write(design: &mut Design, catalogue: &Catalogue, id: &Id, from: &Id, meaning: &Meaning) {
     match meaning {
-        Meaning::Required | Meaning::Onward(_) => {}
+        // On a miss is what an unstated call of such a caller means.
+        Meaning::Required | Meaning::OnMiss | Meaning::Onward(_) => {}
+        Meaning::Always => exercise(design, id, Exercised::Always),
         Meaning::Publish => set(design, id, |c| c.kind = ConnectionKind::Publish),
         Meaning::Push => set(design, id, |c| c.kind = ConnectionKind::Push),
         Meaning::OptionalPush => set(design, id, |c| {

@@ -16,7 +16,10 @@ pub(super) fn sentence(
     let title = |id: &Id| title_of(design, catalogue, id).to_owned();
     let names = |ids: &[Id]| ids.iter().map(title).collect::<Vec<_>>().join(", ");
     let says = match meaning {
-        Meaning::Required | Meaning::Onward(_) => "every request needs it".to_owned(),
+        Meaning::Required | Meaning::Always | Meaning::Onward(_) => {
+            "every request needs it".to_owned()
+        }
+        Meaning::OnMiss => format!("on a miss of {}", title(ends.0)),
         Meaning::Publish => "publish; the caller waits until it is taken".to_owned(),
         Meaning::Push => "push; nobody waits".to_owned(),
         Meaning::OptionalPush => "nobody waits for it or fails without it".to_owned(),

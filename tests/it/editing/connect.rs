@@ -115,6 +115,38 @@ fn what_a_gateway_asks_on_the_way_is_no_branch() {
 }
 
 #[test]
+fn what_a_cache_calls_answers_its_misses() {
+    let board = "
+        *cache: read-through-cache
+        db: sql-database";
+    let mut app = after(board, "cdb<Enter>");
+    assert!(notice(&app).contains("on a miss of"), "{}", notice(&app));
+    for (key, written) in [
+        ("", "cache -> db"),
+        ("T", "cache -> db: always"),
+        ("T", "cache -> db: optional"),
+        ("T", "cache -> db"),
+    ] {
+        press(&mut app, key);
+        assert!(sketch(app.design()).ends_with(written), "{}", notice(&app));
+    }
+}
+
+#[test]
+fn a_cache_that_is_put_in_between_answers_what_it_can() {
+    let board = "
+        *api: service
+        db: sql-database
+        api -> db";
+    let app = after(board, "oAread-through<Enter>Hot<Enter>");
+    assert!(
+        notice(&app).contains("on a miss of Hot"),
+        "{}",
+        notice(&app)
+    );
+}
+
+#[test]
 fn a_store_beside_a_cache_answers_the_misses() {
     connecting(
         "

@@ -31,6 +31,15 @@ fn save_done(app: &mut App, path: &str, state: u64) -> Vec<Effect> {
 }
 
 #[test]
+fn the_command_line_gives_way_to_the_list_of_commands() {
+    let app = after("*api: service", ":ad<Ctrl+p>Show the whole<Enter>");
+    assert_eq!(app.mode(), Mode::Board, "{}", notice(&app));
+    assert_eq!(after("*api: service", ":ad<Ctrl+p>").mode(), Mode::Palette);
+    let app = after("*api: service", "rShop<Ctrl+p>");
+    assert_eq!(app.mode(), Mode::Prompt, "what is typed is not lost");
+}
+
+#[test]
 fn a_new_design_asks_for_its_name_once() {
     let mut app = after("*api: service", "+");
     assert!(app.is_dirty());

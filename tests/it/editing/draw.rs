@@ -190,6 +190,19 @@ fn patterns_are_stamped_in_one_step() {
         api -> sql-database: on miss of api-cache",
     );
     check(
+        "
+        *api: service
+        orders: key-value-store
+        api -> orders",
+        "slook<Enter>",
+        "
+        api: service
+        orders: key-value-store
+        cache: cache
+        api -> cache
+        api -> orders: on miss of api-cache",
+    );
+    check(
         "*user: client",
         "squeue, w<Enter>",
         "

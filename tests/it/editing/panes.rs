@@ -1,6 +1,6 @@
 //! The panes: requirements and targets, estimates, decisions and notes, edited as lines.
 
-use super::sketch::{after, app, press};
+use super::sketch::{after, app, notice, press};
 use fivenines::analysis::{Options, evaluate};
 use fivenines::app::key::Key;
 use fivenines::app::lines::{decision_text, estimate_text, requirement_text, target_text};
@@ -18,6 +18,55 @@ fn requirements_and_targets_are_typed_one_after_another() {
     let targets: Vec<_> = design.targets.iter().map(target_text).collect();
     assert_eq!(targets, ["availability >= 99.9%", "headroom >= 2"]);
     assert_eq!(app.mode(), Mode::Pane, "an empty line ends");
+}
+
+#[test]
+fn a_requirement_names_a_flow_before_it_is_recorded() {
+    let mut app = after(
+        "*user: client\ncheckout: service\nuser -> checkout",
+        "graA user can pay -> checkout<Enter>",
+    );
+    assert_eq!(notice(&app), "checkout is not recorded yet; f records it");
+    assert_eq!(app.design().requirements[0].flows(), ["checkout"]);
+    press(&mut app, "<Esc><Esc>f<Enter>Checkout<Enter>");
+    assert_eq!(
+        app.design().flows[0].id,
+        "checkout",
+        "whatever else is called so"
+    );
+}
+
+/// The words of the footer while the pane that `keys` open has the keys.
+fn offered(app: &mut App, keys: &str) -> Vec<&'static str> {
+    press(app, keys);
+    let footer = app.keymap.footer(app, Mode::Pane);
+    footer.into_iter().map(|(_, word)| word).collect()
+}
+
+#[test]
+fn a_pane_offers_what_works_there() {
+    let mut app = app("user: client\n*api: service x1\nuser -> api: call");
+    press_evaluated(&mut app, "rAPI<Enter>");
+    for keys in ["gf", "gb"] {
+        let words = offered(&mut app, keys);
+        let wrong = ["add", "delete", "reply", "resolve"];
+        assert!(wrong.iter().all(|word| !words.contains(word)), "{words:?}");
+        assert!(words.contains(&"edit"), "{words:?}");
+        press(&mut app, "x");
+        assert!(notice(&app).starts_with("A result cannot be deleted"));
+        press(&mut app, "a");
+        assert!(notice(&app).starts_with("This pane shows results"));
+    }
+    let words = offered(&mut app, "<Esc>gr");
+    assert!(
+        words.contains(&"add") && !words.contains(&"delete"),
+        "{words:?}"
+    );
+    let words = offered(&mut app, "ausers can<Enter><Esc>");
+    assert!(
+        words.contains(&"add") && words.contains(&"delete"),
+        "{words:?}"
+    );
 }
 
 #[test]

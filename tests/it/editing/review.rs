@@ -40,6 +40,12 @@ fn comments_are_added_answered_and_resolved_by_keys() {
     let what = said(&mut app, "gpr:-)<Enter>");
     write_down(&mut app, &mut review, what);
     assert_eq!(review.comments[0].replies[0].text, ":-)");
+    let footer = app.keymap.footer(&app, Mode::Pane).into_iter();
+    let words: Vec<&str> = footer.map(|(_, word)| word).collect();
+    let works = ["add", "reply", "resolve"];
+    assert!(works.iter().all(|word| words.contains(word)), "{words:?}");
+    let fails = ["delete", "fields"];
+    assert!(!fails.iter().any(|word| words.contains(word)), "{words:?}");
     let what = said(&mut app, "s");
     write_down(&mut app, &mut review, what);
     assert!(review.comments[0].resolved);

@@ -37,6 +37,16 @@ pub(super) const CASES: &[Case] = &[
         "user:client > api:service; flow f user rate=1",
     ),
     (
+        "flow-lists-unreached",
+        "user:client > api:service; db:sql-database; api > db; flow f user rate=1 via=api-db",
+        "user:client > api:service; db:sql-database; api > db; flow f user rate=1 via=api-db,user-api",
+    ),
+    (
+        "flow-lists-unreached",
+        "user:client > api:service >> q:queue; w:worker > db:sql-database; flow f user via=user-api,api-q,w-db",
+        "user:client > api:service >> q:queue; w:worker <~ q; w > db:sql-database; flow f user via=user-api,api-q,w-q,w-db",
+    ),
+    (
         "no-flows",
         "user:client > api:service",
         "user:client > api:service; flow f user",

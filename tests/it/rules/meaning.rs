@@ -19,6 +19,16 @@ pub(super) const CASES: &[Case] = &[
         "u:client > a:service > c:cache; a > db:sql-database; set a-db on_miss_of a-c",
     ),
     (
+        "cache-passes-everything-on",
+        "u:client > c:read-through-cache > db:sql-database; set c-db always yes",
+        "u:client > c:read-through-cache > db:sql-database",
+    ),
+    (
+        "cache-passes-everything-on",
+        "u:client > c:cdn > a:service; set c-a always yes; flow f u",
+        "u:client > c:cdn > a:service; set c-a always yes; flow f u op=write",
+    ),
+    (
         "copies-all-required",
         "u:client > a:service > db:sql-database; a > r:read-replica; db ==> r",
         "u:client > a:service > db:sql-database; a > r:read-replica; db ==> r; set a-db group g balance; set a-r group g balance",

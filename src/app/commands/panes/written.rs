@@ -20,6 +20,7 @@ pub(in crate::app::commands) fn enter(
     }
     if line.new {
         let entry = add_line(app, line.pane, text)?;
+        tell_waiting(app, &entry);
         let rows = app.pane_rows(line.pane);
         let row = rows.iter().position(|row| *row == entry).unwrap_or(0);
         app.session.panes.rows[line.pane as usize] = row;
@@ -29,9 +30,33 @@ pub(in crate::app::commands) fn enter(
         return Ok(());
     }
     match app.pane_rows(line.pane).get(line.row) {
-        Some(entry) => change_line(app, &entry.clone(), text),
+        Some(entry) => {
+            let entry = entry.clone();
+            change_line(app, &entry, text)?;
+            tell_waiting(app, &entry);
+            Ok(())
+        }
         None => Err(Refusal::from("The entry is gone; Esc, then choose another")),
     }
+}
+
+/// Tells which flows the requirement names that are still to be recorded.
+fn tell_waiting(app: &mut App, entry: &Row) {
+    let Row::Requirement(id) = entry else { return };
+    let design = app.design();
+    let Some(requirement) = design.requirements.iter().find(|r| r.id == *id) else {
+        return;
+    };
+    let waiting: Vec<&str> = design.unrecorded(requirement).map(Id::as_str).collect();
+    let told = match waiting.as_slice() {
+        [] => return,
+        [one] => format!("{one} is not recorded yet; f records it"),
+        several => format!(
+            "{} are not recorded yet; f records them",
+            several.join(", ")
+        ),
+    };
+    app.tell(told);
 }
 
 fn add_line(app: &mut App, pane: Pane, text: &str) -> Result<Row, Refusal> {
