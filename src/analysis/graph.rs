@@ -39,7 +39,7 @@ pub type NameIndex = usize;
 
 /// The most connections that flows which nobody recorded follow together, with the zones of where they start.
 /// Each flow is evaluated for itself, so that this is what an evaluation costs in time and memory.
-pub const MOST_IMPLIED: usize = 100_000;
+pub const MOST_IMPLIED: usize = 40_000;
 
 /// Everything of a design that all flows share, in indices and resolved numbers.
 #[derive(Clone, Debug)]

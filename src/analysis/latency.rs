@@ -44,7 +44,7 @@ const LARGE: usize = 30_000;
 /// States and connections of flows that are then composed before anything is read from them.
 const MOST_AT_ONCE: usize = 3_000;
 /// Bytes of terms beyond which what is then kept is given up before more flows are composed.
-const MOST_IN_TURN: usize = 12_000_000;
+const MOST_IN_TURN: usize = 24_000_000;
 
 /// The times of all flows, and what follows from them.
 #[derive(Clone, Debug)]

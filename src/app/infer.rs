@@ -428,10 +428,9 @@ impl Ends<'_> {
         })
     }
 
-    /// Whether a plain call is left out for what the caller answers itself.
+    /// Whether the caller answers some of what it is asked itself.
     fn leaves_hits(&self) -> bool {
-        let plain = new_connection(self.design, &self.from.id, &self.to.id);
-        self.catalogue.exercised(&plain, self.from, self.to) == Exercised::OnMiss
+        self.from_kind.cache.is_some()
     }
 
     /// Whether something already feeds the caller: a push, or a broker that it polls.

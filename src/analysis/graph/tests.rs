@@ -298,8 +298,9 @@ fn what_starts_where_nothing_leads_to_is_bounded_together() {
     drawn.components.push(alone);
     let system = system(&drawn);
     // A user follows 1,001 connections.
-    assert_eq!(system.flows.len(), 99 + 1);
-    assert_eq!(system.flows_left_out, 160 - 99);
+    let within = MOST_IMPLIED / 1_001;
+    assert_eq!(system.flows.len(), within + 1);
+    assert_eq!(system.flows_left_out, 160 - within);
     assert_eq!(system.flows.last().unwrap().id, "alone");
 }
 
@@ -320,5 +321,7 @@ fn zones_count_where_flows_that_nobody_recorded_are_bounded() {
     drawn.zones = (0..100).map(zone).collect();
     let system = system(&drawn);
     assert_eq!(system.components[0].sites[0].zones.len(), 100);
-    assert_eq!((system.flows.len(), system.flows_left_out), (1_000, 10));
+    let within = MOST_IMPLIED / 100;
+    let counts = (system.flows.len(), system.flows_left_out);
+    assert_eq!(counts, (within, 1_010 - within));
 }

@@ -31,8 +31,8 @@ pub(super) fn give(design: &mut Design, catalogue: &Catalogue, id: &Id, meaning:
 
 fn write(design: &mut Design, catalogue: &Catalogue, id: &Id, from: &Id, meaning: &Meaning) {
     match meaning {
-        // On a miss is what an unstated call of such a caller means.
-        Meaning::Required | Meaning::OnMiss | Meaning::Onward(_) => {}
+        Meaning::Required | Meaning::Onward(_) => {}
+        Meaning::OnMiss => on_miss(design, catalogue, id),
         Meaning::Always => exercise(design, id, Exercised::Always),
         Meaning::Publish => set(design, id, |c| c.kind = ConnectionKind::Publish),
         Meaning::Push => set(design, id, |c| c.kind = ConnectionKind::Push),
@@ -69,6 +69,18 @@ pub(super) fn called_share(design: &Design, catalogue: &Catalogue, id: &Id) -> O
     let to = &design.connection(id.as_str())?.to;
     let kind = catalogue.component(design.component(to.as_str())?.kind.as_str())?;
     kind.called_share.as_ref().map(|sourced| sourced.value)
+}
+
+/// States it where an unstated call of such a caller means something else.
+fn on_miss(design: &mut Design, catalogue: &Catalogue, id: &Id) {
+    let by_default = design.connection(id.as_str()).and_then(|plain| {
+        let from = design.component(plain.from.as_str())?;
+        let to = design.component(plain.to.as_str())?;
+        Some(catalogue.exercised(plain, from, to))
+    });
+    if by_default != Some(Exercised::OnMiss) {
+        exercise(design, id, Exercised::OnMiss);
+    }
 }
 
 fn exercise(design: &mut Design, id: &Id, exercised: Exercised) {

@@ -1,5 +1,7 @@
 //! What a drawn connection means: the table of the design, row by row.
 
+use fivenines::model::Exercised;
+
 use super::sketch::{after, check, notice, press, sketch};
 
 /// Checks what connecting `from` to `to` (both by name) writes, after the sketch.
@@ -138,12 +140,25 @@ fn a_cache_that_is_put_in_between_answers_what_it_can() {
         *api: service
         db: sql-database
         api -> db";
-    let app = after(board, "oAread-through<Enter>Hot<Enter>");
-    assert!(
-        notice(&app).contains("on a miss of Hot"),
-        "{}",
-        notice(&app)
-    );
+    for kind in ["read-through", "redis"] {
+        let app = after(board, &format!("oA{kind}<Enter>Hot<Enter>"));
+        assert!(
+            notice(&app).contains("on a miss of Hot"),
+            "{}",
+            notice(&app)
+        );
+        let onward = app
+            .design()
+            .connections
+            .iter()
+            .find(|c| c.to == "db")
+            .unwrap();
+        let (from, to) = (app.design().component("hot"), app.design().component("db"));
+        let exercised = app
+            .catalogue()
+            .exercised(onward, from.unwrap(), to.unwrap());
+        assert_eq!(exercised, Exercised::OnMiss);
+    }
 }
 
 #[test]
