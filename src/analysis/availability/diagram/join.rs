@@ -105,8 +105,8 @@ struct Joiner<'a> {
     nodes: Interner<u32>,
     /// Of each function, its level; ends are below all.
     levels: Vec<u32>,
-    /// By how they are joined, the functions that two others, side by side, are together.
-    known: [FxHashMap<u64, u32>; 2],
+    /// By how they are joined, the functions that two others are together.
+    known: [FxHashMap<(u32, u32), u32>; 2],
     tasks: Vec<Task>,
     answers: Vec<u32>,
     /// Joins that are left.
@@ -201,14 +201,13 @@ impl Joiner<'_> {
     }
 
     fn join(&mut self, join: Join, a: u32, b: u32) -> Option<u32> {
-        let side_by_side = |a: u32, b: u32| u64::from(a) << 32 | u64::from(b);
         self.tasks.push(Task::Join(a, b));
         while let Some(task) = self.tasks.pop() {
             match task {
                 Task::Join(a, b) => {
                     let (a, b) = (a.min(b), a.max(b));
                     let known = &self.known[join as usize];
-                    let known = || known.get(&side_by_side(a, b)).copied();
+                    let known = || known.get(&(a, b)).copied();
                     if let Some(known) = join.simple(a, b).or_else(known) {
                         self.answers.push(known);
                         continue;
@@ -232,7 +231,7 @@ impl Joiner<'_> {
                     answers.truncate(first);
                     answers.push(node);
                     self.answers = answers;
-                    self.known[join as usize].insert(side_by_side(a, b), node);
+                    self.known[join as usize].insert((a, b), node);
                 }
             }
         }
