@@ -75,8 +75,8 @@ pub struct App {
     file: Option<PathBuf>,
     /// What is known of the design's file beside its content.
     pub disk: disk::Disk,
-    /// What the journal was last told to keep: a revision and its file; `None`: nothing.
-    kept: Option<(u64, Option<PathBuf>)>,
+    /// What the journal was last told to keep; `None`: nothing.
+    kept: Option<disk::Kept>,
     catalogue: &'static Catalogue,
     /// Which of the two screens is shown.
     pub screen: Screen,

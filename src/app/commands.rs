@@ -31,6 +31,7 @@ use super::command::Command;
 pub(super) use compare::read;
 pub(super) use copy::paste_design;
 pub(super) use file::{exists, save_own, saved};
+pub(super) use inspector::{changes_note, write_note};
 pub use practice::read_marks;
 pub(super) use review::not_said;
 

@@ -10,8 +10,9 @@ use super::history::StateId;
 use super::left::Left;
 use super::practice::{self, LeftRound};
 use super::session::Tool;
-use super::state::{Modal, Recovery, Screen};
+use super::state::{Modal, NoteEditor, Recovery, Screen};
 use super::{App, DiskOrder, Effect, commands};
+use crate::catalogue;
 use crate::model::Design;
 use crate::model::review::{Review, Saying};
 
@@ -35,6 +36,15 @@ pub struct Disk {
     pub round_left: Option<LeftRound>,
     /// The position among the work that was left unsaved of what is on this file.
     pub left_here: Option<usize>,
+}
+
+/// What the journal was told to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    revision: u64,
+    file: Option<PathBuf>,
+    /// The text of the note that is being written, if it is no part of the revision.
+    note: Option<String>,
 }
 
 /// What others wrote to the design's file.
@@ -266,20 +276,49 @@ pub(super) fn keep_mine(app: &mut App) {
     app.tell("What is here is kept; Ctrl+s writes it over what is on disk");
 }
 
-/// The order that keeps the journal as the design is, if that is not what it was last told.
+/// The order that keeps the journal as the design is, with the note that is being written, if that is not
+/// what it was last told.
 pub(super) fn kept(app: &mut App) -> Option<Effect> {
-    let now = app.is_dirty().then(|| (app.revision, app.file.clone()));
+    let note = note_under_way(app);
+    let now = (app.is_dirty() || note.is_some()).then(|| Kept {
+        revision: app.revision,
+        file: app.file.clone(),
+        note: note.map(|note| note.text.clone()),
+    });
     if now == app.kept {
         return None;
     }
-    app.kept.clone_from(&now);
-    Some(Effect::Disk(match now {
-        Some((_, file)) => DiskOrder::Keep {
-            file,
-            design: app.shared_design(),
+    let order = match &now {
+        Some(kept) => DiskOrder::Keep {
+            file: kept.file.clone(),
+            design: with_note(app),
         },
         None => DiskOrder::Forget,
-    }))
+    };
+    app.kept = now;
+    Some(Effect::Disk(order))
+}
+
+/// The note that is being written, if its text is not what the design says.
+fn note_under_way(app: &App) -> Option<&NoteEditor> {
+    let Some(Modal::Note(editor)) = &app.modal else {
+        return None;
+    };
+    (editor.answers.is_none() && commands::changes_note(app.design(), editor)).then_some(editor)
+}
+
+/// The design as it is once the note that is being written is kept; without it if it could not be kept.
+fn with_note(app: &App) -> Arc<Design> {
+    let design = app.shared_design();
+    let Some(editor) = note_under_way(app) else {
+        return design;
+    };
+    let mut noted = Design::clone(&design);
+    commands::write_note(&mut noted, editor);
+    match catalogue::validate(&noted, app.catalogue).as_slice() {
+        [] => Arc::new(noted),
+        _ => design,
+    }
 }
 
 /// What the file is called.

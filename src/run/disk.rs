@@ -9,6 +9,7 @@ mod held;
 mod review;
 mod watch;
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -85,6 +86,7 @@ impl Disk {
         thread::Builder::new().name("disk".into()).spawn(move || {
             let worker = Worker {
                 places,
+                started_in: env::current_dir().ok(),
                 answer: Box::new(answer),
                 touched,
                 held: None,
@@ -133,6 +135,8 @@ impl Drop for Disk {
 struct Worker {
     /// `None` if the platform names no home: then no journal, no locks.
     places: Option<Places>,
+    /// The directory that relative names are in.
+    started_in: Option<PathBuf>,
     answer: Box<dyn Fn(Msg) + Send>,
     touched: Sender<Task>,
     held: Option<Held>,
@@ -175,6 +179,7 @@ impl Worker {
     }
 
     fn take(&mut self, order: DiskOrder) {
+        self.stay();
         match order {
             DiskOrder::Load(path) => self.load(path),
             DiskOrder::LoadStarter(name) => self.load_starter(&name),
@@ -215,7 +220,19 @@ impl Worker {
         }
     }
 
+    /// Enters the directory that relative names are in again if it was removed, since by now another one may
+    /// stand under its name, as when git goes to another branch and back.
+    fn stay(&self) {
+        if let Some(directory) = &self.started_in
+            && env::current_dir().is_err()
+        {
+            // Where there is none, what is asked for fails and says so.
+            let _ = env::set_current_dir(directory);
+        }
+    }
+
     fn do_what_is_due(&mut self) {
+        self.stay();
         let now = Instant::now();
         if self.keep.as_ref().is_some_and(|keep| keep.by <= now) {
             self.write_journal();

@@ -8,7 +8,7 @@ use crate::app::state::Mode::{Board, Field, Inspector, Note as Writing};
 use crate::app::state::NoteEditor;
 use crate::app::text::TextField;
 use crate::app::{App, Effect, Modal};
-use crate::model::{Id, Note};
+use crate::model::{Design, Id, Note};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -213,9 +213,9 @@ fn keep_note(app: &mut App) -> Vec<Effect> {
     let Some(Modal::Note(editor)) = app.modal.take() else {
         return Vec::new();
     };
-    let text = editor.text.trim_end().to_owned();
+    let text = editor.text.trim_end();
     if let Some(question) = &editor.answers {
-        super::practice::keep_answer(app, question, &text);
+        super::practice::keep_answer(app, question, text);
         return Vec::new();
     }
     let label = if editor.id.is_some() {
@@ -225,33 +225,48 @@ fn keep_note(app: &mut App) -> Vec<Effect> {
     };
     let lists = editor.id.is_none() && !text.is_empty() && !editor.about.is_empty();
     let done = app.try_edit(label, |design| {
-        match &editor.id {
-            Some(id) if text.is_empty() => design.notes.retain(|note| note.id != *id),
-            Some(id) => {
-                if let Some(note) = design.notes.iter_mut().find(|note| note.id == *id) {
-                    note.text.clone_from(&text);
-                }
-            }
-            None if text.is_empty() => {}
-            None => {
-                let first = text.lines().next().unwrap_or_default();
-                let words: Vec<_> = first.split_whitespace().take(3).collect();
-                let id = fresh_id(design, &words.join(" "), "note");
-                let (about, at) = (editor.about.clone(), editor.at);
-                design.notes.push(Note {
-                    id,
-                    text: text.clone(),
-                    at,
-                    about,
-                });
-            }
-        }
+        write_note(design, &editor);
         Ok(())
     });
-    if done.is_some() && lists {
-        app.tell("The note is kept; g n lists it");
+    match done {
+        None => app.modal = Some(Modal::Note(editor)),
+        Some(()) if lists => app.tell("The note is kept; g n lists it"),
+        Some(()) => {}
     }
     Vec::new()
+}
+
+/// Whether a note as it is written is not what the design says.
+pub(in crate::app) fn changes_note(design: &Design, editor: &NoteEditor) -> bool {
+    let known = editor.id.as_ref();
+    let known = known.and_then(|id| design.notes.iter().find(|note| note.id == *id));
+    let known = known.map_or("", |note| &note.text);
+    editor.text.trim_end() != known
+}
+
+/// Writes a note as it is written; one without text is none.
+pub(in crate::app) fn write_note(design: &mut Design, editor: &NoteEditor) {
+    let text = editor.text.trim_end();
+    match &editor.id {
+        Some(id) if text.is_empty() => design.notes.retain(|note| note.id != *id),
+        Some(id) => {
+            if let Some(note) = design.notes.iter_mut().find(|note| note.id == *id) {
+                text.clone_into(&mut note.text);
+            }
+        }
+        None if text.is_empty() => {}
+        None => {
+            let first = text.lines().next().unwrap_or_default();
+            let words: Vec<_> = first.split_whitespace().take(3).collect();
+            let id = fresh_id(design, &words.join(" "), "note");
+            design.notes.push(Note {
+                id,
+                text: text.to_owned(),
+                at: editor.at,
+                about: editor.about.clone(),
+            });
+        }
+    }
 }
 
 impl App {

@@ -7,6 +7,7 @@ use super::sketch::{after, app, notice, press, sketch};
 use fivenines::app::disk::{News, OnDisk};
 use fivenines::app::left::Left;
 use fivenines::app::{App, DiskOrder, Effect, Mode, Msg, Screen, update};
+use fivenines::catalogue::validate::MAX_TEXT_CHARS;
 use fivenines::model::Design;
 
 /// The board of `before`, open from a file, and `theirs` on the disk after `keys`.
@@ -156,6 +157,42 @@ fn every_edit_is_kept_until_it_is_saved_or_undone() {
         },
     );
     assert_eq!(saved, [Effect::Disk(DiskOrder::Forget)]);
+}
+
+/// The texts of the notes that the journal is told to keep, if it is told anything, once this is written.
+fn kept_notes(app: &mut App, text: &str) -> Option<Vec<String>> {
+    let effects = update(app, Msg::NoteEdited(text.to_owned()));
+    let notes = keeps(&effects)?.notes.iter();
+    Some(notes.map(|note| note.text.clone()).collect())
+}
+
+#[test]
+fn a_note_is_kept_while_it_is_written() {
+    let mut app = opened("*api: service");
+    press(&mut app, "n");
+    assert_eq!(kept_notes(&mut app, ""), None);
+    assert_eq!(kept_notes(&mut app, "Wh"), Some(vec!["Wh".to_owned()]));
+    assert_eq!(
+        kept_notes(&mut app, "Why?\nBecause"),
+        Some(vec!["Why?\nBecause".to_owned()])
+    );
+    assert_eq!(app.design().notes, []);
+    let effects = update(&mut app, Msg::NoteEdited(String::new()));
+    assert_eq!(effects, [Effect::Disk(DiskOrder::Forget)]);
+}
+
+#[test]
+fn a_note_that_is_too_long_stays_open_and_what_was_done_before_is_kept() {
+    let mut app = opened("*api: service");
+    press(&mut app, "+n");
+    let text = "x".repeat(MAX_TEXT_CHARS + 1);
+    assert_eq!(kept_notes(&mut app, &text), Some(Vec::new()));
+    press(&mut app, "<Esc>");
+    assert_eq!(app.mode(), Mode::Note);
+    assert!(notice(&app).contains("20000"), "{}", notice(&app));
+    update(&mut app, Msg::NoteEdited(text[1..].to_owned()));
+    press(&mut app, "<Esc>");
+    assert_eq!(app.design().notes[0].text, text[1..]);
 }
 
 fn left(sketch: &str) -> Left {

@@ -212,6 +212,63 @@ fn a_file_that_others_write_is_noticed_and_never_written_over_unseen() {
     assert_eq!(replicas(&load(&user.file()).unwrap()), Some(8));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_note_that_is_being_written_comes_back() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("nWhy two of them?");
+    user.keeps(|design| {
+        design
+            .notes
+            .iter()
+            .any(|note| note.text == "Why two of them?")
+    });
+    session.signal("-HUP");
+    session.ends();
+    let mut session = user.open();
+    session.sees("Work that was not saved");
+    session.send("\r");
+    session.sees("It is back");
+    session.send("\x13");
+    session.sees("Saved");
+    assert_eq!(load(&user.file()).unwrap().notes.len(), 1);
+}
+
+/// As when git goes to a branch without the directory, and back.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_a_directory_that_was_made_anew_is_saved_once_that_was_told() {
+    let user = User::new();
+    let directory = user.home.path().join("shop");
+    fs::create_dir(&directory).unwrap();
+    fs::write(directory.join("shop.ron"), SHOP).unwrap();
+    let inside = format!(
+        "cd {} && exec {} shop.ron",
+        directory.display(),
+        env!("CARGO_BIN_EXE_nines")
+    );
+    let mut session = Session::start(
+        Path::new("/bin/sh"),
+        &["-c", &inside],
+        SIZE,
+        user.home.path(),
+    );
+    session.sees("Service");
+    session.send("+");
+    session.sees("Service ×2");
+    fs::remove_dir_all(&directory).unwrap();
+    fs::create_dir(&directory).unwrap();
+    session.send("\x13");
+    session.sees("is another directory now");
+    session.send("\x13");
+    session.sees("Saved shop.ron");
+    assert_eq!(
+        replicas(&load(&directory.join("shop.ron")).unwrap()),
+        Some(2)
+    );
+}
+
 #[test]
 fn a_place_that_cannot_be_written_leaves_the_work_open_and_says_what_to_do() {
     let user = User::new();
