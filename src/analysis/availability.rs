@@ -27,10 +27,10 @@ pub(in crate::analysis) mod tree;
 pub(in crate::analysis) mod values;
 mod weather;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::graph::{ComponentIndex, FlowGraph, System};
-use super::report::{Availability, ChainRow, Importance, Method};
+use super::graph::{Component, ComponentIndex, FlowGraph, System};
+use super::report::{Availability, Chain, ChainPool, Importance, Method};
 use crate::model::Horizon;
 use chain::Leaves;
 use circuit::Event;
@@ -61,6 +61,7 @@ pub struct Solver<'a> {
     pools: Pools,
     limits: Limits,
     room: Room,
+    chain_pools: OnceLock<Arc<[ChainPool]>>,
 }
 
 /// All that is known of a flow's availability before numbers are put in.
@@ -120,7 +121,7 @@ pub struct FlowAvailability {
     /// (1 − S) of a year, in minutes.
     pub error_budget_minutes_per_year: f64,
     /// What the response reaches by connections that are not optional, in depth-first order.
-    pub chain: Vec<ChainRow>,
+    pub chain: Chain,
     /// What each unit and component is worth, highest saving first.
     pub importance: Vec<Importance>,
 }
@@ -167,7 +168,25 @@ impl<'a> Solver<'a> {
             pools: Pools::new(system),
             limits,
             room: Room::new(system, limits),
+            chain_pools: OnceLock::new(),
         }
+    }
+
+    /// What the chain of every flow says of each component.
+    fn chain_pools(&self) -> Arc<[ChainPool]> {
+        let pool = |(component, of): (ComponentIndex, &Component)| {
+            let (pool, shard) = self.pools.with_zones(self.system, component);
+            ChainPool {
+                component: of.id.clone(),
+                pool,
+                shard,
+            }
+        };
+        let components = self.system.components.iter().enumerate();
+        let pools = self
+            .chain_pools
+            .get_or_init(|| components.map(pool).collect());
+        Arc::clone(pools)
     }
 
     /// What the figures of a flow rest on, numbers apart.
@@ -238,7 +257,7 @@ impl<'a> Solver<'a> {
             naive_difference: naive::difference(self, flow, &appraisal, naive),
             downtime_minutes_per_year: availability.unavailability * MINUTES_PER_YEAR,
             error_budget_minutes_per_year: request_success.unavailability * MINUTES_PER_YEAR,
-            chain: chain::rows(self, &appraisal, &structures.chain),
+            chain: chain::table(self, &appraisal, &structures.chain),
             importance: importance::entries(self, flow, &appraisal),
         }
     }

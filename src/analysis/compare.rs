@@ -6,7 +6,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::report::{Finding, FlowReport, Known, Percentiles, Report, Severity, Unit, Verdict};
+use super::report::{
+    Chain, Contributions, Finding, FlowReport, Known, Percentiles, Report, Severity, Unit, Verdict,
+};
 use super::{Options, evaluate, figure};
 use crate::catalogue::Catalogue;
 use crate::model::diff::Diff;
@@ -116,7 +118,7 @@ fn lean(mut report: Report) -> Report {
         let Some(figures) = Arc::get_mut(&mut flow.figures) else {
             continue;
         };
-        figures.chain = Vec::new();
+        figures.chain = Chain::default();
         figures.cut_pairs = Vec::new();
         figures.importance = Vec::new();
         let times = &mut figures.latency;
@@ -127,7 +129,7 @@ fn lean(mut report: Report) -> Report {
             &mut times.completion_peak,
         ];
         for times in known.into_iter().flatten() {
-            times.contributions_p99 = Arc::default();
+            times.contributions_p99 = Contributions::default();
             times.survival = Arc::default();
         }
     }

@@ -26,11 +26,11 @@ use rustc_hash::FxHashMap;
 
 use super::graph::{Extent, FlowGraph, System, Walk};
 use super::load::{Load, Visits};
-use super::report::{Contribution, Known, LatencyReport, Percentiles, Unknown};
-use crate::model::{Horizon, Latency, Millis};
+use super::report::{Contributions, Known, LatencyReport, Percentiles, TimedPart, Unknown};
+use crate::model::{Horizon, Latency};
 use answers::Answers;
 use compose::{Scope, States, Times, compose};
-use parts::Numbers;
+use parts::{Numbers, Place};
 use terms::{Term, Terms};
 
 /// States of all flows from which on a second thread is worth its start.
@@ -152,6 +152,8 @@ pub fn evaluate(
 struct Evaluation<'a> {
     system: &'a System,
     load: &'a Load,
+    /// By [`Place::index`].
+    parts: Arc<[TimedPart]>,
     /// See [`Latencies::concurrency`].
     held: Vec<Option<Known<f64>>>,
 }
@@ -170,6 +172,9 @@ impl<'a> Evaluation<'a> {
         Self {
             system,
             load,
+            parts: Place::all(system)
+                .map(|place| place.timed(system))
+                .collect(),
             held: held.map(|pool| pool.as_ref().map(|_| Ok(0.0))).collect(),
         }
     }
@@ -190,7 +195,10 @@ impl<'a> Evaluation<'a> {
         let asked = [unloaded.question(&own), at_peak.question(&other)];
         answers::answer(asked, system.tells_survival, apart);
         self.hold(flows, 0, &own, &unloaded.terms);
-        [unloaded.said(&own), at_peak.said(&other)]
+        [
+            unloaded.said(&own, &self.parts),
+            at_peak.said(&other, &self.parts),
+        ]
     }
 
     /// The same, first all of them unloaded and then all at peak, and some flows of `most` states and
@@ -211,7 +219,7 @@ impl<'a> Evaluation<'a> {
                 if load.is_none() {
                     self.hold(batch, said.len(), &times, &kept.terms);
                 }
-                said.extend(kept.said(&times));
+                said.extend(kept.said(&times, &self.parts));
                 kept.give_up_if(kept.terms.bytes() > MOST_IN_TURN);
                 rest = others;
             }
@@ -359,11 +367,11 @@ impl Kept {
     }
 
     /// What is said of composed times, once it was read.
-    fn said(&self, times: &Composed) -> Vec<Said> {
+    fn said(&self, times: &Composed, parts: &Arc<[TimedPart]>) -> Vec<Said> {
         let of_flow = |flow: &Arc<FlowTimes>| {
-            let response = self.percentiles(&flow.response, &times.numbers);
+            let response = self.percentiles(&flow.response, &times.numbers, parts);
             let completion = match &flow.completion {
-                Some(completion) => self.percentiles(completion, &times.numbers),
+                Some(completion) => self.percentiles(completion, &times.numbers, parts),
                 None => response.clone(),
             };
             let times = flow.completion().as_ref();
@@ -376,21 +384,19 @@ impl Kept {
         times.flows.iter().map(of_flow).collect()
     }
 
-    fn percentiles(&self, times: &Known<Times>, numbers: &Numbers) -> Known<Percentiles> {
+    fn percentiles(
+        &self,
+        times: &Known<Times>,
+        numbers: &Numbers,
+        parts: &Arc<[TimedPart]>,
+    ) -> Known<Percentiles> {
         let times = times.as_ref().map_err(Clone::clone)?;
         let system = times.scope.system;
         let answer = self.answers.of(times.whole);
-        let parts = times.parts().into_iter().map(|place| {
-            let own = place.latency(system);
-            let of_own =
-                |percentile: fn(Latency) -> Millis| own.map_or(0.0, |own| percentile(own).get());
+        let added = times.parts().into_iter().map(|place| {
             let number = numbers.known(place, system);
-            Contribution {
-                ms: number.map_or(0.0, |number| answer.contribution(number)),
-                part: place.part(system),
-                p50: of_own(Latency::p50),
-                p99: of_own(Latency::p99),
-            }
+            let added = number.map_or(0.0, |number| answer.contribution(number));
+            (place.index(system) as u32, added)
         });
         let [p50, p95, p99, p99_9] = answer.percentiles;
         let survival = match &answer.survival {
@@ -405,7 +411,7 @@ impl Kept {
             p99_9,
             mean: tidy(self.terms.value(times.whole).mean()),
             edges: answer.edges.clone(),
-            contributions_p99: parts.collect(),
+            contributions_p99: Contributions::new(Arc::clone(parts), added),
             survival,
         })
     }

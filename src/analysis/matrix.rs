@@ -121,7 +121,7 @@ fn judge(design: &Design, report: &Report, flow: &FlowReport) -> Judged {
     let about = |target: &Target| match &target.subject {
         Subject::Design => true,
         Subject::Flow(id) => *id == flow.id,
-        Subject::Component(id) => flow.figures.chain.iter().any(|row| row.component == *id),
+        Subject::Component(id) => flow.figures.chain.row(id).is_some(),
     };
     let targets = std::iter::zip(&design.targets, &report.targets);
     let verdicts = targets

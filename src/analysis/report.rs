@@ -4,6 +4,7 @@
 //! are numbers in 0…1, times milliseconds, rates requests per second.
 
 mod cycles;
+mod tables;
 
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use super::what_if::WhatIf;
 use crate::model::{Id, Percentile};
 pub(in crate::analysis) use cycles::Closing;
 pub use cycles::{Cycle, Cycles};
+pub use tables::{Chain, ChainRow, Contribution, Contributions};
+pub(in crate::analysis) use tables::{ChainLoss, ChainPool, TimedPart};
 
 /// The answer to one design.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +122,7 @@ pub struct FlowFigures {
     /// Managed services that take the flow down.
     pub critical_dependencies: Vec<Id>,
     /// What the response reaches, in depth-first order.
-    pub chain: Vec<ChainRow>,
+    pub chain: Chain,
     /// Connections that close a cycle of calls and were left out, with the cycle.
     pub cycles_left_out: Cycles,
     /// The number of minimal pairs.
@@ -154,21 +157,6 @@ pub enum Unit {
     Connection(Id),
     /// A whole component: its pool up against its pool down.
     Component(Id),
-}
-
-/// A row of the chain table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChainRow {
-    /// The component.
-    pub component: Id,
-    /// Availability of its pool, all shards, with its zones.
-    pub pool: f64,
-    /// The same of one shard, which is what a request for one thing needs.
-    pub shard: f64,
-    /// A with all later components and their connections perfect.
-    pub running: f64,
-    /// The part of the downtime that goes away with the component and its zones perfect.
-    pub downtime_share: f64,
 }
 
 /// What a unit is worth.
@@ -223,7 +211,7 @@ pub struct Percentiles {
     /// Percentiles around which the distribution is flat: the time jumps between two values.
     pub edges: Vec<Edge>,
     /// Where the 99th percentile goes; the parts add up to it.
-    pub contributions_p99: Arc<[Contribution]>,
+    pub contributions_p99: Contributions,
     /// The survival function, for percentiles that a target asks for; nothing where there are very many flows
     /// and no target asks for any that is not here: (milliseconds, P(T > it)) rising
     /// and falling; a jump is two points at one time.
@@ -239,19 +227,6 @@ pub struct Edge {
     pub low: f64,
     /// The time just above the jump, in milliseconds.
     pub high: f64,
-}
-
-/// What one part adds on the critical path of a request at the 99th percentile.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Contribution {
-    /// The part.
-    pub part: Part,
-    /// Its own median in milliseconds (0 for waiting).
-    pub p50: f64,
-    /// Its own 99th percentile in milliseconds (0 for waiting).
-    pub p99: f64,
-    /// What it adds, in milliseconds.
-    pub ms: f64,
 }
 
 /// A part of a time.

@@ -93,8 +93,8 @@ fn latency(figures: &FlowFigures) -> Vec<HotPart> {
         return Vec::new();
     };
     let mut all: HashMap<Item, f64> = HashMap::new();
-    for part in &*times.contributions_p99 {
-        let item = match &part.part {
+    for part in times.contributions_p99.rows() {
+        let item = match part.part {
             Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
             Part::Connection(id) => Item::Connection(id.clone()),
         };
@@ -108,7 +108,7 @@ fn latency(figures: &FlowFigures) -> Vec<HotPart> {
 }
 
 fn downtime(figures: &FlowFigures) -> Vec<HotPart> {
-    let rows = figures.chain.iter();
+    let rows = figures.chain.rows();
     rows.map(|row| {
         let item = Item::Component(row.component.clone());
         part_of(item, row.downtime_share, percent(row.downtime_share))

@@ -126,8 +126,8 @@ impl App {
         components.extend(design.flow(flow.id.as_str()).map(|flow| &flow.entry));
         let spent = times
             .contributions_p99
-            .iter()
-            .filter(|part| match &part.part {
+            .rows()
+            .filter(|part| match part.part {
                 Part::Component(id) | Part::Waiting(id) => components.contains(&id),
                 Part::Connection(id) => passed.contains(id),
             });
@@ -138,10 +138,10 @@ impl App {
         let Some(flow) = self.budget_flow() else {
             return Vec::new();
         };
-        let chain = flow.figures.chain.iter().map(|row| row.component.clone());
+        let chain = flow.figures.chain.rows().map(|row| row.component.clone());
         let parts = budget_parts(&flow.figures)
             .into_iter()
-            .map(|contribution| match &contribution.part {
+            .map(|contribution| match contribution.part {
                 Part::Component(id) | Part::Waiting(id) => Item::Component(id.clone()),
                 Part::Connection(id) => Item::Connection(id.clone()),
             });
@@ -154,12 +154,10 @@ impl App {
 }
 
 /// The parts of the flow's time that its budget lists, largest first.
-pub fn budget_parts(figures: &FlowFigures) -> Vec<&Contribution> {
-    let parts = figures
-        .latency
-        .response()
-        .map_or(&[][..], |times| &times.contributions_p99);
-    let mut parts: Vec<_> = parts.iter().filter(|part| part.ms > 0.0).collect();
+pub fn budget_parts(figures: &FlowFigures) -> Vec<Contribution<'_>> {
+    let times = figures.latency.response().into_iter();
+    let parts = times.flat_map(|times| times.contributions_p99.rows());
+    let mut parts: Vec<_> = parts.filter(|part| part.ms > 0.0).collect();
     parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     parts
 }

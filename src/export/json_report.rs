@@ -102,7 +102,7 @@ fn what_takes_it_down<W: Write>(fields: &mut Object<W>, figures: &FlowFigures) -
     fields.list("critical_components", &figures.critical_components, text)?;
     let services = &figures.critical_dependencies;
     fields.list("critical_dependencies", services, text)?;
-    fields.list("chain", &figures.chain, chain)?;
+    fields.list("chain", figures.chain.rows(), chain)?;
     let cycles = figures.cycles_left_out.each();
     fields.objects("cycles_left_out", cycles, |fields, cycle| {
         fields.put("connection", text(cycle.connection))?;
@@ -137,9 +137,9 @@ pub(super) fn unit(unit: &Unit) -> Value {
     json!({ "unit": unit.word(), "id": text(unit.id()) })
 }
 
-fn chain(row: &ChainRow) -> Value {
+fn chain(row: ChainRow<'_>) -> Value {
     json!({
-        "component": text(&row.component),
+        "component": text(row.component),
         "pool": row.pool,
         "running": row.running,
         "downtime_share": row.downtime_share,
@@ -179,7 +179,9 @@ fn percentiles<W: Write>(fields: &mut Object<W>, known: &Known<Percentiles>) -> 
     let times = known.as_ref().ok();
     let edges = times.map_or(&[][..], |times| &times.edges);
     fields.list("edges", edges, edge)?;
-    let parts = times.map_or(&[][..], |times| &times.contributions_p99);
+    let parts = times
+        .into_iter()
+        .flat_map(|times| times.contributions_p99.rows());
     fields.list("contributions_p99", parts, contribution)?;
     fields.known("mean", &figure(|times| times.mean))
 }
@@ -188,8 +190,8 @@ fn edge(edge: &Edge) -> Value {
     json!({ "percent": edge.percent, "low": edge.low, "high": edge.high })
 }
 
-fn contribution(contribution: &Contribution) -> Value {
-    let (kind, id) = match &contribution.part {
+fn contribution(contribution: Contribution<'_>) -> Value {
+    let (kind, id) = match contribution.part {
         Part::Component(id) => ("component", id),
         Part::Connection(id) => ("connection", id),
         Part::Waiting(id) => ("waiting", id),

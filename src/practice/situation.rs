@@ -46,7 +46,7 @@ impl Situation<'_> {
             Condition::Chain(least) => self.report.is_some_and(|r| {
                 r.flows
                     .iter()
-                    .any(|f| f.figures.chain.len() >= *least as usize)
+                    .any(|f| f.figures.chain.rows().len() >= *least as usize)
             }),
             Condition::Zones(kind, least) => {
                 let zones = design.zones.iter().filter(|zone| zone.kind == **kind);

@@ -94,8 +94,8 @@ impl BudgetPane<'_> {
             text::right_aligned("so far", 11),
             "downtime"
         )));
-        for row in &flow.figures.chain {
-            let name = text::padded(self.name(&row.component), name_width);
+        for row in flow.figures.chain.rows() {
+            let name = text::padded(self.name(row.component), name_width);
             let running = figure::percent(1.0 - row.running);
             let spans = vec![
                 Span::styled(name, self.theme.part(Part::Text)),
@@ -141,7 +141,7 @@ impl BudgetPane<'_> {
         let latency = &flow.figures.latency;
         let marked = self
             .row
-            .and_then(|row| row.checked_sub(flow.figures.chain.len()));
+            .and_then(|row| row.checked_sub(flow.figures.chain.rows().len()));
         let mut rows = Rows::new(self.theme, width, marked);
         for (state, times) in [
             ("at peak", &latency.response_peak),
@@ -168,7 +168,7 @@ impl BudgetPane<'_> {
             "of the p99"
         )));
         for part in budget_parts(&flow.figures) {
-            let spans = self.contribution(part, percentiles.p99, name_width);
+            let spans = self.contribution(&part, percentiles.p99, name_width);
             rows.row(spans, |_| Vec::new());
         }
         rows.finish()
@@ -176,11 +176,11 @@ impl BudgetPane<'_> {
 
     fn contribution(
         &self,
-        part: &Contribution,
+        part: &Contribution<'_>,
         total: f64,
         name_width: usize,
     ) -> Vec<Span<'static>> {
-        let (name, bar) = match &part.part {
+        let (name, bar) = match part.part {
             TimePart::Component(id) => (self.name(id).to_owned(), Part::Bar),
             TimePart::Connection(id) => (self.hop(id), Part::Bar),
             TimePart::Waiting(id) => (format!("waiting for {}", self.name(id)), Part::BarWaiting),

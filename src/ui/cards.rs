@@ -99,7 +99,7 @@ pub fn followed(app: &App, followed: &Followed, width: usize, theme: &Theme) -> 
         }
     };
     if let Some((report, at)) = report.zip(at) {
-        let row = report.figures.chain.iter().find(|row| row.component == *at);
+        let row = report.figures.chain.row(at);
         words.extend(row.map(|row| format!("works so far {}", figure::percent(1.0 - row.running))));
         if hop.is_none() {
             words.push(format!(

@@ -205,7 +205,7 @@ fn contributions_are_what_parts_add_when_a_request_takes_its_99th_percentile() {
             &report.response_peak
         };
         let times = times.as_ref().unwrap();
-        let sum: f64 = times.contributions_p99.iter().map(|c| c.ms).sum();
+        let sum: f64 = times.contributions_p99.rows().map(|c| c.ms).sum();
         assert!(
             (sum - times.p99).abs() <= 1e-6 * times.p99,
             "seed {seed}: {sum}"
@@ -220,7 +220,7 @@ fn contributions_are_what_parts_add_when_a_request_takes_its_99th_percentile() {
             }
         }
         let near = added.len() as f64;
-        for contribution in &*times.contributions_p99 {
+        for contribution in times.contributions_p99.rows() {
             let place = |id: &Id| design.components.iter().position(|c| c.id == *id).unwrap();
             let part = match &contribution.part {
                 Part::Component(id) => simulate::Part::Component(place(id)),

@@ -12,29 +12,21 @@ use super::tree::{Node, NodeIndex};
 use super::values::{Running, Structure};
 use super::{Appraisal, Solver};
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex, ZoneIndex};
-use crate::analysis::report::ChainRow;
+use crate::analysis::report::{Chain, ChainLoss};
 
-/// The rows of a flow's chain table.
-pub(super) fn rows(
-    solver: &Solver,
-    appraisal: &Appraisal,
-    chain: &[ComponentIndex],
-) -> Vec<ChainRow> {
-    let numbers = &appraisal.whole.numbers;
+/// A flow's chain table.
+pub(super) fn table(solver: &Solver, appraisal: &Appraisal, chain: &[ComponentIndex]) -> Chain {
     let running = running(appraisal, chain);
     let shares = shares(solver, appraisal, chain);
-    let rows = chain.iter().zip(running).zip(shares);
-    rows.map(|((&component, running), downtime_share)| {
-        let (pool, shard) = numbers.with_zones(component);
-        ChainRow {
-            component: solver.system.components[component].id.clone(),
-            pool,
-            shard,
+    let losses = chain.iter().zip(running).zip(shares);
+    let losses = losses.map(|((&component, running), downtime_share)| {
+        let loss = ChainLoss {
             running,
             downtime_share,
-        }
-    })
-    .collect()
+        };
+        (component as u32, loss)
+    });
+    Chain::new(solver.chain_pools(), losses)
 }
 
 /// The nodes of components and connections; what has none does not matter.

@@ -302,11 +302,6 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// The chances that a component's whole pool is up and that one shard of it is, zones counted.
-    pub(super) fn with_zones(&self, component: ComponentIndex) -> (f64, f64) {
-        self.pools.with_zones(self.system, component)
-    }
-
     /// A rough chance of an event: zones are taken as independent for each replica.
     pub(super) fn rough(&self, event: &Event) -> f64 {
         let Event::Pool(component) = event else {

@@ -289,10 +289,7 @@ fn only_looks(board: &Board, flow: usize) -> bool {
 
 /// Those of `flows` that fail without `drawn`.
 fn needing(board: &Board, drawn: &Drawn, mut flows: Vec<usize>) -> Vec<usize> {
-    flows.retain(|&flow| {
-        let mut chain = board.flows[flow].figures.chain.iter();
-        chain.any(|row| row.component == *drawn.id())
-    });
+    flows.retain(|&flow| board.flows[flow].figures.chain.row(drawn.id()).is_some());
     flows
 }
 

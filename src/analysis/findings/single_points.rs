@@ -321,11 +321,11 @@ fn weaker_than_target(board: &Board) -> Vec<Found> {
         let Some(bound) = missed.reduce(f64::max) else {
             continue;
         };
-        for row in &flow.figures.chain {
+        for row in flow.figures.chain.rows() {
             let alone = 1.0 - row.pool > (1.0 - bound) * (1.0 + 1e-9);
             let breaks = row.downtime_share > 0.0;
-            let managed = flow.figures.critical_dependencies.contains(&row.component);
-            let critical = flow.figures.critical_components.contains(&row.component);
+            let managed = flow.figures.critical_dependencies.contains(row.component);
+            let critical = flow.figures.critical_components.contains(row.component);
             if alone && breaks && (managed || critical) {
                 let message = format!(
                     "{} alone has {}, and {} must have {}",
@@ -334,7 +334,7 @@ fn weaker_than_target(board: &Board) -> Vec<Found> {
                     flow.id,
                     figure::percent(1.0 - bound)
                 );
-                found.push(Found::new([&row.component], message).flows(vec![flow.id.clone()]));
+                found.push(Found::new([row.component], message).flows(vec![flow.id.clone()]));
             }
         }
     }

@@ -372,8 +372,8 @@ fn waiting(board: &Board) -> Vec<Found> {
         };
         let waits = times
             .contributions_p99
-            .iter()
-            .filter_map(|part| match &part.part {
+            .rows()
+            .filter_map(|part| match part.part {
                 Part::Waiting(id) => Some((id, part.ms)),
                 _ => None,
             });

@@ -2,8 +2,8 @@
 
 use super::terms::{PartNumber, Parts};
 use crate::analysis::graph::{ComponentIndex, ConnectionIndex, System};
-use crate::analysis::report::Part;
-use crate::model::Latency;
+use crate::analysis::report::{Part, TimedPart};
+use crate::model::{Latency, Millis};
 
 /// A part by its place in a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,31 @@ impl Place {
         }
     }
 
+    /// All parts that a system can have, by [`Place::index`].
+    pub(super) fn all(system: &System) -> impl Iterator<Item = Self> {
+        let components = 0..system.components.len();
+        let waiting = components.clone().map(Self::Waiting);
+        let connections = (0..system.connections.len()).map(Self::Connection);
+        components
+            .map(Self::Component)
+            .chain(waiting)
+            .chain(connections)
+    }
+
+    /// The part by its name, with the time that it takes by itself.
+    pub(super) fn timed(self, system: &System) -> TimedPart {
+        let own = self.latency(system);
+        let of_own =
+            |percentile: fn(Latency) -> Millis| own.map_or(0.0, |own| percentile(own).get());
+        TimedPart {
+            part: self.part(system),
+            p50: of_own(Latency::p50),
+            p99: of_own(Latency::p99),
+        }
+    }
+
     /// The time that it takes by itself, of which waiting has none.
-    pub(super) fn latency(self, system: &System) -> Option<Latency> {
+    fn latency(self, system: &System) -> Option<Latency> {
         match self {
             Self::Component(place) => system.components[place].latency,
             Self::Connection(place) => system.connections[place].latency,

@@ -4,7 +4,7 @@ use super::*;
 use crate::analysis::estimates::Sheet;
 use crate::analysis::load::{self, Standing};
 use crate::catalogue::Catalogue;
-use crate::model::{self, Cell, Component, Connection, Design, FlowOp, Rate, RateSource};
+use crate::model::{self, Cell, Component, Connection, Design, FlowOp, Millis, Rate, RateSource};
 
 #[test]
 fn what_is_kept_at_a_time_changes_nothing() {

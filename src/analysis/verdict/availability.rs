@@ -31,8 +31,8 @@ pub(super) fn judge(
 
 /// The pool's availability with its zones: of all shards, or of the one that a request for one thing needs.
 fn component(board: &Board, id: &Id, at_least: Probability, whole: bool) -> Answer {
-    let mut rows = board.flows.iter().flat_map(|flow| &flow.figures.chain);
-    match rows.find(|row| row.component == *id) {
+    let mut rows = board.flows.iter();
+    match rows.find_map(|flow| flow.figures.chain.row(id)) {
         Some(row) => {
             let value = if whole { row.pool } else { row.shard };
             let figure = Availability {

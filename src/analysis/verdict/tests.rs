@@ -14,8 +14,9 @@ use crate::analysis::board::Figures;
 use crate::analysis::estimates::{self, Sheet};
 use crate::analysis::graph::{FlowGraph, System};
 use crate::analysis::report::{
-    Availability, ChainRow, Contribution, Cycles, Edge, FlowFigures, FlowReport, Importance, Known,
-    LatencyReport, LoadRow, Method, Part, Percentiles, Unit,
+    Availability, Chain, ChainLoss, ChainPool, Contributions, Cycles, Edge, FlowFigures,
+    FlowReport, Importance, Known, LatencyReport, LoadRow, Method, Part, Percentiles, TimedPart,
+    Unit,
 };
 use crate::catalogue::Catalogue;
 use crate::model::{
@@ -143,6 +144,30 @@ fn exact(unavailability: f64) -> Availability {
     }
 }
 
+fn contributions(added: [(&str, f64); 2]) -> Contributions {
+    let timed = |id: &str| TimedPart {
+        part: Part::Component(id.into()),
+        p50: 1.0,
+        p99: 2.0,
+    };
+    let parts: Vec<TimedPart> = added.iter().map(|(id, _)| timed(id)).collect();
+    Contributions::new(parts.into(), (0..).zip(added.map(|(_, ms)| ms)))
+}
+
+/// The chain of a flow that reaches one database alone.
+fn chain_of_one(pool: f64, shard: f64) -> Chain {
+    let database = ChainPool {
+        component: "db".into(),
+        pool,
+        shard,
+    };
+    let loss = ChainLoss {
+        running: 0.999,
+        downtime_share: 0.5,
+    };
+    Chain::new([database].into(), std::iter::once((0, loss)))
+}
+
 fn times(p99: f64) -> Percentiles {
     Percentiles {
         p50: p99 / 10.0,
@@ -151,20 +176,7 @@ fn times(p99: f64) -> Percentiles {
         p99_9: p99 * 2.0,
         mean: p99 / 5.0,
         edges: Vec::new(),
-        contributions_p99: Arc::new([
-            Contribution {
-                part: Part::Component("api".into()),
-                p50: 1.0,
-                p99: 2.0,
-                ms: p99 * 0.2,
-            },
-            Contribution {
-                part: Part::Component("db".into()),
-                p50: 1.0,
-                p99: 2.0,
-                ms: p99 * 0.8,
-            },
-        ]),
+        contributions_p99: contributions([("api", p99 * 0.2), ("db", p99 * 0.8)]),
         survival: [
             (0.0, 1.0),
             (p99 / 4.0, 0.25),
@@ -204,13 +216,7 @@ fn figures() -> FlowFigures {
         overload_single_points: Ok(Vec::new()),
         critical_components: Vec::new(),
         critical_dependencies: Vec::new(),
-        chain: vec![ChainRow {
-            component: "db".into(),
-            pool: 0.9995,
-            shard: 0.9995,
-            running: 0.999,
-            downtime_share: 0.5,
-        }],
+        chain: chain_of_one(0.9995, 0.9995),
         cycles_left_out: Cycles::default(),
         cut_pairs_count: Ok(0),
         cut_pairs: Vec::new(),

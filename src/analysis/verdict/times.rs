@@ -116,13 +116,13 @@ fn times(flow: &FlowReport, horizon: Horizon, load: LoadState) -> Known<&Percent
 fn evidence(times: &Percentiles) -> Vec<Id> {
     let mut parts: Vec<_> = times
         .contributions_p99
-        .iter()
+        .rows()
         .filter(|part| part.ms > 0.0)
         .collect();
     parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     let mut ids: Vec<Id> = Vec::new();
     for part in parts {
-        let (Part::Component(id) | Part::Connection(id) | Part::Waiting(id)) = &part.part;
+        let (Part::Component(id) | Part::Connection(id) | Part::Waiting(id)) = part.part;
         if !ids.contains(id) {
             ids.push(id.clone());
         }

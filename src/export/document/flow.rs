@@ -121,7 +121,7 @@ fn pairs(figures: &FlowFigures) -> Option<String> {
 }
 
 fn chain(figures: &FlowFigures, blocks: &mut Vec<Block>) {
-    let rows = figures.chain.iter().map(|row| {
+    let rows = figures.chain.rows().map(|row| {
         vec![
             row.component.to_string(),
             percent(1.0 - row.pool),
@@ -170,14 +170,14 @@ fn budget(figures: &FlowFigures, blocks: &mut Vec<Block>) {
     let Some(times) = figures.latency.response() else {
         return;
     };
-    let mut parts: Vec<_> = times.contributions_p99.iter().collect();
+    let mut parts: Vec<_> = times.contributions_p99.rows().collect();
     parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     parts.retain(|part| part.ms >= times.p99 * 0.01);
     if parts.is_empty() {
         return;
     }
     let rows = parts.iter().map(|part| {
-        let (name, own) = match &part.part {
+        let (name, own) = match part.part {
             Part::Component(id) => (id.to_string(), true),
             Part::Connection(id) => (format!("hop {id}"), true),
             Part::Waiting(id) => (format!("waiting for {id}"), false),

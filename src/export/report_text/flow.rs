@@ -143,7 +143,7 @@ pub(in crate::export) fn how(figure: &Availability) -> String {
 fn chain(page: &mut Page, figures: &FlowFigures) {
     let heads = ["chain", "pool", "running", "of downtime"];
     let mut rows = vec![heads.map(Cell::dim).to_vec()];
-    for row in &figures.chain {
+    for row in figures.chain.rows() {
         rows.push(vec![
             Cell::plain(row.component.as_str()),
             Cell::plain(percent(1.0 - row.pool)),
@@ -345,7 +345,7 @@ fn budget(page: &mut Page, figures: &FlowFigures) {
         (Err(_), Ok(times)) => ("unloaded", times),
         (Err(_), Err(_)) => return,
     };
-    let mut parts: Vec<_> = times.contributions_p99.iter().collect();
+    let mut parts: Vec<_> = times.contributions_p99.rows().collect();
     parts.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     let total = times.p99;
     let small = |ms: f64| ms < total * 0.01;
@@ -366,7 +366,7 @@ fn budget(page: &mut Page, figures: &FlowFigures) {
             Part::Waiting(_) => String::new(),
             _ => time(ms),
         };
-        let name = match &part.part {
+        let name = match part.part {
             Part::Component(id) => id.to_string(),
             Part::Connection(id) => format!("hop {id}"),
             Part::Waiting(id) => format!("waiting for {id}"),

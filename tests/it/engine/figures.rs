@@ -386,5 +386,13 @@ fn the_pool_of_a_component_is_exact_in_more_zones_than_are_told_apart() {
             .product();
         ways * 0.72_f64.powi(up) * 0.28_f64.powi(40 - up)
     };
-    close(board.figures().chain[0].pool, (28..=40).map(exactly).sum());
+    close(
+        board
+            .figures()
+            .chain
+            .rows()
+            .next()
+            .map_or(0.0, |row| row.pool),
+        (28..=40).map(exactly).sum(),
+    );
 }

@@ -386,7 +386,7 @@ fn few_states_of_zones_give_an_interval_that_holds_the_exact_figure() {
         assert!(bound.low <= exact.availability.value && exact.availability.value <= bound.high);
         assert!(bound.high - bound.low < width, "{limits:?} {bound:?}");
         width = bound.high - bound.low;
-        for (row, right) in few.chain.iter().zip(&exact.chain) {
+        for (row, right) in few.chain.rows().zip(exact.chain.rows()) {
             assert!((row.pool - right.pool).abs() < 1e-12, "{row:?} {right:?}");
         }
     }

@@ -153,7 +153,7 @@ fn the_chain_table_is_that_of_the_enumeration() {
                 .iter()
                 .map(|&row| &design.components[row].id)
                 .collect();
-            let rows: Vec<_> = figures.chain.iter().map(|row| &row.component).collect();
+            let rows: Vec<_> = figures.chain.rows().map(|row| row.component).collect();
             assert_eq!(rows, names, "seed {seed}\n{}", show(&design));
             let naive: f64 = chain
                 .iter()
@@ -161,7 +161,7 @@ fn the_chain_table_is_that_of_the_enumeration() {
                 .product();
             assert!((figures.naive_availability - naive).abs() < 1e-12);
             let fails = oracle.chance(WHOLE, &Fixed::default()).1;
-            for (place, row) in figures.chain.iter().enumerate() {
+            for (place, row) in figures.chain.rows().enumerate() {
                 let what = || format!("seed {seed}: {row:?}\n{}", show(&design));
                 let pool = oracle.pool(chain[place]);
                 assert!((row.pool - pool).abs() < 1e-12, "pool {pool}: {}", what());

@@ -62,8 +62,7 @@ fn an_interval_tells_only_where_it_lies_on_one_side() {
 #[test]
 fn a_request_to_a_component_needs_one_shard_and_the_whole_all() {
     let mut case = Case::new();
-    let row = &mut figures_of(&mut case.flows[0]).chain[0];
-    (row.pool, row.shard) = (0.9, 0.99);
+    figures_of(&mut case.flows[0]).chain = chain_of_one(0.9, 0.99);
     let db = || Subject::Component("db".into());
     assert_eq!(
         case.line(db(), available(0.95, false)),
