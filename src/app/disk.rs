@@ -34,7 +34,7 @@ pub struct Disk {
     pub review: Review,
     /// The practice round on it that was not brought to its end and is not under way.
     pub round_left: Option<LeftRound>,
-    /// The position among the work that was left unsaved of what is on this file.
+    /// What the work that was left unsaved on this file is known by, if there is any.
     pub left_here: Option<usize>,
 }
 
@@ -153,9 +153,9 @@ fn left_behind(app: &mut App, left: Vec<Left>, here: Option<usize>) {
         Screen::Start => (!left.is_empty()).then_some(0),
         Screen::Board => here.filter(|_| !app.is_dirty()),
     };
+    app.disk.left_here = here.and_then(|row| Some(left.get(row)?.key));
     app.start.left = left;
     app.start.row = 0;
-    app.disk.left_here = here;
     if let (Some(row), None) = (wanted, &app.modal) {
         app.modal = Some(Modal::Recovery(Recovery { row }));
     }
@@ -163,9 +163,23 @@ fn left_behind(app: &mut App, left: Vec<Left>, here: Option<usize>) {
 
 /// Shows the work on the open file that was left unsaved, if there is any and nothing was done since.
 pub(super) fn show_left_here(app: &mut App) {
-    if let Some(row) = app.disk.left_here.filter(|_| !app.is_dirty()) {
-        app.modal = Some(Modal::Recovery(Recovery { row }));
+    if let Some(row) = left_here(app).filter(|_| !app.is_dirty()) {
+        show_left(app, row);
     }
+}
+
+/// The row of the work on the open file that was left unsaved.
+fn left_here(app: &App) -> Option<usize> {
+    let here = app.disk.left_here?;
+    app.start.left.iter().position(|left| left.key == here)
+}
+
+/// Shows the work that was left unsaved. What is on the open file is compared with what that holds by now.
+pub(super) fn show_left(app: &mut App, row: usize) {
+    if let Some(here) = left_here(app) {
+        app.start.left[here].saved = Some(Arc::clone(&app.disk.base));
+    }
+    app.modal = Some(Modal::Recovery(Recovery { row }));
 }
 
 /// The design's file is now something else.
@@ -291,6 +305,7 @@ pub(super) fn kept(app: &mut App) -> Option<Effect> {
     let order = match &now {
         Some(kept) => DiskOrder::Keep {
             file: kept.file.clone(),
+            base: Arc::clone(&app.disk.base),
             design: with_note(app),
         },
         None => DiskOrder::Forget,

@@ -78,6 +78,8 @@ pub enum DiskOrder {
     Keep {
         /// The design's own file.
         file: Option<PathBuf>,
+        /// What that held when it was last read or written.
+        base: Arc<Design>,
         /// The design.
         design: Arc<Design>,
     },

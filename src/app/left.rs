@@ -18,7 +18,9 @@ pub struct Left {
     pub age: String,
     /// The design as it was when the sitting ended.
     pub design: Arc<Design>,
-    /// What its file holds; `None` if there is none that can be read.
+    /// What its file held when that sitting last read or wrote it; `None` if it is not known.
+    pub base: Option<Arc<Design>>,
+    /// What its file holds now; `None` if there is none that can be read.
     pub saved: Option<Arc<Design>>,
 }
 
@@ -36,8 +38,13 @@ impl Left {
     /// What would come back, in a phrase or a few.
     pub fn contents(&self, catalogue: &Catalogue) -> Vec<String> {
         let design = &self.design;
-        match &self.saved {
-            Some(saved) => differences(saved, design, catalogue),
+        let base = self.base.as_ref().filter(|_| self.file.is_some());
+        match base.or(self.saved.as_ref()) {
+            Some(base) => {
+                let mut phrases = differences(base, design, catalogue);
+                phrases.extend(self.changed_since());
+                phrases
+            }
             None => {
                 let asked = design.requirements.len() + design.targets.len();
                 let held = [
@@ -56,6 +63,20 @@ impl Left {
                     .collect();
                 vec![format!("{}, never saved", told.join(", "))]
             }
+        }
+    }
+}
+
+impl Left {
+    /// That its file is not what it was, if so.
+    fn changed_since(&self) -> Option<String> {
+        let base = self.base.as_ref()?;
+        match &self.saved {
+            Some(saved) if saved == base => None,
+            Some(_) => {
+                Some("its file was changed since, and what to keep will be asked".to_owned())
+            }
+            None => Some("its file cannot be read now".to_owned()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Keeps the work of a sitting on disk between saves, so that nothing is lost when the program or the
 //! machine dies.
 //!
-//! A journal is one file in the user's own directories: a line of JSON that names the design's file,
-//! then the design as it is now, in the file format. It is replaced as a whole (see [`super::save()`]), so
+//! A journal is one file in the user's own directories: a line of JSON that names the design's file and has
+//! what that held when it was last seen, then the design as it is now, in the file format. It is replaced as a whole (see [`super::save()`]), so
 //! it always holds a complete design; the design's own file is not touched. A journal of a sitting that
 //! is still going on is locked by its process, and the system takes the lock away when the process
 //! ends, however it ends: whatever is found unlocked was left behind.
@@ -38,6 +38,8 @@ pub struct Leftover {
     pub file: Option<PathBuf>,
     /// The design as it was when the sitting ended.
     pub design: Arc<Design>,
+    /// What its own file held when that sitting last read or wrote it; `None` if it is not known.
+    pub base: Option<Arc<Design>>,
     /// What its own file holds now; `None` if there is none that can be read.
     pub saved: Option<Arc<Design>>,
     /// When it was last written.
@@ -60,6 +62,9 @@ pub struct JournalError {
 struct Header {
     journal: u32,
     file: Option<PathBuf>,
+    /// What the file held when it was last seen, in the file format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<String>,
 }
 
 const VERSION: u32 = 1;
@@ -89,12 +94,14 @@ impl Journal {
         Ok(Self { path, lock })
     }
 
-    /// Keeps `design`, whose own file is `file`, in place of what was kept before.
-    pub fn keep(&self, file: Option<&Path>, design: &Design) -> Result<(), SaveError> {
-        let file = file.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    /// Keeps `design` in place of what was kept before: its own file, with what that held when it was last
+    /// seen, and the design.
+    pub fn keep(&self, file: Option<(&Path, &Design)>, design: &Design) -> Result<(), SaveError> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let header = serde_json::to_string(&Header {
             journal: VERSION,
-            file,
+            file: file.map(|(path, _)| absolute(path)),
+            base: file.map(|(_, base)| write_ron(base)),
         })
         .map_err(|reason| SaveError {
             path: self.path.clone(),
@@ -173,12 +180,14 @@ pub fn leftovers(places: &Places) -> Result<Left, JournalError> {
                 let Work {
                     file,
                     design,
+                    base,
                     saved,
                     written,
                 } = *work;
                 left.work.push(Leftover {
                     file,
                     design: Arc::new(design),
+                    base: base.map(Arc::new),
                     saved: saved.map(Arc::new),
                     written,
                     journal,
@@ -215,6 +224,7 @@ enum State {
 struct Work {
     file: Option<PathBuf>,
     design: Design,
+    base: Option<Design>,
     saved: Option<Design>,
     written: SystemTime,
 }
@@ -225,7 +235,7 @@ fn state_of(journal: &Path) -> State {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return State::Nothing,
         Err(_) => return State::Unreadable,
     };
-    let Some((file, design)) = parse(&text) else {
+    let Some((Header { file, base, .. }, design)) = parse(&text) else {
         return State::Unreadable;
     };
     let saved = file.as_deref().and_then(|file| super::load(file).ok());
@@ -238,16 +248,17 @@ fn state_of(journal: &Path) -> State {
     State::Work(Box::new(Work {
         file,
         design,
+        base: base.and_then(|text| read(&text, Form::Ron).ok()),
         saved,
         written,
     }))
 }
 
-fn parse(text: &str) -> Option<(Option<PathBuf>, Design)> {
+fn parse(text: &str) -> Option<(Header, Design)> {
     let (header, design) = text.split_once('\n')?;
     let header: Header = serde_json::from_str(header).ok()?;
     let design = read(design, Form::Ron).ok()?;
-    (header.journal == VERSION).then_some((header.file, design))
+    (header.journal == VERSION).then_some((header, design))
 }
 
 #[cfg(test)]
@@ -317,13 +328,17 @@ mod tests {
         let file = root.path().join("saved.ron");
         crate::io::save(&file, &design("two")).unwrap();
         let saved = Journal::begin(&places).unwrap();
-        saved.keep(Some(&file), &design("two")).unwrap();
+        saved
+            .keep(Some((&file, &design("one"))), &design("two"))
+            .unwrap();
         drop(saved);
         let count = || fs::read_dir(places.journals().unwrap()).unwrap().count();
         let found = left_once(&places, |_| count() == 0);
         assert_eq!(found.work.len(), 0);
         let ended = Journal::begin(&places).unwrap();
-        ended.keep(Some(&file), &design("three")).unwrap();
+        ended
+            .keep(Some((&file, &design("two"))), &design("three"))
+            .unwrap();
         ended.discard().unwrap();
         assert_eq!(leftovers(&places).unwrap().work.len(), 0);
         assert_eq!(count(), 0);
@@ -336,11 +351,14 @@ mod tests {
         let file = root.path().join("work.ron");
         crate::io::save(&file, &design("saved")).unwrap();
         let journal = Journal::begin(&places).unwrap();
-        journal.keep(Some(&file), &design("edited")).unwrap();
+        journal
+            .keep(Some((&file, &design("saved"))), &design("edited"))
+            .unwrap();
         drop(journal);
         let found = left(&places, 1, 0).work;
         assert_eq!(found[0].design.title, "edited");
         assert_eq!(found[0].file.as_deref(), Some(file.as_path()));
+        assert_eq!(found[0].base.as_deref(), Some(&design("saved")));
         assert_eq!(crate::io::load(&file).unwrap().title, "saved");
     }
 

@@ -51,20 +51,22 @@ pub fn is_standby(component: &Component) -> bool {
     words(&component.name).any(|word| STANDBY.contains(&word.as_str()))
 }
 
-/// The name without the words at its end (or beginning) that tell twins apart.
+/// The name without the words at its end (or beginning) that tell twins apart. Where nothing else is in it,
+/// letters and numbers are the name: A and B need not have anything in common.
 fn stem(design: &Design, name: &str) -> Vec<String> {
     let zones: Vec<String> = design
         .zones
         .iter()
         .flat_map(|zone| words(zone.id.as_str()).chain(words(&zone.name)))
         .collect();
-    let tells_apart = |word: &String| {
+    let counts = |word: &String| {
         let letter = word.chars().count() == 1;
-        let number = word.chars().all(|c| c.is_ascii_digit());
+        letter || word.chars().all(|c| c.is_ascii_digit())
+    };
+    let tells_apart = |word: &String| {
         // `1a` of `eu-west-1a`
         let place = word.len() == 2 && word.starts_with(|c: char| c.is_ascii_digit());
-        letter
-            || number
+        counts(word)
             || place
             || STANDBY.contains(&word.as_str())
             || PARTS.contains(&word.as_str())
@@ -77,9 +79,10 @@ fn stem(design: &Design, name: &str) -> Vec<String> {
         .rev()
         .take_while(|word| tells_apart(word))
         .count();
-    all.get(front..all.len().saturating_sub(back))
-        .map(<[String]>::to_vec)
-        .unwrap_or_default()
+    match all.get(front..all.len().saturating_sub(back)) {
+        Some(stem) if !stem.is_empty() => stem.to_vec(),
+        _ => all.into_iter().filter(counts).collect(),
+    }
 }
 
 /// The words of a name in lower case; a number at the end of a word is a word of its own.
@@ -117,11 +120,21 @@ mod tests {
             ("db", "db standby"),
             ("web eu-west-1a", "web us-east-1b"),
             ("Primary DB", "DB replica"),
+            ("Primary", "Standby"),
+            ("eu-west-1a", "eu-west-1b"),
+            ("B", "B"),
             ("", ""),
         ] {
             assert!(alike(a, b), "{a} {b}");
         }
-        for (a, b) in [("Orders", "Users"), ("", "Orders"), ("API", "API gateway")] {
+        for (a, b) in [
+            ("Orders", "Users"),
+            ("", "Orders"),
+            ("API", "API gateway"),
+            ("B", "C"),
+            ("a2", "b1"),
+            ("1", "2"),
+        ] {
             assert!(!alike(a, b), "{a} {b}");
         }
     }

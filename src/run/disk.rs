@@ -153,7 +153,8 @@ struct Worker {
 /// What the journal is to say, and when it has to.
 struct Keep {
     by: Instant,
-    file: Option<PathBuf>,
+    /// The design's own file, and what that held when it was last seen.
+    file: Option<(PathBuf, Arc<Design>)>,
     design: Arc<Design>,
 }
 
@@ -199,9 +200,10 @@ impl Worker {
                     outcome,
                 });
             }
-            DiskOrder::Keep { file, design } => {
+            DiskOrder::Keep { file, base, design } => {
                 let by = Instant::now() + KEPT_WITHIN;
                 let by = self.keep.as_ref().map_or(by, |keep| keep.by);
+                let file = file.map(|file| (file, base));
                 self.keep = Some(Keep { by, file, design });
             }
             DiskOrder::Forget => {
@@ -293,6 +295,7 @@ impl Worker {
                 file: left.file.clone(),
                 age: age(left.written),
                 design: Arc::clone(&left.design),
+                base: left.base.clone(),
                 saved: left.saved.clone(),
             });
         }
@@ -435,6 +438,20 @@ impl Worker {
         }
     }
 
+    /// Tells what the file holds if it is not `base`, which the work on it began with.
+    fn tell_what_is_there_now(&mut self, base: Option<&Design>) {
+        let Some(held) = &mut self.held else { return };
+        let change = match files::load(&held.path) {
+            Ok(design) if Some(&design) == base => return,
+            Ok(design) => OnDisk::Design(Box::new(design)),
+            // What is gone can be written without loss.
+            Err(_) if !held.path.exists() => return,
+            Err(error) => OnDisk::Unreadable(error.to_string()),
+        };
+        held.told += 1;
+        self.bring_up(News::Changed(change));
+    }
+
     fn remember(&self, path: &Path, title: &str) {
         if let Some(places) = &self.places {
             // A list that cannot be written is no reason to disturb anybody.
@@ -456,7 +473,9 @@ impl Worker {
         }
         .map_err(|error| error.to_string())
         .and_then(|journal| {
-            let kept = journal.keep(keep.file.as_deref(), &keep.design);
+            let file = keep.file.as_ref();
+            let file = file.map(|(path, base)| (path.as_path(), &**base));
+            let kept = journal.keep(file, &keep.design);
             kept.map_err(|error| format!("{error}; the work is not in the journal, so save often"))
         });
         let Err(error) = written else {
@@ -474,10 +493,14 @@ impl Worker {
         let Some(left) = self.left.get_mut(key) else {
             return;
         };
+        let base = left
+            .as_ref()
+            .and_then(|left| left.base.clone().or(left.saved.clone()));
         if let Some(path) = left.as_ref().and_then(|left| left.file.clone()) {
             let stamp = Stamp::of_file(&path).ok().flatten();
             self.held = None;
             self.hold(&path, stamp);
+            self.tell_what_is_there_now(base.as_deref());
             self.look_at_review();
             self.look_for_round();
         }

@@ -67,7 +67,7 @@ pub(super) const COMMANDS: &[Command] = &[
             true => Err("No work was left unsaved"),
         },
         run: |app, _| {
-            app.modal = Some(Modal::Recovery(Recovery { row: 0 }));
+            disk::show_left(app, 0);
             Vec::new()
         },
         ..Command::EMPTY
@@ -165,7 +165,8 @@ pub(super) fn bring_back(app: &mut App, key: usize) -> Vec<Effect> {
     };
     let left = app.start.left.remove(at);
     app.open((*left.design).clone(), left.file);
-    app.disk.base = left.saved.unwrap_or_default();
+    // Where its file holds something else by now, the runner says so, and it is asked what to keep.
+    app.disk.base = left.base.or(left.saved).unwrap_or_default();
     app.history.forget_saved();
     app.tell("It is back as it was left; Ctrl+s saves it");
     vec![Effect::Disk(DiskOrder::Recover(key))]

@@ -64,6 +64,7 @@ fn design(title: &str) -> Design {
 fn keep(title: &str) -> DiskOrder {
     DiskOrder::Keep {
         file: None,
+        base: Arc::default(),
         design: Arc::new(design(title)),
     }
 }

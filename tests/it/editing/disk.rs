@@ -200,6 +200,7 @@ fn left(sketch: &str) -> Left {
         key: 7,
         file: Some(PathBuf::from("shop.ron")),
         age: "3 minutes ago".to_owned(),
+        base: None,
         design: after(sketch, "").shared_design(),
         saved: Some(Arc::default()),
     }

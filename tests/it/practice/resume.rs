@@ -175,6 +175,7 @@ fn a_round_that_is_declined_can_go_on_later_and_hides_no_unsaved_work() {
             file: Some("round.ron".into()),
             age: String::new(),
             design: Arc::clone(&last),
+            base: None,
             saved: Some(Arc::clone(&saved)),
         }];
         let here = Some(0);

@@ -111,6 +111,62 @@ fn what_a_killed_program_had_kept_comes_back_and_the_file_is_untouched() {
     session.sees("No work was left unsaved");
 }
 
+/// The file as somebody else has it meanwhile.
+fn others_name_it(user: &User) {
+    let others = SHOP.replace("kind: \"service\"", "kind: \"service\", name: \"Orders\"");
+    fs::write(user.file(), others).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_comes_back_is_not_written_over_what_others_wrote_since() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("+++");
+    user.keeps(|design| replicas(design) == Some(4));
+    session.signal("-KILL");
+    session.ends();
+    others_name_it(&user);
+    let name = user.file();
+    let name = name.to_str().unwrap();
+    let mut session = Session::nines_at(user.home.path(), &[name], SIZE);
+    session.sees("Work that was not saved");
+    session.sees("changes Service; its file was changed since");
+    session.send("\r");
+    session.sees("Someone else changed shop.ron");
+    session.send("m");
+    session.sees("Orders ×4");
+    session.send("\x13");
+    session.sees("Saved");
+    let saved = load(&user.file()).unwrap();
+    assert_eq!(
+        (replicas(&saved), saved.components[0].name.as_str()),
+        (Some(4), "Orders")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_left_for_later_does_not_take_the_place_of_what_was_saved_since() {
+    let user = User::new();
+    let mut session = user.open();
+    session.send("+++");
+    user.keeps(|design| replicas(design) == Some(4));
+    session.signal("-KILL");
+    session.ends();
+    let mut session = user.open();
+    session.sees("Work that was not saved");
+    session.send("qrOrders\r\x13");
+    session.sees("Saved");
+    session.send(":recover\r");
+    session.sees("changes Service; its file was changed since");
+    session.send("\r");
+    session.sees("Someone else changed shop.ron");
+    session.send("r");
+    session.sees("Orders");
+    assert_eq!(load(&user.file()).unwrap().components[0].name, "Orders");
+}
+
 #[cfg(unix)]
 #[test]
 fn killed_at_any_moment_it_leaves_the_file_and_a_journal_that_opens() {
