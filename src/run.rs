@@ -497,7 +497,7 @@ impl Runner {
 
 /// The connections of the design that `msg` opens, if routing them takes so long that people wonder.
 fn long_to_draw(msg: &Msg) -> Option<usize> {
-    const MANY: usize = 5000;
+    const MANY: usize = 2000;
     let Msg::Opened {
         outcome: Ok(design),
         ..

@@ -35,8 +35,13 @@ pub(super) fn perform_all(pen: &mut Pen, moment: &mut Moment, keeps: bool) -> Ve
         true => 1,
         false => thread::available_parallelism().map_or(1, NonZero::get),
     };
-    perform_by(threads.min(MOST_THREADS), pen, moment, keeps)
+    let affordable = (MOST_CELLS / moment.largest_window().max(1)).max(1);
+    let threads = threads.min(MOST_THREADS).min(affordable as usize);
+    perform_by(threads, pen, moment, keeps)
 }
+
+/// The most cells that all threads know of together, some forty bytes each.
+const MOST_CELLS: u64 = 3_000_000;
 
 /// The fewest bundles for which another thread is worth its start.
 const WORTH_A_THREAD: usize = 100;

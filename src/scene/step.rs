@@ -138,6 +138,16 @@ impl<'a> Moment<'a> {
         self.uncover(grid, windows.flat_map(TileAt::all_in));
     }
 
+    /// The most cells that the first step of a bundle searches.
+    pub(super) fn largest_window(&self) -> u64 {
+        let windows = self
+            .order
+            .iter()
+            .filter_map(|bundle| window(bundle, self.plan));
+        let searched = windows.map(area).filter(|&area| area <= LARGEST_WINDOW);
+        searched.max().unwrap_or(0)
+    }
+
     /// Brings the stale ones of these tiles up to this moment.
     pub(super) fn uncover(&self, grid: &mut Grid, tiles: impl Iterator<Item = TileAt>) {
         let Some(area) = grid.open(tiles) else { return };
