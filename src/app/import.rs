@@ -83,8 +83,13 @@ fn components(
         let mut component = Component::new(id.clone(), kind, Cell::default());
         let title = &catalogue.component(kind).map_or(kind, |kind| &kind.title);
         if !guessed {
+            let said = if name.is_empty() {
+                "a box without a name"
+            } else {
+                &name
+            };
             told.push(format!(
-                "{name}: nothing says what it is; taken for a {title}"
+                "{said}: nothing says what it is; taken for a {title}"
             ));
         }
         if name != **title {
@@ -98,9 +103,10 @@ fn components(
     ids
 }
 
-/// What a box is, and whether anything says so.
+/// What a box is, and whether anything says so: its name first, then its picture, then its shape.
 fn kind<'a>(part: &SketchBox, catalogue: &'a Catalogue) -> (&'a str, bool) {
-    if let Some(kind) = catalogue.guess(&part.label) {
+    let said = [&part.label, &part.picture];
+    if let Some(kind) = said.iter().find_map(|said| catalogue.guess(said)) {
         return (kind.id.as_str(), true);
     }
     match part.hint {
@@ -122,10 +128,12 @@ fn zones(
     for group in &sketch.groups {
         let kind = catalogue.guess_zone(&group.label);
         let id = names.fresh(&group.label, kind.id.as_str());
-        told.push(format!(
-            "{}: a zone of the kind {}",
-            group.label, kind.title
-        ));
+        let said = if group.label.is_empty() {
+            "a group without a name"
+        } else {
+            &group.label
+        };
+        told.push(format!("{said}: a zone of the kind {}", kind.title));
         design.zones.push(Zone {
             id,
             kind: kind.id.clone(),

@@ -24,13 +24,14 @@ impl Catalogue {
 
     /// The kind of zone that a group of this name most likely is; without a hint one that never fails.
     pub fn guess_zone(&self, name: &str) -> &ZoneKind {
-        const WORDS: [(&str, &str); 10] = [
+        const WORDS: [(&str, &str); 11] = [
             ("availability zone", "availability-zone"),
             ("az", "availability-zone"),
             ("zone", "availability-zone"),
             ("region", "region"),
             ("us", "region"),
             ("eu", "region"),
+            ("europe", "region"),
             ("ap", "region"),
             ("data centre", "data-centre"),
             ("data center", "data-centre"),
@@ -38,10 +39,22 @@ impl Catalogue {
         ];
         let words = words(name);
         let guessed = WORDS.iter().find(|(word, _)| holds(&words, word) > 0);
+        let zone = name.split_whitespace().any(is_code_of_a_zone);
+        let guessed = guessed.filter(|_| !zone).or(zone.then_some(&WORDS[0]));
         let kind = guessed.map_or("network", |(_, kind)| kind);
         self.zone(kind)
             .expect("every catalogue has these kinds of zones")
     }
+}
+
+/// Whether a word is what a provider calls an availability zone: `eu-west-1a`, `europe-west1-b`.
+fn is_code_of_a_zone(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let Some(region) = word.strip_suffix(|c: char| c.is_ascii_lowercase()) else {
+        return false;
+    };
+    let region = region.strip_suffix('-').unwrap_or(region);
+    region.contains('-') && region.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// The words of a name in small letters, without numbers at their ends.
@@ -100,6 +113,11 @@ mod tests {
             "availability-zone"
         );
         assert_eq!(catalogue.guess_zone("us-east-1").id.as_str(), "region");
+        for zone in ["us-east-1b", "Zone (eu-west-1a)", "europe-west1-b"] {
+            assert_eq!(catalogue.guess_zone(zone).id.as_str(), "availability-zone");
+        }
+        assert_eq!(catalogue.guess_zone("europe-west1").id.as_str(), "region");
+        assert_eq!(catalogue.guess_zone("tier-2").id.as_str(), "network");
         assert_eq!(catalogue.guess_zone("Payments team").id.as_str(), "network");
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Args {
 /// The tool that a drawing is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum From {
-    /// A flowchart of Mermaid, also inside Markdown (.mmd, .md)
+    /// A flowchart or architecture of Mermaid, also inside Markdown (.mmd, .md)
     Mermaid,
     /// D2 (.d2)
     D2,

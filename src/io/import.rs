@@ -9,6 +9,7 @@
 //! 0.56 and its like draw pictures, and make a box of every line that they do not know; for D2 there is
 //! no crate that reads it all.
 
+mod canvas;
 mod d2;
 mod dot;
 mod drawio;
@@ -24,7 +25,7 @@ use crate::model::sketch::{MAX_PARTS, Sketch};
 /// The tool that a drawing is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
-    /// A flowchart of Mermaid, also inside Markdown.
+    /// A flowchart or architecture of Mermaid, also inside Markdown.
     Mermaid,
     /// D2.
     D2,
@@ -90,6 +91,8 @@ pub fn import_from(
 
 /// The drawing that `text` describes, or what is wrong with it.
 pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
+    // Some editors begin a file with a mark of its bytes' order.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Pictures and styles make the files of the drawing programs long, not what is drawn.
     let written = matches!(tool, Tool::Mermaid | Tool::D2 | Tool::Dot);
     if written && text.len() > MAX_WRITTEN {
@@ -103,12 +106,43 @@ pub fn sketch(text: &str, tool: Tool) -> Result<Sketch, String> {
         Tool::Excalidraw => excalidraw::sketch(text)?,
     };
     if sketch.is_full() {
-        return Err(format!("it draws more than {MAX_PARTS} things"));
+        return Err(too_much());
     }
     if sketch.boxes.is_empty() {
         return Err("no boxes were found in it".to_owned());
     }
     Ok(sketch)
+}
+
+/// Why a drawing of more parts than can be taken is refused.
+fn too_much() -> String {
+    format!("it draws more than {MAX_PARTS} things")
+}
+
+/// How many things there are, in words: `1 more page`, `2 more pages`.
+fn count(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// What a picture is called: the last part of its address, without the maker's name.
+fn picture(address: &str) -> String {
+    const MAKERS: [&str; 9] = [
+        "group_", "aws_", "aws-", "amazon_", "amazon-", "Amazon-", "AWS-", "azure_", "azure-",
+    ];
+    let address = address.split(['?', ';']).next().unwrap_or("");
+    if address.starts_with("data:") {
+        return String::new();
+    }
+    let address = address.replace("%2F", "/").replace("%20", " ");
+    let file = address.rsplit(['/', ':']).next().unwrap_or("");
+    let stem = match file.rsplit_once('.') {
+        Some((stem, "svg" | "png" | "jpg" | "jpeg" | "webp" | "gif")) => stem,
+        Some((_, last)) => last,
+        None => file,
+    };
+    let name = MAKERS.iter().find_map(|maker| stem.strip_prefix(maker));
+    plain(&name.unwrap_or(stem).replace(['_', '-'], " "))
 }
 
 /// A label in one line, as long as a design may have it: one label may stand for thousands of boxes.
@@ -270,6 +304,21 @@ mod tests {
         let text = format!("flowchart LR\na[\"{}\"]", "&".repeat(900_000));
         let sketch = sketch(&text, Tool::Mermaid).unwrap();
         assert_eq!(sketch.boxes[0].label, "&".repeat(MAX_LABEL_CHARS));
+    }
+
+    #[test]
+    fn a_mark_of_the_order_of_bytes_is_read_over() {
+        for (text, tool) in [
+            ("flowchart LR\na", Tool::Mermaid),
+            ("graph { a }", Tool::Dot),
+            (
+                r#"{"elements":[{"id":"a","type":"image"}]}"#,
+                Tool::Excalidraw,
+            ),
+        ] {
+            let sketch = sketch(&format!("\u{feff}{text}"), tool).unwrap();
+            assert_eq!(sketch.boxes.len(), 1, "{tool:?}");
+        }
     }
 
     #[test]

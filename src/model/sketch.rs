@@ -36,6 +36,8 @@ pub struct SketchBox {
     pub place: Option<(f64, f64)>,
     /// What its shape says about its kind.
     pub hint: Option<Hint>,
+    /// What the picture on it is called; may be empty.
+    pub picture: String,
 }
 
 /// Something around boxes.
@@ -56,6 +58,29 @@ pub struct SketchArrow {
     pub to: usize,
     /// What it says.
     pub label: String,
+}
+
+/// Where the heads of an arrow are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heads {
+    /// At its end, or nowhere.
+    #[default]
+    End,
+    /// At its start alone.
+    Start,
+    /// At both ends.
+    Both,
+}
+
+impl Heads {
+    /// The heads of an arrow that may have one at its start and one at its end.
+    pub const fn of(start: bool, end: bool) -> Self {
+        match (start, end) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Start,
+            (false, _) => Self::End,
+        }
+    }
 }
 
 /// What a shape says about a kind.
@@ -123,10 +148,21 @@ impl Sketch {
         Some(index)
     }
 
-    /// Takes boxes away that turned out to be something else, with their arrows.
-    pub fn remove_boxes(&mut self, gone: &HashSet<usize>) {
+    /// Takes boxes away that turned out to be something else, `what`; tells of the arrows that go with
+    /// them.
+    pub fn remove_boxes(&mut self, gone: &HashSet<usize>, what: &str) {
         if gone.is_empty() {
             return;
+        }
+        for arrow in std::mem::take(&mut self.arrows) {
+            let mut ends = [arrow.from, arrow.to].into_iter();
+            match ends.find(|end| gone.contains(end)) {
+                Some(end) => {
+                    let label = self.boxes[end].label.clone();
+                    self.leave_out(format!("an arrow at the {what} {label}"));
+                }
+                None => self.arrows.push(arrow),
+            }
         }
         let mut place = Vec::with_capacity(self.boxes.len());
         let mut kept = 0;
@@ -173,6 +209,16 @@ impl Sketch {
         });
     }
 
+    /// Draws a line with these heads: one with two of them is two arrows.
+    pub fn line(&mut self, from: usize, to: usize, heads: Heads, label: &str) {
+        if heads != Heads::Start {
+            self.arrow(from, to, label);
+        }
+        if heads != Heads::End {
+            self.arrow(to, from, label);
+        }
+    }
+
     /// Writes a text beside the boxes, unless there is too much already.
     pub fn text(&mut self, text: String) {
         if self.has_room() {
@@ -183,9 +229,17 @@ impl Sketch {
     /// Tells of something that was not understood.
     pub fn leave_out(&mut self, what: impl Into<String>) {
         const TOLD: usize = 1000;
-        if self.left_out.len() < TOLD {
-            self.left_out.push(what.into());
+        const LONGEST: usize = 200;
+        if self.left_out.len() >= TOLD {
+            return;
         }
+        let what: String = what.into();
+        let words: Vec<&str> = what.split_whitespace().collect();
+        let line = words.join(" ");
+        self.left_out.push(match line.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        });
     }
 
     /// How many parts there are.

@@ -134,6 +134,34 @@ fn what_is_exported_can_be_imported() {
 }
 
 #[test]
+fn exported_architectures_can_be_imported() {
+    let catalogue = Catalogue::shipped();
+    for shipped in shipped() {
+        let design = shipped.design();
+        let text = mermaid::architecture(&design, catalogue);
+        let sketch = sketch(&text, Tool::Mermaid).unwrap();
+        let name = shipped.name;
+        assert_eq!(sketch.boxes.len(), design.components.len(), "{name}");
+        assert_eq!(sketch.groups.len(), design.zones.len(), "{name}");
+        assert_eq!(sketch.arrows.len(), text.matches("-->").count(), "{name}");
+        assert_eq!(sketch.left_out, [""; 0], "{name}");
+        imported(&text, Tool::Mermaid);
+    }
+}
+
+#[test]
+fn pictures_say_what_boxes_are() {
+    let text = DRAWIO.replace(
+        "value=\"API\"",
+        "value=\"Orders\" style=\"shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.rds;\"",
+    );
+    let (design, told) = imported(&text, Tool::DrawIo);
+    let kinds: Vec<&str> = design.components.iter().map(|c| c.kind.as_str()).collect();
+    assert_eq!(kinds, ["sql-database", "cache"]);
+    assert!(!told.join("\n").contains("nothing says"), "{told:?}");
+}
+
+#[test]
 fn the_command_imports_files() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path();

@@ -21,9 +21,11 @@ const INSIDE: Size = Size::new(4, 2);
 pub(super) fn place(sketch: &Sketch, catalogue: &Catalogue, design: &mut Design) {
     let sizes = design.components.iter();
     let sizes = sizes.map(|component| Face::rect(component, catalogue).size);
+    let ranks = ranks(sketch);
     let mut blocks = Blocks {
         sketch,
-        ranks: ranks(sketch),
+        group_ranks: group_ranks(sketch, &ranks),
+        ranks,
         sizes: sizes.collect(),
         groups: vec![Size::new(0, 0); sketch.groups.len()],
         inside: HashMap::new(),
@@ -68,6 +70,8 @@ enum Item {
 struct Blocks<'a> {
     sketch: &'a Sketch,
     ranks: Vec<usize>,
+    /// How far to the right each group belongs.
+    group_ranks: Vec<usize>,
     sizes: Vec<Size>,
     groups: Vec<Size>,
     inside: HashMap<Option<usize>, Vec<Item>>,
@@ -81,26 +85,12 @@ impl Blocks<'_> {
         }
     }
 
-    /// How far to the right an item belongs: a group as far as what lies most to the left in it.
+    /// How far to the right an item belongs.
     fn rank(&self, item: Item) -> usize {
         match item {
             Item::Box(index) => self.ranks[index],
-            Item::Group(group) => {
-                let boxes = self.sketch.boxes.iter().zip(&self.ranks);
-                let inside = boxes.filter(|(part, _)| self.lies_in(part.group, group));
-                inside.map(|(_, rank)| *rank).min().unwrap_or(0)
-            }
+            Item::Group(index) => self.group_ranks[index],
         }
-    }
-
-    fn lies_in(&self, mut around: Option<usize>, group: usize) -> bool {
-        while let Some(here) = around {
-            if here == group {
-                return true;
-            }
-            around = self.sketch.groups[here].within;
-        }
-        false
     }
 
     /// The size of what lies in `group`, and each item's place in it.
@@ -147,6 +137,26 @@ impl Blocks<'_> {
             }
         }
     }
+}
+
+/// How far to the right each group belongs: as far as what lies most to the left in it.
+fn group_ranks(sketch: &Sketch, ranks: &[usize]) -> Vec<usize> {
+    let mut least = vec![None; sketch.groups.len()];
+    for (part, &rank) in sketch.boxes.iter().zip(ranks) {
+        if let Some(group) = part.group {
+            lower(&mut least[group], rank);
+        }
+    }
+    for (index, group) in sketch.groups.iter().enumerate().rev() {
+        if let (Some(around), Some(rank)) = (group.within, least[index]) {
+            lower(&mut least[around], rank);
+        }
+    }
+    least.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+fn lower(least: &mut Option<usize>, rank: usize) {
+    *least = Some(least.map_or(rank, |least| least.min(rank)));
 }
 
 /// How many arrows lead to each box at most, from boxes that none leads to; arrows back on a way count

@@ -1,12 +1,21 @@
 //! D2 text: keys with labels and shapes, containers, connections.
+//!
+//! It is read twice: what may be stated after it is used, such as a variable, is gathered first.
 
-use std::collections::HashSet;
+mod facts;
+mod text;
 
-use super::plain;
-use crate::model::sketch::{Hint, Part, Sketch};
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use self::facts::{Facts, hint};
+use self::text::{Ending, Key, Statement, Tip, arrows, outside_quotes, path, statement, unquoted};
+use super::{count, picture, plain};
+use crate::catalogue::validate::MAX_LABEL_CHARS;
+use crate::model::sketch::{Heads, Part, Sketch};
 
 /// Words that say how something looks rather than what there is.
-const LOOKS: [&str; 22] = [
+const LOOKS: [&str; 29] = [
     "label",
     "shape",
     "style",
@@ -29,6 +38,13 @@ const LOOKS: [&str; 22] = [
     "source-arrowhead",
     "target-arrowhead",
     "grid-rows",
+    "grid-columns",
+    "grid-gap",
+    "vertical-gap",
+    "horizontal-gap",
+    "suspend",
+    "filled",
+    "d2-config",
 ];
 
 /// The deepest nesting of boxes that is followed.
@@ -37,312 +53,432 @@ const DEEPEST: usize = 64;
 /// The longest path of keys that is followed, in bytes: each box within long ones has a path of its own.
 const LONGEST: usize = 4000;
 
+/// What parts the keys of a path.
+const JOINT: char = '\u{1f}';
+
 pub(super) fn sketch(text: &str) -> Sketch {
-    let mut reader = Reader::default();
-    let mut text = text;
-    while !text.is_empty() {
-        let (statement, end, rest) = statement(text);
-        reader.statement(statement.trim(), end);
-        text = rest;
-    }
+    let title = written_title(text);
+    let facts = read(text, Facts::default()).found;
     let Reader {
-        mut sketch, groups, ..
-    } = reader;
-    sketch.remove_boxes(&groups);
+        mut sketch,
+        groups,
+        captions,
+        rows,
+        ..
+    } = read(text, facts);
+    for (table, held) in rows {
+        let held = count(held, "row");
+        sketch.leave_out(format!("what {} holds: {held}", own(&table)));
+    }
+    sketch.title = plain(title);
+    let tied: HashSet<usize> = sketch.arrows.iter().flat_map(|a| [a.from, a.to]).collect();
+    let captions: HashSet<usize> = captions.difference(&tied).copied().collect();
+    let mut in_order: Vec<usize> = captions.difference(&groups).copied().collect();
+    in_order.sort_unstable();
+    for index in in_order {
+        let text = sketch.boxes[index].label.clone();
+        sketch.text(text);
+    }
+    sketch.remove_boxes(&groups.union(&captions).copied().collect(), "group");
     sketch
 }
 
-/// How a statement ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Line,
-    Open,
-    Close,
+/// The title that our own export writes: a comment right before the direction.
+fn written_title(text: &str) -> &str {
+    let mut lines = text.lines();
+    let title = lines.next().and_then(|line| line.strip_prefix("# "));
+    title
+        .filter(|_| lines.next() == Some("direction: right"))
+        .unwrap_or("")
 }
 
-/// The first statement of a text, how it ends, and what follows.
-fn statement(text: &str) -> (&str, End, &str) {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        let after = &text[at + c.len_utf8()..];
-        let end = match (quote, c) {
-            (Some(open), _) if c == open => {
-                quote = None;
-                continue;
-            }
-            (Some(_), c) if c != '\n' => continue,
-            (None, '"' | '\'') => {
-                quote = Some(c);
-                continue;
-            }
-            (None, '#') => {
-                let rest = after.find('\n').map_or("", |end| &after[end + 1..]);
-                return (&text[..at], End::Line, rest);
-            }
-            // A quote that nothing closes ends with its line.
-            (_, '\n' | ';') => End::Line,
-            (_, '{') => End::Open,
-            (_, '}') => End::Close,
-            _ => continue,
-        };
-        return (&text[..at], end, after);
+fn read(text: &str, facts: Facts) -> Reader {
+    let mut reader = Reader {
+        facts,
+        ..Reader::default()
+    };
+    let mut text = text;
+    while !text.is_empty() && !reader.sketch.is_full() {
+        let (statement, rest) = statement(text);
+        reader.statement(&statement);
+        text = rest;
     }
-    (text, End::Line, "")
+    reader
+}
+
+/// What braces belong to.
+#[derive(Clone, Debug)]
+enum Open {
+    /// A box or group, by its path.
+    Part(String),
+    /// Arrows, by their places in the sketch.
+    Arrows(Range<usize>),
+    /// Variables, by their path.
+    Values(String),
+    /// The classes, or one of them.
+    Classes(Option<String>),
+    /// Something that is only looks.
+    Looks,
 }
 
 #[derive(Default)]
 struct Reader {
     sketch: Sketch,
-    /// The paths of the braces that are open; `None`: of something that is only looks.
-    open: Vec<Option<String>>,
+    facts: Facts,
+    /// What this reading says of the whole text.
+    found: Facts,
+    /// The braces that are open.
+    open: Vec<Open>,
     /// What began as a box and holds boxes.
     groups: HashSet<usize>,
+    /// The boxes that are mere text.
+    captions: HashSet<usize>,
+    /// How many rows each table holds.
+    rows: BTreeMap<String, usize>,
 }
 
 impl Reader {
-    fn statement(&mut self, text: &str, end: End) {
-        let inside_looks = self.open.iter().any(Option::is_none);
-        let opened = if text.is_empty() || inside_looks {
-            None
+    fn statement(&mut self, statement: &Statement<'_>) {
+        let opened = if statement.whole.is_empty() {
+            Open::Looks
         } else {
-            self.read(text, end == End::Open)
+            self.inside(statement)
         };
-        match end {
-            End::Line => {}
-            End::Open => self.open.push(opened),
-            End::Close => drop(self.open.pop()),
+        match statement.end {
+            Ending::Line => {}
+            Ending::Open => self.open.push(opened),
+            Ending::Close => drop(self.open.pop()),
         }
     }
 
-    /// Reads a statement; gives the path that its braces belong to.
-    fn read(&mut self, text: &str, opens: bool) -> Option<String> {
-        let (keys, label) = split_label(text);
-        if let Some(ends) = arrows(keys) {
-            self.connect(&ends, &plain(unquoted(label)));
-            return None;
-        }
-        let mut path = path(keys);
-        let last = path.last()?.clone();
-        if LOOKS.contains(&last.as_str()) {
-            path.pop();
-            self.looks(&path, &last, label);
-            return None;
-        }
-        if label.starts_with('|') {
-            self.sketch.leave_out(format!("{last}: a block of text"));
-            return None;
-        }
-        if path.iter().any(|key| key.contains('*')) {
-            self.sketch.leave_out(text);
-            return None;
-        }
-        let full = self.full(&path);
-        if is_too_deep(&full) {
-            self.sketch.leave_out("boxes nested too deeply");
-            return None;
-        }
-        if opens && !self.is_box(&full) {
-            self.braces(&full, unquoted(label));
-        } else {
-            let index = self.place(&full)?;
-            if !label.is_empty() {
-                self.sketch.boxes[index].label = plain(unquoted(label));
+    /// Reads a statement as what it is inside the open braces; gives what its own belong to.
+    fn inside(&mut self, statement: &Statement<'_>) -> Open {
+        match self.open.last().cloned() {
+            None | Some(Open::Part(_)) => self.part(statement),
+            Some(Open::Looks) => Open::Looks,
+            Some(Open::Arrows(arrows)) => {
+                if statement.keys == "label" {
+                    let label = self.label(statement.label);
+                    for arrow in &mut self.sketch.arrows[arrows] {
+                        arrow.label.clone_from(&label);
+                    }
+                }
+                Open::Looks
+            }
+            Some(Open::Values(around)) => self.value(&around, statement),
+            Some(Open::Classes(None)) => Open::Classes(Some(unquoted(statement.keys))),
+            Some(Open::Classes(Some(class))) => {
+                if statement.keys == "shape"
+                    && let Some(hint) = hint(statement.label)
+                {
+                    self.found.classes.insert(class, hint);
+                }
+                Open::Looks
             }
         }
-        Some(full)
     }
 
-    fn is_box(&self, path: &str) -> bool {
-        matches!(self.sketch.part(path), Some(Part::Box(_)))
+    fn value(&mut self, around: &str, statement: &Statement<'_>) -> Open {
+        let own = unquoted(statement.keys);
+        let path = if around.is_empty() {
+            own
+        } else {
+            format!("{around}.{own}")
+        };
+        if is_too_deep(&path) || statement.is_block {
+            return Open::Looks;
+        }
+        if !statement.label.is_empty() {
+            let value = unquoted(statement.label);
+            let value = value.chars().take(MAX_LABEL_CHARS).collect();
+            self.found.value(&path, value);
+        }
+        Open::Values(path)
     }
 
-    /// Braces may hold boxes or only looks; what it is shows inside, so it begins as a box.
-    fn braces(&mut self, path: &str, label: &str) {
-        if matches!(self.sketch.part(path), Some(Part::Group(_))) {
+    /// Reads a statement that names boxes, groups or arrows.
+    fn part(&mut self, statement: &Statement<'_>) -> Open {
+        let Statement { whole, keys, .. } = *statement;
+        if keys.starts_with("...") {
+            self.sketch.leave_out(whole);
+            return Open::Looks;
+        }
+        if keys.starts_with(['&', '!']) {
+            return Open::Looks;
+        }
+        if outside_quotes(keys, |text| text.strip_prefix(")[")).is_some() {
+            return self.chosen_arrows(statement);
+        }
+        if let Some((prefix, inside)) = in_parentheses(keys) {
+            return self.arrows(&prefix, inside, statement);
+        }
+        if arrows(keys).is_some() {
+            return self.arrows(&[], keys, statement);
+        }
+        self.keys(statement)
+    }
+
+    /// `(a -> b)[0].style.stroke: red`: arrows that are there already.
+    fn chosen_arrows(&mut self, statement: &Statement<'_>) -> Open {
+        let after = statement.keys.rsplit("].").next().unwrap_or("");
+        let first = after.split('.').next().unwrap_or("");
+        let is_looks = LOOKS.contains(&first) && first != "label";
+        let is_braces = statement.end == Ending::Open && statement.label.is_empty();
+        if !is_looks && !is_braces {
+            self.sketch.leave_out(statement.whole);
+        }
+        Open::Looks
+    }
+
+    fn arrows(&mut self, prefix: &[Key], chain: &str, statement: &Statement<'_>) -> Open {
+        if chain.contains('*') {
+            self.sketch.leave_out(statement.whole);
+            return Open::Looks;
+        }
+        let label = if statement.is_block {
+            self.sketch
+                .leave_out(format!("{}: a block of text", statement.keys));
+            String::new()
+        } else {
+            self.label(statement.label)
+        };
+        let before = self.sketch.arrows.len();
+        self.connect(prefix, &arrows(chain).unwrap_or_default(), &label);
+        Open::Arrows(before..self.sketch.arrows.len())
+    }
+
+    fn keys(&mut self, statement: &Statement<'_>) -> Open {
+        let mut path = path(statement.keys);
+        let Some(last) = path.last().map(|key| key.name.clone()) else {
+            return Open::Looks;
+        };
+        let is_word = |key: &Key| !key.is_quoted && LOOKS.contains(&key.name.as_str());
+        if let Some(at) = path.iter().position(is_word) {
+            let word = path[at].name.clone();
+            let is_last = at + 1 == path.len();
+            path.truncate(at);
+            return self.word(&path, &word, is_last, statement);
+        }
+        if path.iter().any(|key| key.name.contains('*')) {
+            self.sketch.leave_out(statement.whole);
+            return Open::Looks;
+        }
+        let Some(full) = self.full(&path) else {
+            return Open::Looks;
+        };
+        if statement.is_block && !statement.label.starts_with('[') {
+            self.sketch.leave_out(format!("{last}: a block of text"));
+            return Open::Looks;
+        }
+        if is_too_deep(&full) {
+            self.sketch.leave_out("boxes nested too deeply");
+            return Open::Looks;
+        }
+        if statement.label == "null" {
+            facts::note(&mut self.found.gone, &full);
+            return Open::Looks;
+        }
+        self.is_part(&full, statement);
+        Open::Part(full)
+    }
+
+    /// A key that names a box or group.
+    fn is_part(&mut self, full: &str, statement: &Statement<'_>) {
+        let label = self.label(statement.label);
+        if let Some(table) = self.row_of(full) {
+            *self.rows.entry(table.to_owned()).or_default() += 1;
             return;
         }
-        if let Some(index) = self.place(path) {
-            let own = path.rsplit('\u{1f}').next().unwrap_or(path);
-            let label = if label.is_empty() { own } else { label };
-            self.sketch.boxes[index].label = plain(label);
+        if self.is_gone(full) {
+            return;
+        }
+        if statement.label.starts_with('@') {
+            self.sketch.leave_out(statement.whole);
+        }
+        if let Some(Part::Group(group)) = self.sketch.part(full) {
+            if !label.is_empty() {
+                self.sketch.groups[group].label = label;
+            }
+            return;
+        }
+        if let Some(index) = self.place(full)
+            && !label.is_empty()
+            && !statement.label.starts_with('@')
+        {
+            self.sketch.boxes[index].label = label;
         }
     }
 
-    /// The path of keys from the braces that are open.
-    fn full(&self, path: &[String]) -> String {
-        let around = self.open.last().cloned().flatten().into_iter();
-        let all: Vec<String> = around.chain(path.iter().cloned()).collect();
-        all.join("\u{1f}")
+    /// A word of the language: how the part at `path` looks, or what is stated for all.
+    fn word(&mut self, path: &[Key], word: &str, is_last: bool, statement: &Statement<'_>) -> Open {
+        match word {
+            "vars" => return Open::Values(String::new()),
+            "classes" => return Open::Classes(None),
+            "layers" | "scenarios" | "steps" => {
+                self.sketch.leave_out(format!("{word}: more boards"));
+            }
+            _ if is_last && !statement.is_block => self.looks(path, word, statement.label),
+            _ => {}
+        }
+        Open::Looks
+    }
+
+    /// The path of keys from the braces that are open; each `_` leads out of them.
+    fn full(&self, path: &[Key]) -> Option<String> {
+        let mut around = match self.open.last() {
+            Some(Open::Part(around)) => around.as_str(),
+            _ => "",
+        };
+        let out = path
+            .iter()
+            .take_while(|key| key.name == "_" && !key.is_quoted);
+        let out = out.count();
+        for _ in 0..out {
+            around = around.rsplit_once(JOINT).map_or("", |(outer, _)| outer);
+        }
+        let mut full = around.to_owned();
+        for key in &path[out..] {
+            if !full.is_empty() {
+                full.push(JOINT);
+            }
+            full.push_str(&key.name);
+        }
+        (!full.is_empty()).then_some(full)
+    }
+
+    /// A label as it is shown.
+    fn label(&self, label: &str) -> String {
+        self.shown(&unquoted(label))
+    }
+
+    /// A text without quotes as it is shown.
+    fn shown(&self, text: &str) -> String {
+        plain(&self.facts.filled(text))
+    }
+
+    /// The table that a path leads into.
+    fn row_of<'a>(&self, path: &'a str) -> Option<&'a str> {
+        self.around(path, &self.facts.tables)
+    }
+
+    /// The shortest path in `those` that is around `path`, not `path` itself.
+    fn around<'a>(&self, path: &'a str, those: &HashSet<String>) -> Option<&'a str> {
+        if those.is_empty() {
+            return None;
+        }
+        let mut ends = path.match_indices(JOINT);
+        ends.find_map(|(end, _)| those.contains(&path[..end]).then_some(&path[..end]))
+    }
+
+    fn is_gone(&self, path: &str) -> bool {
+        self.facts.gone.contains(path) || self.around(path, &self.facts.gone).is_some()
     }
 
     /// The box at a path; what lies around it becomes a group.
     fn place(&mut self, path: &str) -> Option<usize> {
-        if is_too_deep(path) {
+        if is_too_deep(path) || self.is_gone(path) {
             return None;
         }
+        let path = self.row_of(path).unwrap_or(path);
         let mut group = None;
-        let ends: Vec<usize> = path.match_indices('\u{1f}').map(|(at, _)| at).collect();
+        let ends: Vec<usize> = path.match_indices(JOINT).map(|(at, _)| at).collect();
         for end in ends {
             group = self.group(&path[..end], group);
         }
         let known = self.sketch.part(path).is_some();
         let index = self.sketch.box_named(path, group)?;
         if !known {
-            let own = path.rsplit('\u{1f}').next().unwrap_or(path);
-            self.sketch.boxes[index].label = plain(own);
+            self.sketch.boxes[index].label = plain(own(path));
         }
         Some(index)
     }
 
     fn group(&mut self, path: &str, within: Option<usize>) -> Option<usize> {
-        let own = path.rsplit('\u{1f}').next().unwrap_or(path).to_owned();
         let label = match self.sketch.part(path) {
             Some(Part::Box(index)) => {
                 self.groups.insert(index);
                 self.sketch.boxes[index].label.clone()
             }
-            _ => own,
+            _ => plain(own(path)),
         };
         self.sketch.group_named(path, &label, within)
     }
 
-    fn connect(&mut self, ends: &[Tip], label: &str) {
-        let mut before: Option<(usize, bool, bool)> = None;
+    fn connect(&mut self, prefix: &[Key], ends: &[Tip<'_>], label: &str) {
+        let mut before: Option<(usize, Heads)> = None;
         for Tip { keys, back, forth } in ends {
-            let full = self.full(&path(keys));
-            let Some(index) = self.place(&full) else {
+            let mut all = prefix.to_vec();
+            all.extend(path(keys));
+            let full = self.full(&all).unwrap_or_default();
+            let index = self.place(&full);
+            if index.is_none() && !self.is_gone(&full) {
                 self.sketch
                     .leave_out(format!("an arrow at the group {keys}"));
-                return;
-            };
-            if let Some((from, back, forth)) = before {
-                if forth || !back {
-                    self.sketch.arrow(from, index, label);
-                }
-                if back {
-                    self.sketch.arrow(index, from, label);
-                }
             }
-            before = Some((index, *back, *forth));
+            if let (Some((from, heads)), Some(to)) = (before, index) {
+                self.sketch.line(from, to, heads, label);
+            }
+            before = index.map(|index| (index, Heads::of(*back, *forth)));
         }
     }
 
-    fn looks(&mut self, path: &[String], what: &str, value: &str) {
-        let full = self.full(path);
-        let Some(Part::Box(index)) = self.sketch.part(&full) else {
+    fn looks(&mut self, path: &[Key], what: &str, value: &str) {
+        let Some(full) = self.full(path) else {
             return;
         };
         let value = unquoted(value);
-        match (what, value) {
-            ("label", _) => self.sketch.boxes[index].label = plain(value),
-            ("shape", "cylinder" | "stored_data") => {
-                self.sketch.boxes[index].hint = Some(Hint::Store);
+        if what == "shape" && matches!(value.as_str(), "sql_table" | "class") {
+            facts::note(&mut self.found.tables, &full);
+        }
+        let label = self.shown(&value);
+        let index = match self.sketch.part(&full) {
+            Some(Part::Box(index)) => index,
+            Some(Part::Group(group)) => {
+                if what == "label" {
+                    self.sketch.groups[group].label = label;
+                }
+                return;
             }
-            ("shape", "queue") => self.sketch.boxes[index].hint = Some(Hint::Queue),
-            ("shape", "person" | "c4-person") => {
-                self.sketch.boxes[index].hint = Some(Hint::Client);
+            None => return,
+        };
+        let part = &mut self.sketch.boxes[index];
+        match what {
+            "label" => part.label = label,
+            "shape" if value == "text" => {
+                self.captions.insert(index);
             }
-            ("shape", "cloud") => self.sketch.boxes[index].hint = Some(Hint::Outside),
+            "shape" => part.hint = hint(&value),
+            "icon" => part.picture = picture(&value),
+            "class" => part.hint = part.hint.or(self.facts.classes.get(&value).copied()),
             _ => {}
         }
     }
 }
 
+/// The last key of a path.
+fn own(path: &str) -> &str {
+    path.rsplit(JOINT).next().unwrap_or(path)
+}
+
 fn is_too_deep(path: &str) -> bool {
-    path.len() > LONGEST || path.matches('\u{1f}').count() >= DEEPEST
+    path.len() > LONGEST || path.matches(JOINT).count() >= DEEPEST
 }
 
-/// The keys of a statement, and its label.
-fn split_label(text: &str) -> (&str, &str) {
-    match outside_quotes(text, |text| text.strip_prefix(':')) {
-        Some((at, _)) => (text[..at].trim(), text[at + 1..].trim()),
-        None => (text.trim(), ""),
+/// Arrows within a group: `eu.(a -> b)`.
+fn in_parentheses(keys: &str) -> Option<(Vec<Key>, &str)> {
+    let (at, inside) = outside_quotes(keys, |text| text.strip_prefix('('))?;
+    let prefix = keys[..at].trim();
+    let inside = inside.strip_suffix(')')?;
+    if !prefix.is_empty() && !prefix.ends_with('.') || arrows(inside).is_none() {
+        return None;
     }
-}
-
-/// Where something first stands outside quotes, and what: `what` tells it from the text that begins there.
-fn outside_quotes<'a, T>(text: &'a str, what: impl Fn(&'a str) -> Option<T>) -> Option<(usize, T)> {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None => {
-                if let Some(found) = what(&text[at..]) {
-                    return Some((at, found));
-                }
-            }
-            Some(_) => {}
-        }
-    }
-    None
-}
-
-/// An end of a chain of arrows.
-struct Tip {
-    keys: String,
-    /// Whether the arrow behind it leads back to it.
-    back: bool,
-    /// Whether the arrow behind it leads on.
-    forth: bool,
-}
-
-/// The ends of a chain of arrows; `None` if there is no arrow.
-fn arrows(keys: &str) -> Option<Vec<Tip>> {
-    const KINDS: [(&str, bool, bool); 4] = [
-        ("<->", true, true),
-        ("<-", true, false),
-        ("->", false, true),
-        ("--", false, false),
-    ];
-    let mut ends = Vec::new();
-    let mut rest = keys;
-    loop {
-        let kind = |text: &str| KINDS.into_iter().find(|kind| text.starts_with(kind.0));
-        let Some((at, (sign, back, forth))) = outside_quotes(rest, kind) else {
-            let keys = rest.trim().to_owned();
-            ends.push(Tip {
-                keys,
-                back: false,
-                forth: false,
-            });
-            return (ends.len() > 1).then_some(ends);
-        };
-        let keys = rest[..at].trim().to_owned();
-        ends.push(Tip { keys, back, forth });
-        rest = rest[at + sign.len()..].trim_start_matches(['-', '>']);
-    }
-}
-
-/// The keys of a path.
-fn path(keys: &str) -> Vec<String> {
-    let mut path = Vec::new();
-    let mut rest = keys;
-    while let Some((at, after)) = outside_quotes(rest, |text| text.strip_prefix('.')) {
-        path.push(unquoted(&rest[..at]).to_owned());
-        rest = after;
-    }
-    path.push(unquoted(rest).to_owned());
-    path.retain(|key| !key.is_empty() && key != "_");
-    path
-}
-
-fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    for quote in ['"', '\''] {
-        let inside = text
-            .strip_prefix(quote)
-            .and_then(|text| text.strip_suffix(quote));
-        if let Some(inside) = inside {
-            return inside;
-        }
-    }
-    text
+    Some((path(prefix), inside))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::sketch::Hint;
 
     #[test]
     fn boxes_groups_and_arrows_are_read() {
@@ -369,5 +505,112 @@ mod tests {
         let orders = sketch.boxes.iter().find(|b| b.label == "Orders").unwrap();
         assert_eq!((orders.group, orders.hint), (Some(0), Some(Hint::Store)));
         assert_eq!(sketch.left_out, ["n: a block of text"]);
+    }
+
+    fn said(text: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
+        let sketch = sketch(text);
+        let label = |at: usize| sketch.boxes[at].label.clone();
+        let boxes = sketch.boxes.iter().map(|part| {
+            let group = part
+                .group
+                .map(|at| format!(" in {}", sketch.groups[at].label));
+            format!("{}{}", part.label, group.unwrap_or_default())
+        });
+        let arrows = sketch.arrows.iter();
+        let arrows = arrows.map(|a| format!("{} > {}: {}", label(a.from), label(a.to), a.label));
+        (boxes.collect(), arrows.collect(), sketch.left_out.clone())
+    }
+
+    #[test]
+    fn styles_are_no_boxes() {
+        let (boxes, arrows, left_out) = said(
+            "api: API {\n style.multiple: true\n style.fill: \"#f00\"\n}\ndb: Orders\n\
+             api -> db: x { target-arrowhead.label: 1; style: { opacity: 0.4 }; label: SQL }\n\
+             (api -> db)[0].style.opacity: 0.4\n(* -> *)[*].style.stroke: blue\n*.style.fill: red\n\
+             (api -> db)[0]: { style.stroke: red }\n",
+        );
+        assert_eq!(boxes, ["API", "Orders"]);
+        assert_eq!(arrows, ["API > Orders: SQL"]);
+        assert_eq!(left_out, [""; 0]);
+        let (boxes, _, left_out) =
+            said("a -> b\n(a -> b)[0].label: x\n* -> c\n*.d: D\n...@other\n");
+        assert_eq!(boxes, ["a", "b"]);
+        assert_eq!(
+            left_out,
+            ["(a -> b)[0].label: x", "* -> c", "*.d: D", "...@other"]
+        );
+    }
+
+    #[test]
+    fn blocks_of_text_are_left_out_whole() {
+        let (boxes, arrows, left_out) = said(
+            "api -> s3\nnote: |md\n  # a -> b\n  c\n|\ncode: |`go\n x -> y | z\n`| { near: top-left }\nlog\n\
+             \"\"\"\nq -> r\n\"\"\"\nend\n",
+        );
+        assert_eq!(boxes, ["api", "s3", "log", "end"]);
+        assert_eq!(arrows, ["api > s3: "]);
+        assert_eq!(left_out, ["note: a block of text", "code: a block of text"]);
+        assert_eq!(said("a\nn: |md\nb -> c").0, ["a"]);
+    }
+
+    #[test]
+    fn tables_are_stores_and_their_columns_no_boxes() {
+        let text = "api -> users.id\nusers: People {\n  shape: sql_table\n  id: int {constraint: [primary_key; unique]}\n  name: varchar\n}\n\
+                    x: { Queue: { shape: class; +get(): int } }\nx.Queue -> users";
+        let (boxes, arrows, left_out) = said(text);
+        assert_eq!(boxes, ["api", "People", "Queue in x"]);
+        assert_eq!(arrows, ["api > People: ", "Queue > People: "]);
+        assert_eq!(
+            left_out,
+            ["what users holds: 2 rows", "what Queue holds: 1 row"]
+        );
+        assert_eq!(sketch(text).boxes[1].hint, Some(Hint::Store));
+    }
+
+    #[test]
+    fn parents_quotes_and_variables_are_resolved() {
+        let (boxes, arrows, left_out) = said(
+            "vars: { env: prod; aws: { region: eu-west-1 } }\nclasses: { db: { shape: cylinder } }\nx\n\
+             cloud: 'Ann''s cloud ${aws.region}' {\n  a -> b: \"\\\"v2\\\" -> x\"\n  b -> _.x\n  _.y -> a\n}\n\
+             phone: Customer's phone {shape: person}\ncloud.(b -> c)\n\
+             db: ${env} ${unknown} { class: db }\ngone: Old\ngone -> x\ngone: null\nb: \"my\n{db}\" ; e\n",
+        );
+        assert_eq!(
+            boxes,
+            [
+                "x",
+                "a in Ann's cloud eu-west-1",
+                "b in Ann's cloud eu-west-1",
+                "y",
+                "Customer's phone",
+                "c in Ann's cloud eu-west-1",
+                "prod ${unknown}",
+                "my {db}",
+                "e",
+            ]
+        );
+        assert_eq!(
+            arrows,
+            ["a > b: \"v2\" -> x", "b > x: ", "y > a: ", "b > c: "]
+        );
+        assert_eq!(left_out, [""; 0]);
+    }
+
+    #[test]
+    fn other_boards_and_texts_are_told() {
+        let text = "a <-> b\ntitle: My system { near: top-center; shape: text }\n\
+                    layers: { x: { p -> q } }\nscenarios: { y: { p -> r } }\nc -> d\nd.e\n";
+        let (boxes, arrows, left_out) = said(text);
+        assert_eq!(boxes, ["a", "b", "c", "e in d"]);
+        assert_eq!(arrows, ["a > b: ", "b > a: "]);
+        assert_eq!(
+            left_out,
+            [
+                "layers: more boards",
+                "scenarios: more boards",
+                "an arrow at the group d"
+            ]
+        );
+        assert_eq!(sketch(text).texts, ["My system"]);
     }
 }

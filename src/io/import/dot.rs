@@ -1,9 +1,14 @@
 //! Graphs of Graphviz: nodes, edges, clusters and their labels.
 
-use std::collections::HashMap;
+mod looks;
+mod token;
 
-use super::plain;
-use crate::model::sketch::{Hint, Sketch};
+use std::collections::HashSet;
+
+use self::looks::{Looks, unescaped};
+use self::token::{Token, tokens};
+use super::{count, plain};
+use crate::model::sketch::{Heads, Sketch};
 
 /// The deepest nesting of subgraphs that is followed.
 const DEEPEST: usize = 64;
@@ -13,101 +18,41 @@ pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
         tokens: tokens(text),
         at: 0,
         sketch: Sketch::default(),
+        invisible: HashSet::new(),
+        records: HashSet::new(),
     };
     reader.graph()?;
-    Ok(reader.sketch)
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Sign(char),
-    Arrow,
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        rest = if c.is_whitespace() {
-            after
-        } else if rest.starts_with("//") || c == '#' {
-            rest.find('\n').map_or("", |end| &rest[end..])
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.find("*/").map_or("", |end| &comment[end + 2..])
-        } else if c == '"' {
-            let (word, after) = quoted(after);
-            tokens.push(Token::Word(word));
-            after
-        } else if c == '<' {
-            let (word, after) = markup(after);
-            tokens.push(Token::Word(word));
-            after
-        } else if let Some(after) = rest.strip_prefix("->").or_else(|| rest.strip_prefix("--")) {
-            tokens.push(Token::Arrow);
-            after
-        } else if is_word(c) || c == '-' {
-            let end = rest[c.len_utf8()..]
-                .find(|c| !is_word(c))
-                .map_or(rest.len(), |end| end + c.len_utf8());
-            tokens.push(Token::Word(rest[..end].to_owned()));
-            &rest[end..]
-        } else {
-            tokens.push(Token::Sign(c));
-            after
-        };
+    let others = reader.graphs_left();
+    let Reader {
+        mut sketch,
+        invisible,
+        ..
+    } = reader;
+    sketch.remove_boxes(&invisible, "invisible node");
+    if others > 0 {
+        sketch.leave_out(count(others, "more graph"));
     }
-    tokens
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '.'
-}
-
-/// A text up to its closing quote, and what follows.
-fn quoted(text: &str) -> (String, &str) {
-    let mut out = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return (out, &text[at + 1..]),
-            '\\' => match chars.next() {
-                Some((_, '"')) => out.push('"'),
-                Some((_, '\\')) => out.push('\\'),
-                Some((_, 'n' | 'l' | 'r')) => out.push(' '),
-                Some((_, other)) => out.push(other),
-                None => {}
-            },
-            c => out.push(c),
-        }
-    }
-    (out, "")
-}
-
-/// A label of markup up to its closing bracket, and what follows.
-fn markup(text: &str) -> (String, &str) {
-    let mut depth = 1;
-    for (at, c) in text.char_indices() {
-        match c {
-            '<' => depth += 1,
-            '>' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return (text[..at].to_owned(), &text[at + 1..]);
-        }
-    }
-    (text.to_owned(), "")
+    Ok(sketch)
 }
 
 struct Reader {
     tokens: Vec<Token>,
     at: usize,
     sketch: Sketch,
+    /// The nodes that are only there to arrange the others.
+    invisible: HashSet<usize>,
+    /// The nodes whose labels are fields.
+    records: HashSet<usize>,
 }
 
-type Attributes = HashMap<String, String>;
+/// Where a statement stands: the group around it, and what is said of all nodes and edges from there on.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    group: Option<usize>,
+    depth: usize,
+    nodes: Looks,
+    edges: Looks,
+}
 
 impl Reader {
     fn next(&mut self) -> Option<Token> {
@@ -123,7 +68,7 @@ impl Reader {
     }
 
     fn word(&mut self) -> Option<String> {
-        let Some(Token::Word(word)) = self.tokens.get(self.at) else {
+        let (Token::Word(word) | Token::Markup(word)) = self.tokens.get(self.at)? else {
             return None;
         };
         let word = word.clone();
@@ -136,19 +81,36 @@ impl Reader {
         if word == "strict" {
             word = self.word().unwrap_or_default().to_lowercase();
         }
-        if !matches!(word.as_str(), "graph" | "digraph") {
+        if !is_graph(&word) {
             return Err("it is no graph of Graphviz".to_owned());
         }
-        self.sketch.title = self.word().map(|title| plain(&title)).unwrap_or_default();
+        let title = self.word().unwrap_or_default();
+        self.sketch.title = plain(&unescaped(&title));
         if !self.take('{') {
             return Err("it is no graph of Graphviz".to_owned());
         }
-        self.statements(None, 0);
+        self.statements(Scope::default());
         Ok(())
     }
 
+    /// How many graphs follow the one that was read.
+    fn graphs_left(&self) -> usize {
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let mut depth = 0_usize;
+        let mut graphs = 0;
+        for token in rest {
+            match token {
+                Token::Sign('{') => depth += 1,
+                Token::Sign('}') => depth = depth.saturating_sub(1),
+                Token::Word(word) if depth == 0 && is_graph(&word.to_lowercase()) => graphs += 1,
+                _ => {}
+            }
+        }
+        graphs
+    }
+
     /// The statements up to the closing brace; gives the boxes that they name.
-    fn statements(&mut self, group: Option<usize>, depth: usize) -> Vec<usize> {
+    fn statements(&mut self, mut scope: Scope) -> Vec<usize> {
         let mut named = Vec::new();
         while self.at < self.tokens.len() {
             if self.take('}') {
@@ -158,7 +120,7 @@ impl Reader {
                 continue;
             }
             let before = self.at;
-            named.extend(self.statement(group, depth));
+            named.extend(self.statement(&mut scope));
             if self.at == before {
                 self.at += 1;
             }
@@ -166,131 +128,190 @@ impl Reader {
         named
     }
 
-    fn statement(&mut self, group: Option<usize>, depth: usize) -> Vec<usize> {
-        let start = self.at;
-        if let Some(word) = self.word() {
-            if self.take('=') {
-                let value = self.word().unwrap_or_default();
-                if word == "label" {
-                    match group {
-                        Some(group) => self.sketch.groups[group].label = plain(&value),
-                        None => self.sketch.title = plain(&value),
-                    }
-                }
-                return Vec::new();
-            }
-            if matches!(word.as_str(), "node" | "edge" | "graph") {
-                let attributes = self.attributes();
-                if let (Some(label), Some(group)) = (attributes.get("label"), group) {
-                    self.sketch.groups[group].label = plain(label);
-                }
-                return Vec::new();
-            }
-            self.at = start;
+    fn statement(&mut self, scope: &mut Scope) -> Vec<usize> {
+        if self.setting(scope) {
+            return Vec::new();
         }
-        let mut ends = vec![self.end(group, depth)];
+        let mut ends = vec![self.end(scope)];
         while self.tokens.get(self.at) == Some(&Token::Arrow) {
             self.at += 1;
-            ends.push(self.end(group, depth));
+            ends.push(self.end(scope));
         }
-        let attributes = self.attributes();
-        let label = attributes.get("label").map(|label| plain(label));
+        let looks = self.attributes();
         if let [only] = ends.as_slice() {
-            let label = label.filter(|label| label != "\\N");
-            let shape = attributes.get("shape").map(String::as_str);
             for &index in only {
-                self.describe(index, label.as_deref(), shape);
+                self.describe(index, &looks);
             }
         } else {
-            let label = label.unwrap_or_default();
-            for pair in ends.windows(2) {
-                for &from in &pair[0] {
-                    if self.sketch.is_full() {
-                        break;
-                    }
-                    for &to in &pair[1] {
-                        self.sketch.arrow(from, to, &label);
-                    }
-                }
-            }
+            self.connect(&ends, &looks.or(&scope.edges));
         }
         ends.into_iter().flatten().collect()
     }
 
+    /// Reads a statement about the graph, or about all nodes or edges, if one follows.
+    fn setting(&mut self, scope: &mut Scope) -> bool {
+        let start = self.at;
+        let Some(word) = self.word() else {
+            return false;
+        };
+        let mut looks = Looks::default();
+        if self.take('=') {
+            if let Some(value) = self.next() {
+                looks.set(&word, &value);
+            }
+            self.label_graph(scope, &looks);
+            return true;
+        }
+        match word.to_lowercase().as_str() {
+            "node" => scope.nodes = self.attributes().or(&scope.nodes),
+            "edge" => scope.edges = self.attributes().or(&scope.edges),
+            "graph" => {
+                looks = self.attributes();
+                self.label_graph(scope, &looks);
+            }
+            _ => {
+                self.at = start;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn label_graph(&mut self, scope: &Scope, looks: &Looks) {
+        if let Some(label) = looks.text("") {
+            match scope.group {
+                Some(group) => self.sketch.groups[group].label = label,
+                None => self.sketch.title = label,
+            }
+        }
+    }
+
+    fn connect(&mut self, ends: &[Vec<usize>], looks: &Looks) {
+        // Such an edge only arranges the nodes.
+        if looks.is_invisible == Some(true) {
+            return;
+        }
+        let label = looks.text("").unwrap_or_default();
+        let heads = looks.heads.unwrap_or(Heads::End);
+        for pair in ends.windows(2) {
+            for &from in &pair[0] {
+                if self.sketch.is_full() {
+                    return;
+                }
+                for &to in &pair[1] {
+                    self.sketch.line(from, to, heads, &label);
+                }
+            }
+        }
+    }
+
     /// One end of an edge: a node, or all nodes of a subgraph.
-    fn end(&mut self, group: Option<usize>, depth: usize) -> Vec<usize> {
+    fn end(&mut self, scope: &Scope) -> Vec<usize> {
         if self.take('{') {
-            return self.nested(group, depth);
+            return self.nested(scope.clone());
         }
         let Some(word) = self.word() else {
             return Vec::new();
         };
-        if word == "subgraph" {
-            let name = self.word().unwrap_or_default();
-            if !self.take('{') {
-                return Vec::new();
-            }
-            let group = if name.starts_with("cluster") {
-                let label = name.trim_start_matches("cluster").trim_start_matches('_');
-                let name = format!("\u{1f}{name}");
-                self.sketch.group_named(&name, label, group)
-            } else {
-                group
-            };
-            return self.nested(group, depth);
+        if word.to_lowercase() == "subgraph" {
+            return self.subgraph(scope.clone());
         }
         while self.take(':') {
             self.word();
         }
         let known = self.sketch.part(&word).is_some();
-        let found = self.sketch.box_named(&word, group);
-        if let (Some(index), true, Some(group)) = (found, known, group) {
-            self.sketch.boxes[index].group.get_or_insert(group);
+        let Some(index) = self.sketch.box_named(&word, scope.group) else {
+            return Vec::new();
+        };
+        let part = &mut self.sketch.boxes[index];
+        part.group = part.group.or(scope.group);
+        if !known {
+            part.label = plain(&unescaped(&word));
+            self.describe(index, &scope.nodes);
         }
-        found.into_iter().collect()
+        vec![index]
     }
 
-    fn nested(&mut self, group: Option<usize>, depth: usize) -> Vec<usize> {
-        if depth < DEEPEST {
-            return self.statements(group, depth + 1);
+    fn subgraph(&mut self, mut scope: Scope) -> Vec<usize> {
+        let name = self.word().unwrap_or_default();
+        if !self.take('{') {
+            return Vec::new();
+        }
+        if name.starts_with("cluster") {
+            let label = name.trim_start_matches("cluster").trim_start_matches('_');
+            let name = format!("\u{1f}{name}");
+            scope.group = self.sketch.group_named(&name, &plain(label), scope.group);
+        }
+        self.nested(scope)
+    }
+
+    fn nested(&mut self, mut scope: Scope) -> Vec<usize> {
+        if scope.depth < DEEPEST {
+            scope.depth += 1;
+            return self.statements(scope);
         }
         self.sketch.leave_out("subgraphs nested too deeply");
         self.at = self.tokens.len();
         Vec::new()
     }
 
-    fn attributes(&mut self) -> Attributes {
-        let mut attributes = Attributes::new();
+    fn attributes(&mut self) -> Looks {
+        let mut looks = Looks::default();
         while self.take('[') {
             while self.at < self.tokens.len() && !self.take(']') {
                 let Some(Token::Word(name)) = self.next() else {
                     continue;
                 };
-                if self.take('=') {
-                    let value = self.word().unwrap_or_default();
-                    attributes.insert(name, value);
+                if self.take('=')
+                    && let Some(value) = self.next()
+                {
+                    looks.set(&name, &value);
                 }
             }
         }
-        attributes
+        looks
     }
 
-    fn describe(&mut self, index: usize, label: Option<&str>, shape: Option<&str>) {
+    fn describe(&mut self, index: usize, looks: &Looks) {
         let part = &mut self.sketch.boxes[index];
-        if let Some(label) = label {
-            label.clone_into(&mut part.label);
+        if let Some(shape) = looks.shape {
+            part.hint = shape.hint;
+            if shape.is_record {
+                self.records.insert(index);
+            } else {
+                self.records.remove(&index);
+            }
         }
-        part.hint = match shape {
-            Some("cylinder") => Some(Hint::Store),
-            Some("cds") => Some(Hint::Queue),
-            _ => part.hint,
-        };
+        if let Some(picture) = &looks.picture {
+            part.picture.clone_from(picture);
+        }
+        match looks.is_invisible {
+            Some(true) => drop(self.invisible.insert(index)),
+            Some(false) => drop(self.invisible.remove(&index)),
+            None => {}
+        }
+        if !self.records.contains(&index) {
+            if let Some(label) = looks.text(&part.label) {
+                part.label = label;
+            }
+        } else if let Some((label, is_part)) = looks.record() {
+            let what = format!("all but the first field of {label}");
+            part.label = label;
+            if is_part {
+                self.sketch.leave_out(what);
+            }
+        }
     }
+}
+
+fn is_graph(word: &str) -> bool {
+    matches!(word, "graph" | "digraph")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::sketch::Hint;
 
     #[test]
     fn boxes_groups_and_arrows_are_read() {
@@ -331,5 +352,66 @@ mod tests {
         assert!(super::sketch("flowchart LR").is_err());
         assert!(super::sketch(&"digraph{".repeat(3)).is_ok());
         assert!(super::sketch(&format!("digraph {}", "{".repeat(100_000))).is_ok());
+    }
+
+    fn said(text: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
+        let sketch = sketch(text).unwrap();
+        let label = |at: usize| sketch.boxes[at].label.clone();
+        let boxes = sketch.boxes.iter().map(|part| part.label.clone());
+        let arrows = sketch.arrows.iter();
+        let arrows = arrows.map(|a| format!("{} > {}: {}", label(a.from), label(a.to), a.label));
+        (boxes.collect(), arrows.collect(), sketch.left_out.clone())
+    }
+
+    #[test]
+    fn edges_lead_where_they_say() {
+        let (boxes, arrows, left_out) = said(
+            "digraph { db -> api [dir=back]; a -> b [dir=both, label=x]; c -> d [dir=none];\n\
+             c -> a [style=invis]; { edge [dir=back]; e -> f } g -> c; h [style=\"filled,invis\"]; h -> a; }",
+        );
+        assert_eq!(boxes, ["db", "api", "a", "b", "c", "d", "e", "f", "g"]);
+        assert_eq!(
+            arrows,
+            [
+                "api > db: ",
+                "a > b: x",
+                "b > a: x",
+                "c > d: ",
+                "f > e: ",
+                "g > c: "
+            ]
+        );
+        assert_eq!(left_out, ["an arrow at the invisible node h"]);
+    }
+
+    #[test]
+    fn records_and_escapes_are_read() {
+        let (boxes, _, left_out) = said(
+            "digraph { node [shape=record]; rec [label=\"{<f0> left|<f1> mid\\l|{a|b}}\"];\n\
+             users [label=\"{users|id: int, the primary key\\l|name: varchar of 200\\l}\"];\n\
+             \"a very\" + \" long\" -> \"con\\\ntinued\"; node [shape=box, label=\"\\N db\"]; zz;\n\
+             q [label=\"a\\nb \\\"c\\\"\"]; m [shape=record, label=<<b>Redis</b><br/>cache>]; }",
+        );
+        let expected = [
+            "left mid a b",
+            "users",
+            "a very long",
+            "continued",
+            "zz db",
+            "a b \"c\"",
+            "Redis cache",
+        ];
+        assert_eq!(boxes, expected);
+        assert_eq!(left_out, ["all but the first field of users"]);
+    }
+
+    #[test]
+    fn other_graphs_are_told() {
+        let (boxes, _, left_out) =
+            said("graph G { a -- b }\ndigraph H { c -> graph }\nstrict graph { d }");
+        assert_eq!(
+            (boxes.len(), left_out),
+            (2, vec!["2 more graphs".to_owned()])
+        );
     }
 }

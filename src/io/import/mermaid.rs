@@ -1,176 +1,239 @@
-//! Flowcharts of Mermaid, alone or as the first such block of a Markdown file.
+//! Flowcharts and architectures of Mermaid, alone or in a block of a Markdown file.
 
-use super::plain;
-use crate::model::sketch::{Hint, Sketch};
+mod architecture;
+mod chart;
+mod link;
+mod shape;
+
+use std::collections::HashSet;
+
+use self::chart::{Statements, chart};
+use self::link::Link;
+use self::shape::Shape;
+use super::{count, plain};
+use crate::model::sketch::{MAX_PARTS, Part, Sketch};
 
 pub(super) fn sketch(text: &str) -> Result<Sketch, String> {
+    let chart = chart(text);
+    let (body, title) = skip_front_matter(chart.text);
     let mut sketch = Sketch::default();
-    let mut around: Vec<Option<usize>> = Vec::new();
-    let mut begun = false;
-    let mut lines = chart(text).lines();
-    if let Some(title) = front_matter(&mut lines) {
-        sketch.title = title;
-    }
-    for line in lines {
-        for statement in statements(line) {
-            let statement = statement.trim();
-            let word = statement.split_whitespace().next().unwrap_or("");
-            match word {
-                "" => {}
-                _ if statement.starts_with("%%") => {}
-                "flowchart" | "graph" if !begun => begun = true,
-                _ if !begun => return Err(format!("it is no flowchart but `{word}`")),
-                "direction" | "classDef" | "class" | "style" | "linkStyle" | "accTitle:"
-                | "accDescr:" => {}
-                "click" => sketch.leave_out(statement),
-                "subgraph" => {
-                    let group = subgraph(&mut sketch, &statement[word.len()..], &around);
-                    around.push(group);
-                }
-                "end" => drop(around.pop()),
-                _ => {
-                    let group = around.last().copied().flatten();
-                    if chain(&mut sketch, statement, group).is_none() {
-                        sketch.leave_out(statement);
-                    }
-                }
-            }
-        }
-    }
-    if begun {
-        Ok(sketch)
+    sketch.title = title;
+    let mut statements = Statements(body).filter(|statement| !statement.starts_with("%%"));
+    let first = statements.next().ok_or("it holds no flowchart")?;
+    let word = first_word(first);
+    if word == architecture::WORD {
+        architecture::read(&mut sketch, statements);
+    } else if is_known(word) {
+        Reader::new(&mut sketch).read(statements);
     } else {
-        Err("it holds no flowchart".to_owned())
+        return Err(format!("it is no flowchart but `{word}`"));
     }
+    if chart.others > 0 {
+        sketch.leave_out(format!("{} of Mermaid", count(chart.others, "more chart")));
+    }
+    Ok(sketch)
 }
 
-/// The chart in a text: all of it, or the first block that a Markdown file has of it.
-fn chart(text: &str) -> &str {
-    const FENCE: &str = "```mermaid";
-    let Some(start) = text.find(FENCE) else {
-        return text;
-    };
-    let inside = &text[start + FENCE.len()..];
-    &inside[..inside.find("```").unwrap_or(inside.len())]
+/// Whether a chart that begins with this word can be read.
+fn is_known(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches(';'),
+        "flowchart" | "graph" | "flowchart-elk"
+    ) || word == architecture::WORD
 }
 
-/// Reads over a front matter, if one follows; gives the title that it states.
-fn front_matter(lines: &mut std::str::Lines<'_>) -> Option<String> {
-    let mut ahead = lines.clone();
-    let first = ahead.find(|line| !line.trim().is_empty())?;
-    if first.trim() != "---" {
-        return None;
-    }
+fn first_word(statement: &str) -> &str {
+    statement.split_whitespace().next().unwrap_or("")
+}
+
+/// A text without its front matter, and the title that this states.
+fn skip_front_matter(text: &str) -> (&str, String) {
     let mut title = String::new();
-    for line in ahead.by_ref() {
-        if line.trim() == "---" {
+    let body = text.trim_start();
+    let Some(front) = body.strip_prefix("---") else {
+        return (text, title);
+    };
+    let mut at = 0;
+    for line in front.split_inclusive('\n') {
+        at += line.len();
+        if at > line.len() && line.trim() == "---" {
             break;
         }
         if let Some(stated) = line.trim().strip_prefix("title:") {
             title = plain(stated.trim().trim_matches('"'));
         }
     }
-    *lines = ahead;
-    Some(title)
+    (&front[at..], title)
 }
 
-/// The statements of a line: `;` parts them, but not inside quotes or brackets.
-fn statements(line: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut quoted, mut depth) = (Vec::new(), 0, false, 0_i32);
-    for (at, c) in line.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            '[' | '(' | '{' if !quoted => depth += 1,
-            ']' | ')' | '}' if !quoted => depth -= 1,
-            ';' if !quoted && depth <= 0 => {
-                parts.push(&line[start..at]);
-                start = at + 1;
-            }
-            _ => {}
+/// A label in one line, without quotes, marks of Markdown and symbols.
+fn label(text: &str) -> String {
+    let text = text.trim().trim_matches('"');
+    let markdown = text
+        .strip_prefix('`')
+        .and_then(|text| text.strip_suffix('`'));
+    let text = match markdown {
+        Some(marked) => marked.replace("**", "").replace(['*', '`'], ""),
+        None => text.to_owned(),
+    };
+    let words = text.split_whitespace().filter(|word| !is_symbol(word));
+    plain(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a word of a label is a symbol of Font Awesome: `fa:fa-database`.
+fn is_symbol(word: &str) -> bool {
+    let set = word.split_once(":fa-").map(|(set, _)| set);
+    set.is_some_and(|set| matches!(set, "fa" | "fab" | "fas" | "far" | "fal" | "fad" | "fak"))
+}
+
+/// What a flowchart says.
+struct Reader<'a, 's> {
+    sketch: &'s mut Sketch,
+    /// The groups that are open.
+    around: Vec<Option<usize>>,
+    /// The names of the links.
+    links: HashSet<&'a str>,
+    /// What began as a box and is a group.
+    groups: HashSet<usize>,
+}
+
+impl<'a, 's> Reader<'a, 's> {
+    fn new(sketch: &'s mut Sketch) -> Self {
+        Self {
+            sketch,
+            around: Vec::new(),
+            links: HashSet::new(),
+            groups: HashSet::new(),
         }
     }
-    parts.push(&line[start..]);
-    parts
-}
 
-fn subgraph(sketch: &mut Sketch, rest: &str, around: &[Option<usize>]) -> Option<usize> {
-    let rest = rest.trim();
-    let (name, label) = match rest.split_once('[') {
-        Some((name, label)) => (name.trim(), label.trim_end_matches(']')),
-        None => (rest, rest),
-    };
-    let label = plain(label.trim().trim_matches('"'));
-    let name = if name.is_empty() { &label } else { name };
-    sketch.group_named(name, &label, around.last().copied().flatten())
-}
-
-/// Boxes and the arrows between them: `a & b -->|label| c --> d`.
-fn chain(sketch: &mut Sketch, statement: &str, group: Option<usize>) -> Option<()> {
-    let (mut before, mut rest) = boxes(sketch, statement, group)?;
-    while !rest.is_empty() && !sketch.is_full() {
-        let (link, after) = Link::parse(rest)?;
-        let (next, after) = boxes(sketch, after, group)?;
-        for &from in &before {
-            if sketch.is_full() {
+    fn read(mut self, statements: impl Iterator<Item = &'a str>) {
+        let mut is_description = false;
+        for statement in statements {
+            if is_description {
+                is_description = !statement.contains('}');
+                continue;
+            }
+            if self.sketch.is_full() {
                 break;
             }
-            for &to in &next {
-                let (from, to) = if link.back { (to, from) } else { (from, to) };
-                sketch.arrow(from, to, &link.label);
-                if link.both {
-                    sketch.arrow(to, from, &link.label);
+            let word = first_word(statement);
+            match word {
+                "direction" | "classDef" | "class" | "style" | "linkStyle" | "accTitle:"
+                | "accDescr:" => {}
+                "accDescr" => is_description = !statement.contains('}'),
+                "click" => self.sketch.leave_out(statement),
+                "subgraph" => {
+                    let group = self.subgraph(&statement[word.len()..]);
+                    self.around.push(group);
+                }
+                "end" => drop(self.around.pop()),
+                "" => {}
+                _ => {
+                    if self.chain(statement).is_none() {
+                        self.sketch.leave_out(statement);
+                    }
                 }
             }
         }
-        (before, rest) = (next, after);
+        self.sketch.remove_boxes(&self.groups, "group");
     }
-    Some(())
-}
 
-/// One or more boxes joined by `&`, and what follows them.
-fn boxes<'a>(
-    sketch: &mut Sketch,
-    text: &'a str,
-    group: Option<usize>,
-) -> Option<(Vec<usize>, &'a str)> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    loop {
-        let (index, after) = one_box(sketch, rest.trim_start(), group)?;
-        found.push(index);
-        rest = after.trim_start();
-        match rest.strip_prefix('&') {
-            Some(after) => rest = after,
-            None => return Some((found, rest)),
+    fn group(&self) -> Option<usize> {
+        self.around.last().copied().flatten()
+    }
+
+    fn subgraph(&mut self, rest: &str) -> Option<usize> {
+        let rest = rest.trim();
+        let (name, said) = match rest.split_once('[') {
+            Some((name, said)) => (name.trim(), said.trim_end_matches(']')),
+            None => (rest, rest),
+        };
+        let label = label(said);
+        let name = if name.is_empty() { &label } else { name };
+        if let Some(Part::Box(index)) = self.sketch.part(name) {
+            self.groups.insert(index);
+        }
+        let group = self.group();
+        self.sketch.group_named(name, &label, group)
+    }
+
+    /// Boxes and the arrows between them: `a & b -->|label| c --> d`.
+    fn chain(&mut self, statement: &'a str) -> Option<()> {
+        if self.is_of_link(statement) {
+            return Some(());
+        }
+        let (mut before, mut rest) = self.ends(statement)?;
+        while !rest.is_empty() && !rest.starts_with("%%") && !self.sketch.is_full() {
+            let (link, after) = Link::parse(rest)?;
+            self.links.insert(link.name);
+            let (next, after) = self.ends(after.trim_start())?;
+            if !link.is_invisible {
+                self.connect(&before, &next, &link);
+            }
+            (before, rest) = (next, after);
+        }
+        Some(())
+    }
+
+    /// `e1@{ animate: true }`: how a link looks.
+    fn is_of_link(&self, statement: &str) -> bool {
+        let name = statement.split_once("@{").map(|(name, _)| name.trim());
+        name.is_some_and(|name| !name.is_empty() && self.links.contains(name))
+    }
+
+    fn connect(&mut self, from: &[usize], to: &[usize], link: &Link<'_>) {
+        for &from in from {
+            if self.sketch.is_full() {
+                break;
+            }
+            for &to in to {
+                self.sketch.line(from, to, link.heads, &link.label);
+            }
         }
     }
-}
 
-fn one_box<'a>(
-    sketch: &mut Sketch,
-    text: &'a str,
-    group: Option<usize>,
-) -> Option<(usize, &'a str)> {
-    let length = name_length(text);
-    let (name, rest) = text.split_at(length);
-    if name.is_empty() {
-        return None;
+    /// One or more boxes joined by `&`, and what follows them. A group has no arrows, which is told.
+    fn ends(&mut self, text: &'a str) -> Option<(Vec<usize>, &'a str)> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        loop {
+            let (index, after) = self.end(rest.trim_start())?;
+            found.extend(index);
+            rest = after.trim_start();
+            match rest.strip_prefix('&') {
+                Some(after) if found.len() < MAX_PARTS => rest = after,
+                Some(_) => return None,
+                None => return Some((found, rest)),
+            }
+        }
     }
-    let known = sketch.part(name).is_some();
-    let index = sketch.box_named(name, group)?;
-    if known && group.is_some() && sketch.boxes[index].group.is_none() {
-        sketch.boxes[index].group = group;
+
+    fn end(&mut self, text: &'a str) -> Option<(Option<usize>, &'a str)> {
+        let (name, rest) = text.split_at(name_length(text));
+        if name.is_empty() {
+            return None;
+        }
+        let (shape, rest) = Shape::parse(rest);
+        let rest = match rest.strip_prefix(":::") {
+            Some(class) => &class[name_length(class)..],
+            None => rest,
+        };
+        if let Some(Part::Group(group)) = self.sketch.part(name) {
+            let label = &self.sketch.groups[group].label;
+            self.sketch
+                .leave_out(format!("an arrow at the group {label}"));
+            return Some((None, rest));
+        }
+        let group = self.group();
+        let index = self.sketch.box_named(name, group)?;
+        let part = &mut self.sketch.boxes[index];
+        part.group = part.group.or(group);
+        if let Some(shape) = shape {
+            shape.describe(part);
+        }
+        Some((Some(index), rest))
     }
-    let (shape, rest) = shape(rest);
-    if let Some((label, hint)) = shape {
-        sketch.boxes[index].label = plain(label);
-        sketch.boxes[index].hint = hint;
-    }
-    let rest = match rest.strip_prefix(":::") {
-        Some(class) => &class[name_length(class)..],
-        None => rest,
-    };
-    Some((index, rest))
 }
 
 /// How far a name goes: a `-` or `.` belongs to it unless an arrow begins there.
@@ -187,119 +250,6 @@ fn name_length(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// The label of a shape with what it says about the kind, and what follows it.
-fn shape(text: &str) -> (Option<(&str, Option<Hint>)>, &str) {
-    const SHAPES: [(&str, &str, Option<Hint>); 15] = [
-        ("(((", ")))", None),
-        ("([", "])", None),
-        ("[[", "]]", Some(Hint::Queue)),
-        ("[(", ")]", Some(Hint::Store)),
-        ("((", "))", None),
-        ("{{", "}}", None),
-        ("[/", "/]", None),
-        ("[/", "\\]", None),
-        ("[\\", "\\]", None),
-        ("[\\", "/]", None),
-        ("[", "]", None),
-        ("(", ")", None),
-        ("{", "}", None),
-        ("@{", "}", None),
-        (">", "]", None),
-    ];
-    for (open, close, hint) in SHAPES {
-        let Some(inside) = text.strip_prefix(open) else {
-            continue;
-        };
-        // A quoted label may hold brackets.
-        let quoted = inside.trim_start().strip_prefix('"');
-        let (label, after) = match quoted.and_then(|label| label.split_once('"')) {
-            Some((label, after)) => match after.trim_start().strip_prefix(close) {
-                Some(after) => (label, after),
-                None => continue,
-            },
-            None => match inside.split_once(close) {
-                Some(found) => found,
-                None => continue,
-            },
-        };
-        if open == "@{" {
-            return (attributes(label), after);
-        }
-        return (Some((label, hint)), after);
-    }
-    (None, text)
-}
-
-/// The label of the newer notation: `shape: cyl, label: "Orders"`.
-fn attributes(text: &str) -> Option<(&str, Option<Hint>)> {
-    let value = |name: &str| {
-        let rest = text[text.find(name)? + name.len()..].trim_start();
-        let end = match rest.strip_prefix('"') {
-            Some(quoted) => return quoted.split('"').next(),
-            None => rest.find(',').unwrap_or(rest.len()),
-        };
-        Some(rest[..end].trim())
-    };
-    let hint = match value("shape:") {
-        Some("cyl" | "cylinder" | "db" | "database") => Some(Hint::Store),
-        Some("das" | "h-cyl" | "horizontal-cylinder") => Some(Hint::Queue),
-        Some("cloud") => Some(Hint::Outside),
-        _ => None,
-    };
-    Some((value("label:")?, hint))
-}
-
-/// What stands between two boxes.
-struct Link {
-    label: String,
-    back: bool,
-    both: bool,
-}
-
-impl Link {
-    /// The link at the start of `text`, and what follows it.
-    fn parse(text: &str) -> Option<(Self, &str)> {
-        const STROKES: [char; 4] = ['-', '=', '.', '~'];
-        let start = text.strip_prefix('<').unwrap_or(text);
-        let tail = start.len() < text.len();
-        let length = start.find(|c| !STROKES.contains(&c)).unwrap_or(start.len());
-        if length < 2 {
-            return None;
-        }
-        let (strokes, mut rest) = start.split_at(length);
-        let mut head = rest.starts_with('>');
-        let mut label = "";
-        let ended = head || strokes.len() > 2 || strokes.starts_with('~');
-        if let Some(after) = rest
-            .strip_prefix(['>', 'o', 'x'])
-            .filter(|after| head || after.starts_with([' ', '|']) && strokes.len() > 1)
-        {
-            rest = after;
-        } else if !ended || strokes == "-." {
-            // `-- text -->`: the label stands inside the arrow.
-            let end = rest
-                .find(&strokes[strokes.len() - 1..].repeat(2))
-                .or_else(|| rest.find(".-"))?;
-            label = &rest[..end];
-            let close = &rest[end..];
-            let length = close.find(|c| !STROKES.contains(&c)).unwrap_or(close.len());
-            head = close[length..].starts_with('>');
-            rest = close[length..].trim_start_matches(['>', 'o', 'x']);
-        }
-        let rest = rest.trim_start();
-        let (between, rest) = match rest.strip_prefix('|') {
-            Some(inside) => inside.split_once('|')?,
-            None => (label, rest),
-        };
-        let link = Self {
-            label: plain(between.trim().trim_matches('"')),
-            back: tail && !head,
-            both: tail && head,
-        };
-        Some((link, rest))
-    }
 }
 
 #[cfg(test)]
@@ -358,5 +308,107 @@ mod tests {
     fn other_charts_are_refused() {
         assert!(sketch("sequenceDiagram\n a->>b: x").is_err());
         assert!(sketch("").is_err());
+    }
+
+    #[test]
+    fn newer_links_keep_their_boxes() {
+        let (boxes, arrows, left_out) = said(
+            "graph TD\nA[API] ~~~ B[Postgres]\nA e1@--> C[Redis]\ne1@{ animate: true }\nA x--x D[Kafka]\n\
+             A o--o E1[Worker]\nA --x F[S3 bucket]\nA <-- both --> G\nA -- \"with -- dashes\" --> H\n\
+             A -->|\"a | b\"| I\nA -. dots .-> J\nA == thick ==> K\nA --o L --- M %% the end\n",
+        );
+        let expected = [
+            "API",
+            "Postgres",
+            "Redis",
+            "Kafka",
+            "Worker",
+            "S3 bucket",
+            "G",
+            "H",
+            "I",
+            "J",
+            "K",
+            "L",
+            "M",
+        ];
+        assert_eq!(boxes, expected);
+        assert_eq!(
+            arrows,
+            [
+                "API > Redis: ",
+                "API > Kafka: ",
+                "API > Worker: ",
+                "API > S3 bucket: ",
+                "API > G: both",
+                "G > API: both",
+                "API > H: with -- dashes",
+                "API > I: a | b",
+                "API > J: dots",
+                "API > K: thick",
+                "API > L: ",
+                "L > M: ",
+            ]
+        );
+        assert_eq!(left_out, [""; 0]);
+    }
+
+    #[test]
+    fn labels_over_several_lines_and_of_markdown_are_read() {
+        let (boxes, arrows, left_out) = said(
+            "flowchart LR\nsubgraph two[\"`Second **zone**`\"]\ndirection TB\n b1(\"`The **API**\n two lines`\")\nend\n\
+             c1@{ shape: db, label: \"Post}gres\" }\n d@{\n shape: cloud\n label: Stripe\n}\n\
+             e[\"Web <br/> server\nfarm\"] --> b1; f[fa:fa-database Orders]\n g[5\" disk]\n h[(\"`x`\")]\n",
+        );
+        let expected = [
+            "The API two lines in Second zone",
+            "Post}gres",
+            "Stripe",
+            "Web server farm",
+            "Orders",
+            "5\" disk",
+            "x",
+        ];
+        assert_eq!(boxes, expected);
+        assert_eq!(arrows, ["Web server farm > The API two lines: "]);
+        assert_eq!(left_out, [""; 0]);
+    }
+
+    #[test]
+    fn arrows_at_groups_keep_the_boxes() {
+        let (boxes, arrows, left_out) = said(
+            "flowchart LR\n a --> one\n subgraph one [First]\n b\n end\n c --> one --> d --> a\n %% done\n a & b --> d",
+        );
+        assert_eq!(boxes, ["a", "b in First", "c", "d"]);
+        assert_eq!(arrows, ["d > a: ", "a > d: ", "b > d: "]);
+        assert_eq!(
+            left_out,
+            ["an arrow at the group First", "an arrow at the group one"]
+        );
+    }
+
+    #[test]
+    fn other_charts_beside_it_are_told() {
+        let (boxes, _, left_out) = said(
+            "# Doc\n```mermaid\nsequenceDiagram\n A->>B: x\n```\n~~~mermaid\nflowchart LR\n a --> b\n~~~\n\
+             ```mermaid\ngraph TD\n c\n```\n",
+        );
+        assert_eq!(boxes, ["a", "b"]);
+        assert_eq!(left_out, ["2 more charts of Mermaid"]);
+    }
+
+    #[test]
+    fn architectures_are_read() {
+        let (boxes, arrows, left_out) = said(
+            "architecture-beta\n group eu(cloud)[Europe]\n group az(cloud)[AZ 1] in eu\n\
+             service db(database)[Orders] in az\n service server(server)[Server] in eu\n junction j\n\
+             db:L -- R:server\n server{group}:T <--> B:j\n nonsense\n service x in nowhere\n",
+        );
+        assert_eq!(boxes, ["Orders in AZ 1", "Server in Europe", "j"]);
+        assert_eq!(
+            arrows,
+            ["Orders > Server: ", "Server > j: ", "j > Server: "]
+        );
+        assert_eq!(left_out, ["nonsense", "service x in nowhere"]);
     }
 }
