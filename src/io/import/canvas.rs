@@ -256,7 +256,7 @@ impl<'a> Canvas<'a> {
         let mut became = vec![Became::Nothing; self.shapes.len()];
         let held = self.held();
         let is_group = |index: usize| self.shapes[index].role == Role::Group || held[index] > 0;
-        for (index, depth) in self.from_outside() {
+        for (index, depth) in self.outermost_first() {
             if !is_group(index) {
                 continue;
             }
@@ -295,7 +295,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// The boxes and groups with the count of what lies around them, what lies around others first.
-    fn from_outside(&self) -> Vec<(usize, usize)> {
+    fn outermost_first(&self) -> Vec<(usize, usize)> {
         let mut solids: Vec<(usize, usize)> = self
             .solids()
             .map(|index| {

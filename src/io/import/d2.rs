@@ -358,20 +358,11 @@ impl Reader {
 
     /// The table that a path leads into.
     fn row_of<'a>(&self, path: &'a str) -> Option<&'a str> {
-        self.around(path, &self.facts.tables)
-    }
-
-    /// The shortest path in `those` that is around `path`, not `path` itself.
-    fn around<'a>(&self, path: &'a str, those: &HashSet<String>) -> Option<&'a str> {
-        if those.is_empty() {
-            return None;
-        }
-        let mut ends = path.match_indices(JOINT);
-        ends.find_map(|(end, _)| those.contains(&path[..end]).then_some(&path[..end]))
+        around(path, &self.facts.tables)
     }
 
     fn is_gone(&self, path: &str) -> bool {
-        self.facts.gone.contains(path) || self.around(path, &self.facts.gone).is_some()
+        self.facts.gone.contains(path) || around(path, &self.facts.gone).is_some()
     }
 
     /// The box at a path; what lies around it becomes a group.
@@ -395,11 +386,12 @@ impl Reader {
 
     fn group(&mut self, path: &str, within: Option<usize>) -> Option<usize> {
         let label = match self.sketch.part(path) {
+            Some(Part::Group(group)) => return Some(group),
             Some(Part::Box(index)) => {
                 self.groups.insert(index);
                 self.sketch.boxes[index].label.clone()
             }
-            _ => plain(own(path)),
+            None => plain(own(path)),
         };
         self.sketch.group_named(path, &label, within)
     }
@@ -458,6 +450,15 @@ impl Reader {
 /// The last key of a path.
 fn own(path: &str) -> &str {
     path.rsplit(JOINT).next().unwrap_or(path)
+}
+
+/// The shortest path in `those` that is around `path`, not `path` itself.
+fn around<'a>(path: &'a str, those: &HashSet<String>) -> Option<&'a str> {
+    if those.is_empty() {
+        return None;
+    }
+    let mut ends = path.match_indices(JOINT);
+    ends.find_map(|(end, _)| those.contains(&path[..end]).then_some(&path[..end]))
 }
 
 fn is_too_deep(path: &str) -> bool {

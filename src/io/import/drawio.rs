@@ -548,6 +548,11 @@ mod tests {
             ("e", "edge='1' source='n' target='api' parent='1'", [0; 4]),
             ("f", "edge='1' source='api' target='vpc' parent='1'", [0; 4]),
             (
+                "m",
+                "value='2k orders/s' style='shape=note' vertex='1' parent='1'",
+                [900, 300, 90, 60],
+            ),
+            (
                 "h",
                 "value='Old' visible='0' vertex='1' parent='1'",
                 [900, 0, 9, 9],

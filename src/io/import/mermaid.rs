@@ -119,7 +119,7 @@ impl<'a, 's> Reader<'a, 's> {
             }
             let word = first_word(statement);
             match word {
-                "direction" | "classDef" | "class" | "style" | "linkStyle" | "accTitle:"
+                "" | "direction" | "classDef" | "class" | "style" | "linkStyle" | "accTitle:"
                 | "accDescr:" => {}
                 "accDescr" => is_description = !statement.contains('}'),
                 "click" => self.sketch.leave_out(statement),
@@ -128,7 +128,6 @@ impl<'a, 's> Reader<'a, 's> {
                     self.around.push(group);
                 }
                 "end" => drop(self.around.pop()),
-                "" => {}
                 _ => {
                     if self.chain(statement).is_none() {
                         self.sketch.leave_out(statement);

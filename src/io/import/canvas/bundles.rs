@@ -18,7 +18,7 @@ impl Canvas<'_> {
         let mut names: HashMap<&str, usize> = HashMap::new();
         let mut whole: HashSet<&str> = self.linked_within();
         for shape in &self.shapes {
-            for &bundle in shape.bundles.iter() {
+            for &bundle in &shape.bundles {
                 let has_name =
                     shape.role == Role::Text || shape.role == Role::Box && !shape.label.is_empty();
                 *names.entry(bundle).or_default() += usize::from(has_name);

@@ -24,8 +24,12 @@ impl<'a> Style<'a> {
         self.0.split(';').any(|entry| entry == name)
     }
 
+    /// Whether it is a text on its own; a sheet with a folded corner is a remark.
     pub(super) fn is_text(self) -> bool {
-        self.0.starts_with("text;") || self.0 == "text"
+        let shape = self.value("shape");
+        self.0.starts_with("text;")
+            || self.0 == "text"
+            || shape.is_some_and(|shape| matches!(shape, "note" | "note2"))
     }
 
     /// Whether it is there to hold others.
@@ -33,7 +37,7 @@ impl<'a> Style<'a> {
         let shape = self.value("shape").unwrap_or("");
         let is_swimlane = self.has("swimlane") || matches!(shape, "swimlane" | "pool");
         is_swimlane && !self.is_table()
-            || shape.ends_with(".group")
+            || last_part(shape) == "group"
             || shape.contains(".groups.")
             || self.value("grIcon").is_some()
     }
@@ -54,7 +58,7 @@ impl<'a> Style<'a> {
             Some(Hint::Store)
         } else if style.contains("umlActor") || shape == "actor" || self.has("actor") {
             Some(Hint::Client)
-        } else if shape == "cloud" || self.has("cloud") || shape.ends_with(".cloud") {
+        } else if shape == "cloud" || self.has("cloud") || last_part(shape) == "cloud" {
             Some(Hint::Outside)
         } else {
             None
@@ -64,8 +68,8 @@ impl<'a> Style<'a> {
     /// What the picture on it is called: `resIcon=mxgraph.aws4.s3`, `image=img/lib/azure2/SQL.svg`.
     pub(super) fn picture(self) -> String {
         let stencil = self.value("shape").filter(|shape| {
-            let ends = [".resourceIcon", ".productIcon", ".group", ".groupCenter"];
-            shape.starts_with("mxgraph.") && !ends.iter().any(|end| shape.ends_with(end))
+            let frames = ["resourceIcon", "productIcon", "group", "groupCenter"];
+            shape.starts_with("mxgraph.") && !frames.contains(&last_part(shape))
         });
         let keys = ["resIcon", "prIcon", "grIcon", "image"];
         let named = keys.into_iter().find_map(|key| self.value(key));
@@ -81,4 +85,9 @@ impl<'a> Style<'a> {
         let end = self.value("endArrow").is_none_or(is_pointed);
         Heads::of(start, end)
     }
+}
+
+/// What a shape is called within its library: `resourceIcon` of `mxgraph.aws4.resourceIcon`.
+fn last_part(shape: &str) -> &str {
+    shape.rsplit('.').next().unwrap_or(shape)
 }
