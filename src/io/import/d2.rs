@@ -613,5 +613,7 @@ mod tests {
             ]
         );
         assert_eq!(sketch(text).texts, ["My system"]);
+        assert_eq!(sketch("# Shop\ndirection: right\na").title, "Shop");
+        assert_eq!(sketch("# Servers\na").title, "");
     }
 }
