@@ -15,6 +15,7 @@ mod fmt;
 mod import;
 mod input;
 mod interview;
+mod line_diff;
 mod list;
 mod man;
 mod merge;
@@ -239,8 +240,12 @@ impl From<Theme> for ThemeChoice {
 
 /// Whether colours help: standard output is a terminal, and `NO_COLOR` is not set.
 fn wants_colour() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stdout().is_terminal() && !refused
+    std::io::stdout().is_terminal() && !refuses_colour()
+}
+
+/// Whether `NO_COLOR` is set.
+fn refuses_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 /// What the parser of arguments says over several lines, without the usage that it repeats.

@@ -25,11 +25,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
-pub use git::{GitError, committed};
+pub use git::{GitError, Stages, committed, is_unmerged, stages};
 pub use import::{ImportError, Tool, import, import_from, sketch};
 pub use review::{
-    ReviewError, load_review, read_review, review_of, review_path, review_text, save_review, today,
-    who, write_review,
+    ReviewError, add_review, forget_kept_review, keep_review, kept_review, load_review,
+    read_review, review_of, review_path, review_text, save_review, today, who, write_review,
 };
 pub use save::{SaveError, add_line, create, save, save_bytes, save_text};
 pub use share::{Parcel, ShareError, pack, unpack};
@@ -69,6 +69,18 @@ pub enum LoadError {
         path: PathBuf,
         /// Why not.
         reason: ShareError,
+    },
+    /// A merge left the text with both sides in it.
+    #[error(
+        "{}:{line}: a merge left what both sides say in the file; take one (`git checkout --ours FILE`), open it and \
+         type `:merge`",
+        shown(.path)
+    )]
+    Conflict {
+        /// The file.
+        path: PathBuf,
+        /// The first line that is marked.
+        line: usize,
     },
     /// The text is not a design.
     #[error("{}", .error.lines(&shown(.path), FAULTS_TOLD))]
@@ -127,15 +139,28 @@ pub fn load_with_text(source: impl Read, name: &Path, form: Form) -> Result<Load
         Some(block) => read(block, Form::Ron),
         None => read(&text, form),
     };
-    let design = design.map_err(|error| LoadError::Invalid {
-        path: name.to_owned(),
-        error,
+    let design = design.map_err(|error| {
+        let path = name.to_owned();
+        match conflict(&text) {
+            Some(line) => LoadError::Conflict { path, line },
+            None => LoadError::Invalid { path, error },
+        }
     })?;
     Ok(Loaded {
         text,
         design,
         shared: block.is_some(),
     })
+}
+
+/// The line, from 1, at which a merge marked what both sides say.
+fn conflict(text: &str) -> Option<usize> {
+    let mut marked = ["<<<<<<< ", "=======", ">>>>>>> "].into_iter().map(|mark| {
+        let mut lines = text.lines();
+        lines.position(|line| line.starts_with(mark))
+    });
+    let first = marked.next()??;
+    marked.all(|at| at.is_some()).then_some(first + 1)
 }
 
 fn text_of(source: impl Read, name: &Path) -> Result<String, LoadError> {

@@ -93,11 +93,17 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         // Where nobody can be told, the status still says it.
         let _ = writeln!(stderr(), "{line}");
     }
-    Ok(if merged.needs_a_look() {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    })
+    if !merged.needs_a_look() {
+        return Ok(Outcome::Clean);
+    }
+    if let Some(name) = &args.git {
+        let name = crate::model::visible(name);
+        let _ = writeln!(
+            stderr(),
+            "{name}: to decide one by one, open it with nines and type `:merge`, save, then `git add` it"
+        );
+    }
+    Ok(Outcome::Findings)
 }
 
 fn write(args: &Args, text: &str, out: &mut impl Write) -> anyhow::Result<()> {

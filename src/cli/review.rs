@@ -13,12 +13,13 @@ use crate::model::{Design, Id, visible, visible_lines};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Comments are kept in NAME.review.ron beside the design, which stays as it is. Listed are open comments; the
-status is 1 if there are any.
+status of listing alone is 1 if there are any.
 
   nines review shop.ron --add 'What if it is full?' --on 'component queue'
   nines review shop.ron --add 'Really?' --on 'finding single-point-of-failure db'
   nines review shop.ron --reply c 'It is now two' --resolve c
-  nines review shop.ron --combine anns-copy/shop.review.ron")]
+  nines review shop.ron --combine anns-copy/shop.review.ron
+  nines review /mnt/shop.ron --add 'And here?' -o shop.review.ron")]
 pub(super) struct Args {
     /// The design
     file: PathBuf,
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// Take in what another review of the design says
     #[arg(long, value_name = "FILE")]
     combine: Vec<PathBuf>,
+    /// Write the review to this file, with what it says already, instead of the one beside the design
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Who says it; without it who is logged in
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
@@ -54,8 +58,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let before = io::load_review(&path)?;
     let mut review = before.clone();
     change(args, &design, &mut review)?;
-    if review != before {
-        io::save_review(&path, &review)?;
+    match &args.output {
+        Some(file) => io::add_review(file, review.clone())?,
+        None if review != before => io::save_review(&path, &review)?,
+        None => {}
     }
     let mut open = false;
     for comment in &review.comments {
@@ -64,11 +70,20 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             out.write_all(text(comment, &design).as_bytes())?;
         }
     }
-    Ok(if open {
+    Ok(if open && !args.ask_for_more() {
         Outcome::Findings
     } else {
         Outcome::Clean
     })
+}
+
+impl Args {
+    /// Whether something is to be done beside listing.
+    const fn ask_for_more(&self) -> bool {
+        self.add.is_some()
+            || self.output.is_some()
+            || !(self.reply.is_empty() && self.resolve.is_empty() && self.combine.is_empty())
+    }
 }
 
 fn change(args: &Args, design: &Design, review: &mut Review) -> anyhow::Result<()> {
@@ -86,11 +101,14 @@ fn change(args: &Args, design: &Design, review: &mut Review) -> anyhow::Result<(
                 visible(&on.to_string())
             );
         }
-        let text = text.clone();
+        if let Anchor::Finding { rule, .. } = &on {
+            super::rules::named(rule)?;
+        }
+        let text = said(text)?;
         review.say(Saying::Comment { on, text }, &author(args)?, &io::today())?;
     }
     if let [id, text] = args.reply.as_slice() {
-        let (to, text) = (Id::from(id.as_str()), text.clone());
+        let (to, text) = (Id::from(id.as_str()), said(text)?);
         review.say(Saying::Reply { to, text }, &author(args)?, &io::today())?;
     }
     for id in &args.resolve {
@@ -98,6 +116,14 @@ fn change(args: &Args, design: &Design, review: &mut Review) -> anyhow::Result<(
         review.say(Saying::Resolve { comment, resolved }, "", "")?;
     }
     Ok(())
+}
+
+/// What somebody says, if it is anything.
+fn said(text: &str) -> anyhow::Result<String> {
+    if text.trim().is_empty() {
+        bail!("the comment is empty; write what you have to say");
+    }
+    Ok(text.to_owned())
 }
 
 fn author(args: &Args) -> anyhow::Result<String> {
@@ -117,7 +143,8 @@ fn text(comment: &Comment, design: &Design) -> String {
         lines.join("\n")
     };
     let state = match (comment.resolved, comment.on.is_there(design)) {
-        (true, _) => " (resolved)",
+        (true, true) => " (resolved)",
+        (true, false) => " (resolved, no longer there)",
         (false, true) => "",
         (false, false) => " (no longer there)",
     };

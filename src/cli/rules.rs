@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::anyhow;
 
 use super::{Outcome, wants_colour};
-use crate::analysis::findings::rules;
+use crate::analysis::findings::{Rule, rules};
 use crate::catalogue::near::did_you_mean;
 use crate::export::rule_text;
 use crate::model::visible;
@@ -27,11 +27,16 @@ pub(super) fn list(out: &mut impl Write) -> anyhow::Result<Outcome> {
 
 /// What a rule finds, why it matters and what to do.
 pub(super) fn explain(args: &ExplainArgs, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let rule = rules().find(|rule| rule.id == args.rule).ok_or_else(|| {
-        let ids = rules().map(|rule| rule.id);
-        let advice = did_you_mean(&args.rule, ids, "`nines rules` lists them all");
-        anyhow!("there is no rule `{}`; {advice}", visible(&args.rule))
-    })?;
+    let rule = named(&args.rule)?;
     write!(out, "{}", rule_text::text(rule, wants_colour()))?;
     Ok(Outcome::Clean)
+}
+
+/// The rule of that name.
+pub(super) fn named(name: &str) -> anyhow::Result<&'static Rule> {
+    rules().find(|rule| rule.id == name).ok_or_else(|| {
+        let ids = rules().map(|rule| rule.id);
+        let advice = did_you_mean(name, ids, "`nines rules` lists them all");
+        anyhow!("there is no rule `{}`; {advice}", visible(name))
+    })
 }

@@ -1,5 +1,7 @@
 //! `nines setup-git`: makes git show and merge designs by this program.
 
+use std::env::consts::EXE_SUFFIX;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,6 +10,10 @@ use anyhow::{Context, bail};
 
 use super::Outcome;
 use crate::io;
+use crate::io::lock::identity;
+
+/// What the program is called.
+const NAME: &str = "nines";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,11 +29,14 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let top = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?);
     let program = program();
     let settings = [
-        ("diff.nines.command", format!("{program} diff")),
+        ("diff.nines.command", format!("{program} diff --")),
         ("merge.nines.name", "designs, thing by thing".to_owned()),
         (
             "merge.nines.driver",
-            format!("{program} merge %O %A %B --output %A --git %P"),
+            format!(
+                "{} merge %O %A %B --output %A --git=%P",
+                program.replace('%', "%%")
+            ),
         ),
     ];
     for (name, value) in &settings {
@@ -46,13 +55,43 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     Ok(Outcome::Clean)
 }
 
-/// How a shell calls this program: by the place that it runs from.
+/// How a shell calls this program, also after an upgrade: by its name if that is found, else by the place that it
+/// was called by. What a link there leads to may have the version in its name.
 fn program() -> String {
-    let place = std::env::current_exe().ok();
+    let running = std::env::current_exe().map(|place| identity(&place));
+    let is_this = |place: &PathBuf| running.as_ref().is_ok_and(|this| identity(place) == *this);
+    if on_path(OsStr::new(NAME)).is_some_and(|place| is_this(&place)) {
+        return NAME.to_owned();
+    }
+    let place = called()
+        .filter(is_this)
+        .or_else(|| running.as_ref().ok().cloned());
     match place.as_deref().and_then(Path::to_str) {
         Some(place) => format!("'{}'", place.replace('\'', r"'\''")),
-        None => "nines".to_owned(),
+        None => NAME.to_owned(),
     }
+}
+
+/// The place that this program was called by.
+fn called() -> Option<PathBuf> {
+    let name = PathBuf::from(std::env::args_os().next()?);
+    if name.components().count() > 1 {
+        return std::path::absolute(name).ok();
+    }
+    on_path(name.as_os_str())
+}
+
+/// The file that a shell runs for `name` in every directory.
+fn on_path(name: &OsStr) -> Option<PathBuf> {
+    let mut file = name.to_owned();
+    if !name.to_string_lossy().ends_with(EXE_SUFFIX) {
+        file.push(EXE_SUFFIX);
+    }
+    let directories = std::env::var_os("PATH")?;
+    let mut places = std::env::split_paths(&directories).map(|directory| directory.join(&file));
+    places
+        .find(|place| place.is_file())
+        .filter(|place| place.is_absolute())
 }
 
 /// What git says, without the line's end.

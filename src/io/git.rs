@@ -1,8 +1,10 @@
-//! What git keeps of a design's file: the version of a commit, read and never written.
+//! What git keeps of a design's file: the version of a commit and, after a merge that needs a decision, those of
+//! both sides; read and never written.
 //!
-//! Git itself is asked, as it alone knows its repositories. `cat-file` runs nothing of the repository's
-//! own: no hooks, no filters, no diff commands.
+//! Git itself is asked, as it alone knows its repositories. `cat-file` and `ls-files` run nothing of the
+//! repository's own: no hooks, no filters, no diff commands.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,6 +15,8 @@ use crate::model::{Design, visible};
 
 /// The most of git's complaint that is read, in bytes.
 const LONGEST_COMPLAINT: u64 = 10_000;
+/// The most of its list of versions of one file that is read, in bytes.
+const LONGEST_LIST: u64 = 100_000;
 
 /// Why there is no committed version.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,19 @@ pub enum GitError {
         /// The revision.
         revision: String,
     },
+    /// There is nothing to decide about the file.
+    #[error("git has nothing unmerged of {0}; `:merge FILE since BASE` merges another file")]
+    Merged(String),
+    /// One side of the merge has no such file.
+    #[error(
+        "{whose} removed {file}, so there is nothing to merge; `git add` keeps it, `git rm` removes it"
+    )]
+    Removed {
+        /// The file.
+        file: String,
+        /// Which side.
+        whose: &'static str,
+    },
     /// Git says something else.
     #[error("git does not give {file} as of {revision}: {complaint}")]
     Other {
@@ -49,6 +66,17 @@ pub enum GitError {
     Load(#[from] LoadError),
 }
 
+/// What git keeps of a file that both sides of a merge changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stages {
+    /// What both began with; an empty design if it is new on both sides.
+    pub base: Design,
+    /// What the branch has that was merged into.
+    pub ours: Design,
+    /// What the branch has that is merged.
+    pub theirs: Design,
+}
+
 /// The design that the file at `path` held in the commit `revision` of its repository.
 pub fn committed(path: &Path, revision: &str) -> Result<Design, GitError> {
     // An option, or a place in the repository, is no revision.
@@ -56,37 +84,134 @@ pub fn committed(path: &Path, revision: &str) -> Result<Design, GitError> {
         return Err(GitError::NoRevision(visible(revision).into_owned()));
     }
     let file = identity(path);
-    let mut child = begin(&file, revision)?;
+    let object = format!("{revision}:./{}", name_of(&file));
     let name = PathBuf::from(format!("{revision}:{}", path.display()));
+    blob(&file, &object, &name, |complaint| {
+        told(complaint, path, revision)
+    })
+}
+
+/// Whether both sides of a merge changed the file at `path`, and git was not told yet what is to come of it.
+/// Outside of repositories git is not asked.
+pub fn is_unmerged(path: &Path) -> bool {
+    let file = identity(path);
+    let mut directories = file.ancestors().skip(1);
+    directories.any(|directory| directory.join(".git").exists())
+        && unmerged(&file, path).is_ok_and(|entries| !entries.is_empty())
+}
+
+/// What both sides of a merge made of the file at `path`, as long as git calls it unmerged.
+pub fn stages(path: &Path) -> Result<Stages, GitError> {
+    let file = identity(path);
+    let entries = unmerged(&file, path)?;
+    if entries.is_empty() {
+        return Err(GitError::Merged(shown(path)));
+    }
+    let side = |number: char, whose: &'static str| {
+        let object = entries.iter().find(|entry| entry.stage == number);
+        let name = PathBuf::from(format!("{} ({whose})", path.display()));
+        let read = object.map(|entry| {
+            let other = |complaint: &str| told(complaint, path, whose);
+            blob(&file, &entry.object, &name, other)
+        });
+        read.transpose()
+    };
+    let gone = |whose| GitError::Removed {
+        file: shown(path),
+        whose,
+    };
+    Ok(Stages {
+        base: side('1', "base")?.unwrap_or_default(),
+        ours: side('2', "ours")?.ok_or_else(|| gone("our side"))?,
+        theirs: side('3', "theirs")?.ok_or_else(|| gone("their side"))?,
+    })
+}
+
+/// One of the versions of a file that is unmerged.
+struct Entry {
+    object: String,
+    /// `1` what both began with, `2` ours, `3` theirs.
+    stage: char,
+}
+
+/// The versions that git's index has of a file that is unmerged, none of any other; `path` stands for it in
+/// errors.
+fn unmerged(file: &Path, path: &Path) -> Result<Vec<Entry>, GitError> {
+    let mut child = git(file)
+        .args(["ls-files", "--unmerged", "-z", "--"])
+        .arg(format!("./{}", name_of(file)))
+        .spawn()
+        .map_err(|_| GitError::NoGit)?;
+    let mut listed = Vec::new();
     let source = child.stdout.take().expect("it is piped");
-    let loaded = load_with_text(source, &name, Form::of_path(&file));
+    // What cannot be read is looked at as far as it was.
+    let _ = source.take(LONGEST_LIST).read_to_end(&mut listed);
+    let complaint = complaint(&mut child);
+    if !child.wait().is_ok_and(|status| status.success()) {
+        return Err(told(&complaint, path, "the index"));
+    }
+    let listed = String::from_utf8_lossy(&listed);
+    let entries = listed.split('\0').filter_map(|entry| {
+        // The mode, the object and the stage; then the name.
+        let mut words = entry.split('\t').next()?.split(' ').skip(1);
+        Some(Entry {
+            object: words.next()?.to_owned(),
+            stage: words.next()?.chars().next()?,
+        })
+    });
+    Ok(entries.collect())
+}
+
+/// The design in an object of the repository of `file`; `name` stands for it in errors, and `told` says what
+/// git complains about.
+fn blob(
+    file: &Path,
+    object: &str,
+    name: &Path,
+    told: impl Fn(&str) -> GitError,
+) -> Result<Design, GitError> {
+    let mut child = git(file)
+        .args(["cat-file", "blob", object])
+        .spawn()
+        .map_err(|_| GitError::NoGit)?;
+    let source = child.stdout.take().expect("it is piped");
+    let loaded = load_with_text(source, name, Form::of_path(file));
+    let complaint = complaint(&mut child);
+    match child.wait() {
+        Ok(status) if status.success() => Ok(loaded?.design),
+        // Whoever refuses a large file midway ends git with a broken pipe.
+        _ if complaint.is_empty() => Ok(loaded?.design),
+        _ => Err(told(&complaint)),
+    }
+}
+
+fn complaint(child: &mut Child) -> String {
     let mut complaint = String::new();
     if let Some(said) = child.stderr.take() {
         // Text that cannot be read is told as no text.
         let _ = said.take(LONGEST_COMPLAINT).read_to_string(&mut complaint);
     }
-    match child.wait() {
-        Ok(status) if status.success() => Ok(loaded?.design),
-        // Whoever refuses a large file midway ends git with a broken pipe.
-        _ if complaint.is_empty() => Ok(loaded?.design),
-        _ => Err(told(&complaint, path, revision)),
-    }
+    complaint
 }
 
-fn begin(file: &Path, revision: &str) -> Result<Child, GitError> {
-    let directory = file.parent().unwrap_or(Path::new("."));
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Command::new("git")
+/// Git in the directory of `file`, with what it says piped; it runs no monitor of files and takes names as they
+/// are.
+fn git(file: &Path) -> Command {
+    let mut command = Command::new("git");
+    command
         .arg("-C")
-        .arg(directory)
-        .args(["cat-file", "blob", &format!("{revision}:./{name}")])
-        // What it complains about is looked at below.
+        .arg(file.parent().unwrap_or(Path::new(".")))
+        .args(["-c", "core.fsmonitor=false", "--literal-pathspecs"])
+        // What it complains about is looked at.
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|_| GitError::NoGit)
+        .stderr(Stdio::piped());
+    command
+}
+
+fn name_of(file: &Path) -> Cow<'_, str> {
+    file.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// What git complains about, in the words of this program.
@@ -115,7 +240,7 @@ mod tests {
     use super::*;
     use crate::io::save;
 
-    fn git(directory: &Path, arguments: &[&str]) {
+    fn run(directory: &Path, arguments: &[&str]) {
         let done = Command::new("git")
             .arg("-C")
             .arg(directory)
@@ -141,15 +266,15 @@ mod tests {
         save(&file, &titled("one")).unwrap();
         let said = |revision: &str| committed(&file, revision).unwrap_err().to_string();
         assert!(said("HEAD").contains("lies in no git repository"));
-        git(root.path(), &["init", "--quiet"]);
+        run(root.path(), &["init", "--quiet"]);
         assert!(said("HEAD").contains("knows no revision `HEAD`"));
-        git(
+        run(
             root.path(),
             &["commit", "--quiet", "--allow-empty", "-m", "a"],
         );
         assert!(said("HEAD").contains("shop.ron is not in HEAD"));
-        git(root.path(), &["add", "."]);
-        git(root.path(), &["commit", "--quiet", "-m", "b"]);
+        run(root.path(), &["add", "."]);
+        run(root.path(), &["commit", "--quiet", "-m", "b"]);
         save(&file, &titled("two")).unwrap();
         assert_eq!(committed(&file, "HEAD").unwrap(), titled("one"));
         assert!(said("HEAD~1").contains("is not in HEAD~1"));
@@ -157,12 +282,69 @@ mod tests {
             assert!(said(revision).contains("knows no revision"), "{revision}");
         }
         std::fs::write(&file, "Design(format: 9)").unwrap();
-        git(root.path(), &["commit", "--quiet", "-am", "c"]);
+        run(root.path(), &["commit", "--quiet", "-am", "c"]);
         let newer = said("HEAD");
         assert!(
             newer.contains("HEAD:") && newer.contains("newer version"),
             "{newer}"
         );
+    }
+
+    #[test]
+    fn what_both_sides_made_of_a_file_is_read_while_it_is_unmerged() {
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("sub");
+        std::fs::create_dir(&below).unwrap();
+        let file = below.join("-shop [1].ron");
+        save(&file, &titled("base")).unwrap();
+        assert!(!is_unmerged(&file));
+        run(root.path(), &["init", "--quiet", "-b", "main"]);
+        run(root.path(), &["add", "."]);
+        run(root.path(), &["commit", "--quiet", "-m", "a"]);
+        for (branch, title) in [("theirs", "b"), ("ours", "c")] {
+            run(root.path(), &["checkout", "--quiet", "-b", branch, "main"]);
+            save(&file, &titled(title)).unwrap();
+            run(root.path(), &["commit", "--quiet", "-am", branch]);
+        }
+        assert!(!is_unmerged(&file));
+        let error = stages(&file).unwrap_err().to_string();
+        assert!(error.contains("nothing unmerged"), "{error}");
+        let merge = Command::new("git")
+            .arg("-C")
+            .arg(root.path())
+            .args(["merge", "--quiet", "theirs"])
+            .output();
+        assert!(!merge.unwrap().status.success());
+        assert!(is_unmerged(&file) && !is_unmerged(&below.join("other.ron")));
+        let found = stages(&file).unwrap();
+        let titles = [&found.base, &found.ours, &found.theirs].map(|design| design.title.as_str());
+        assert_eq!(titles, ["base", "c", "b"]);
+        run(root.path(), &["add", "."]);
+        assert!(!is_unmerged(&file));
+    }
+
+    #[test]
+    fn a_side_that_removed_the_file_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("shop.ron");
+        save(&file, &titled("base")).unwrap();
+        run(root.path(), &["init", "--quiet", "-b", "main"]);
+        run(root.path(), &["add", "."]);
+        run(root.path(), &["commit", "--quiet", "-m", "a"]);
+        run(root.path(), &["checkout", "--quiet", "-b", "theirs"]);
+        run(root.path(), &["rm", "--quiet", "shop.ron"]);
+        run(root.path(), &["commit", "--quiet", "-m", "b"]);
+        run(root.path(), &["checkout", "--quiet", "main"]);
+        save(&file, &titled("ours")).unwrap();
+        run(root.path(), &["commit", "--quiet", "-am", "c"]);
+        let merge = Command::new("git")
+            .arg("-C")
+            .arg(root.path())
+            .args(["merge", "--quiet", "theirs"])
+            .output();
+        assert!(!merge.unwrap().status.success());
+        let error = stages(&file).unwrap_err().to_string();
+        assert!(error.contains("their side removed"), "{error}");
     }
 
     #[cfg(unix)]
@@ -172,9 +354,9 @@ mod tests {
         let repository = root.path().join("repository");
         std::fs::create_dir(&repository).unwrap();
         save(&repository.join("shop.ron"), &titled("one")).unwrap();
-        git(&repository, &["init", "--quiet"]);
-        git(&repository, &["add", "."]);
-        git(&repository, &["commit", "--quiet", "-m", "a"]);
+        run(&repository, &["init", "--quiet"]);
+        run(&repository, &["add", "."]);
+        run(&repository, &["commit", "--quiet", "-m", "a"]);
         let link = root.path().join("mine.ron");
         std::os::unix::fs::symlink("repository/shop.ron", &link).unwrap();
         assert_eq!(committed(&link, "HEAD").unwrap(), titled("one"));

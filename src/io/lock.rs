@@ -55,10 +55,7 @@ impl Directory {
 impl FileLock {
     /// Takes the lock of the design's file at `path`. `Ok(None)` if another process has it.
     pub fn take(places: &Places, path: &Path) -> io::Result<Option<Self>> {
-        let identity = identity(path);
-        let name = identity.as_os_str().as_encoded_bytes();
-        // Not by the standard hasher: other versions of the program are to find the lock, too.
-        let name = format!("{:08x}{:04x}.lock", crc32fast::hash(name), name.len());
+        let name = format!("{}.lock", mark(path));
         let lock = File::create(places.locks()?.join(name))?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: lock })),
@@ -95,6 +92,14 @@ pub fn identity(path: &Path) -> PathBuf {
     path.canonicalize()
         .or_else(|_| std::path::absolute(path))
         .unwrap_or_else(|_| path.to_owned())
+}
+
+/// A short name for the file at `path`, the same for all of its names.
+pub(super) fn mark(path: &Path) -> String {
+    let identity = identity(path);
+    let name = identity.as_os_str().as_encoded_bytes();
+    // Not by the standard hasher: other versions of the program are to find what is called so, too.
+    format!("{:08x}{:04x}", crc32fast::hash(name), name.len())
 }
 
 fn digest(what: &impl Hash) -> u64 {

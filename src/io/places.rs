@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::lock;
+
 /// The user's own directories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
@@ -60,6 +62,18 @@ impl Places {
     /// The directory of locks, made if it is missing.
     pub fn locks(&self) -> io::Result<PathBuf> {
         made(self.state.join("locks"))
+    }
+
+    /// The directory of what could not be written beside a design, made if it is missing.
+    pub fn reviews(&self) -> io::Result<PathBuf> {
+        made(self.state.join("reviews"))
+    }
+
+    /// The file of what was said about the design at `path` and could not be written beside it; it need not
+    /// exist.
+    pub fn kept_review(&self, path: &Path) -> PathBuf {
+        let name = format!("{}.review.ron", lock::mark(path));
+        self.state.join("reviews").join(name)
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
+use super::places::Places;
 use super::{LoadError, MAX_BYTES, SaveError, brief, is_empty, open, save_text, shown, text_of};
 use crate::model::Id;
 use crate::model::review::{Anchor, Comment, Reply, Review};
@@ -102,6 +103,44 @@ pub fn review_of(text: &str, path: &Path) -> Result<Review, ReviewError> {
 /// Writes `review` to the file at `path`, if it can be read from there again.
 pub fn save_review(path: &Path, review: &Review) -> Result<(), ReviewError> {
     Ok(save_text(path, &review_text(path, review)?)?)
+}
+
+/// Takes `review` into the one in the file at `path`, which is made if need be; what that says stays.
+pub fn add_review(path: &Path, review: Review) -> Result<(), ReviewError> {
+    let mut there = load_review(path)?;
+    there.combine(review);
+    save_review(path, &there)
+}
+
+/// What was said about the design at `path` and could not be written beside it.
+pub fn kept_review(places: &Places, path: &Path) -> Result<Review, ReviewError> {
+    load_review(&places.kept_review(path))
+}
+
+/// Keeps in the user's own directories what could not be written beside the design at `path`, `why` being the reason;
+/// says so.
+pub fn keep_review(
+    places: &Places,
+    path: &Path,
+    review: &Review,
+    why: &SaveError,
+) -> Result<String, ReviewError> {
+    places.reviews().map_err(|reason| SaveError {
+        path: places.kept_review(path),
+        reason,
+    })?;
+    save_review(&places.kept_review(path), review)?;
+    Ok(format!(
+        "{} cannot be written ({}): it is kept in your own directory, and `:reviewas FILE` writes it to a file",
+        shown(&why.path),
+        super::in_words(&why.reason)
+    ))
+}
+
+/// What was kept of the design at `path` is beside it now.
+pub fn forget_kept_review(places: &Places, path: &Path) {
+    // What stays is combined once more, which changes nothing.
+    let _ = std::fs::remove_file(places.kept_review(path));
 }
 
 /// The text of the file at `path` that holds `review`, if it can be read from there again: combined reviews

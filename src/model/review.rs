@@ -133,6 +133,15 @@ impl Review {
         }
     }
 
+    /// What it says that `other` does not say as well. Expected O(n).
+    pub fn beyond(&self, other: &Self) -> Self {
+        let known: HashMap<Said, &Comment> = other.comments.iter().map(|c| (c.said(), c)).collect();
+        let new = |comment: &&Comment| known.get(&comment.said()) != Some(comment);
+        Self {
+            comments: self.comments.iter().filter(new).cloned().collect(),
+        }
+    }
+
     /// What both sides made of `base`: as [`Review::combine`], but what one side took away and the other left
     /// as it was is gone, and what one side reopened is open. Expected O(n).
     pub fn merge(base: &Self, mut ours: Self, mut theirs: Self) -> Self {

@@ -17,6 +17,11 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c == '\n')
 }
 
+/// `text` for lines of a source file: line breaks and tabs stay, all else is as in [`visible`].
+pub fn visible_source(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| matches!(c, '\n' | '\t'))
+}
+
 /// Whether [`visible`] leaves `text` as it is.
 pub fn is_visible(text: &str) -> bool {
     first_hidden(text, |_| false).is_none()
@@ -134,6 +139,7 @@ mod tests {
         assert_eq!(visible("user\u{202e}nimda"), "user\\u{202e}nimda");
         assert_eq!(visible("ad\u{200d}min\u{200b}"), "ad\\u{200d}min\\u{200b}");
         assert_eq!(visible_lines("a\n\u{9b}2J"), "a\n\\u{9b}2J");
+        assert_eq!(visible_source("a\tb\r\n"), "a\tb\\r\n");
     }
 
     proptest! {

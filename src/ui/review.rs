@@ -78,7 +78,8 @@ impl ReviewPane<'_> {
 
     fn unfolded(&self, comment: &Comment, width: usize) -> Vec<Line<'static>> {
         let state = match (comment.resolved, comment.on.is_there(self.design)) {
-            (true, _) => ", resolved",
+            (true, true) => ", resolved",
+            (true, false) => ", resolved, what it was about is no longer there",
             (false, true) => "",
             (false, false) => ", what it is about is no longer there",
         };

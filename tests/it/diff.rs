@@ -130,6 +130,175 @@ fn git_shows_designs_by_it() {
     );
 }
 
+/// A repository whose git shows designs by the built program, with one design and one other file.
+fn repository() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    git(path, &["init", "-q", "-b", "main"]).clean();
+    nines(path, &["setup-git"]).clean();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    fs::write(path.join("other.ron"), "Config(\n\ta: 1,\n)\n").unwrap();
+    git(path, &["add", "."]).clean();
+    git(path, &["commit", "-qm", "one"]).clean();
+    root
+}
+
+#[test]
+fn git_shows_designs_under_new_names_and_all_that_follows() {
+    let root = repository();
+    let path = root.path();
+    git(path, &["mv", "a.ron", "b.ron"]).clean();
+    git(path, &["mv", "other.ron", "-other.ron"]).clean();
+    let edited = TASTE.replacen("replicas: 3", "replicas: 4", 1);
+    assert_ne!(edited, TASTE);
+    fs::write(path.join("b.ron"), edited).unwrap();
+    fs::write(path.join("zzz.txt"), "last\n").unwrap();
+    git(path, &["add", "."]).clean();
+    git(path, &["commit", "-qm", "two"]).clean();
+    let shown = git(path, &["diff", "HEAD~1"]).clean();
+    assert!(shown.contains("a.ron -> b.ron\nDesign\n"), "{shown}");
+    assert!(shown.contains("replicas 3 → 4"), "{shown}");
+    assert!(
+        shown.contains("other.ron -> -other.ron\n") && !shown.contains("cannot be compared"),
+        "{shown}"
+    );
+    assert!(shown.contains("+last"), "{shown}");
+    let copied = git(path, &["log", "-p", "--ext-diff", "-C", "-C", "-2"]).clean();
+    assert!(
+        copied.contains("/dev/null") || copied.contains("a.ron\n"),
+        "{copied}"
+    );
+    // A name that begins as an option is none.
+    fs::write(path.join("-other.ron"), "Config(\n\ta: 2,\n)\n").unwrap();
+    let shown = git(path, &["diff"]).clean();
+    assert!(
+        shown.contains("--- -other.ron\n+++ -other.ron\n") && shown.contains("+\ta: 2,"),
+        "{shown}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn git_shows_that_only_the_mode_changed() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = repository();
+    let path = root.path();
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(path.join("a.ron"), executable).unwrap();
+    let shown = git(path, &["diff"]).clean();
+    assert_eq!(shown, "a.ron\nold mode 100644\nnew mode 100755\n");
+}
+
+#[test]
+fn git_shows_what_is_no_design_line_by_line() {
+    let root = repository();
+    let path = root.path();
+    let broken = TASTE.replacen("Design(", "Desing(", 1);
+    fs::write(path.join("a.ron"), broken).unwrap();
+    fs::write(
+        path.join("other.ron"),
+        "Config(\n\ta: \"\u{1b}]0;x\u{7}\",\n)\n",
+    )
+    .unwrap();
+    fs::write(path.join("plain.ron"), b"(a: \xff)\n").unwrap();
+    fs::write(path.join("raw.ron"), b"(a: \0)\n").unwrap();
+    git(path, &["add", "-N", "."]).clean();
+    let shown = git(path, &["diff"]).clean();
+    assert!(
+        shown.contains("a.ron\ncannot be compared as a design: a.ron:"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("-Design(\n") && shown.contains("+Desing(\n"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("@@\n Config(\n-\ta: 1,\n+\ta: \"\\u{1b}]0;x\\u{7}\",\n )\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("--- /dev/null\n+++ plain.ron\n"), "{shown}");
+    assert!(shown.contains("+(a: \u{fffd})\n"), "{shown}");
+    assert!(shown.contains("Binary files differ\n"), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "{shown}");
+    let coloured = git(path, &["-c", "color.ui=always", "diff"]).clean();
+    assert!(
+        coloured.contains("\u{1b}[32m+Desing(\u{1b}[m\n"),
+        "{coloured}"
+    );
+}
+
+#[test]
+fn git_shows_a_design_that_was_only_written_in_another_way() {
+    let root = repository();
+    let path = root.path();
+    let text = TASTE.replacen("    format: 1,\n", "    format:   1,\n", 1);
+    assert_ne!(text, TASTE);
+    fs::write(path.join("a.ron"), text).unwrap();
+    let shown = git(path, &["diff"]).clean();
+    assert!(
+        shown.contains("the same design, written in another way\n--- a.ron\n+++ a.ron\n@@ "),
+        "{shown}"
+    );
+    assert!(shown.contains("+    format:   1,\n"), "{shown}");
+}
+
+#[test]
+fn git_names_files_that_are_unmerged() {
+    let root = repository();
+    let path = root.path();
+    for (branch, replicas) in [("x", "replicas: 5"), ("y", "replicas: 6")] {
+        git(path, &["checkout", "-q", "-b", branch, "main"]).clean();
+        let edited = TASTE.replacen("replicas: 3", replicas, 1);
+        fs::write(path.join("a.ron"), edited).unwrap();
+        git(path, &["commit", "-qam", branch]).clean();
+    }
+    assert_eq!(git(path, &["merge", "-q", "x"]).status, 1);
+    for option in ["--cached", "--ours", "--base"] {
+        let shown = git(path, &["diff", option]).clean();
+        assert!(shown.contains("a.ron\nunmerged: "), "{option}: {shown}");
+    }
+    // Typed by a person one file is still too few.
+    assert_eq!(nines(path, &["diff", "a.ron"]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn git_calls_the_program_as_it_was_called() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    git(path, &["init", "-q"]).clean();
+    let bin = path.join("bin");
+    fs::create_dir_all(bin.join("other")).unwrap();
+    let links = ["nines", "five 100%"].map(|name| bin.join(name));
+    for link in &links {
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_nines"), link).unwrap();
+    }
+    let command = |called: &std::path::Path, directories: &[&std::path::Path]| {
+        let inherited = std::env::var_os("PATH").unwrap();
+        let directories = directories.iter().map(|d| d.to_path_buf());
+        let directories = directories.chain(std::env::split_paths(&inherited));
+        let said = std::process::Command::new(called)
+            .arg("setup-git")
+            .current_dir(path)
+            .env("PATH", std::env::join_paths(directories).unwrap())
+            .output();
+        assert!(said.unwrap().status.success());
+        ["diff.nines.command", "merge.nines.driver"].map(|name| {
+            let value = git(path, &["config", name]).clean();
+            value.trim_end().to_owned()
+        })
+    };
+    let [diff, merge] = command(&links[1], &[]);
+    let place = path.join("bin/five 100%").display().to_string();
+    assert_eq!(diff, format!("'{place}' diff --"));
+    assert!(merge.contains("five 100%%' merge %O"), "{merge}");
+    assert_eq!(command(&links[1], &[&bin])[0], "nines diff --");
+    // Another program of that name is none of ours.
+    fs::write(bin.join("other/nines"), "").unwrap();
+    let diff = command(&links[0], &[&bin.join("other"), &bin])[0].clone();
+    assert_eq!(diff, format!("'{}' diff --", links[0].display()));
+}
+
 fn text_of(comparison: &Comparison) -> String {
     let mut out = Vec::new();
     diff_text::write(comparison, &mut out).unwrap();

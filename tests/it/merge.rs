@@ -422,6 +422,8 @@ fn git_hears_of_what_does_not_go_together() {
     assert_eq!(said.status, 1, "{said:?}");
     let told = "a.ron: component api: replicas: ours says `8`, theirs `9`; ours stands";
     assert!(said.error.contains(told), "{said:?}");
+    let todo = "a.ron: to decide one by one, open it with nines and type `:merge`";
+    assert!(said.error.contains(todo), "{said:?}");
     let text = fs::read_to_string(root.path().join("a.ron")).unwrap();
     assert_eq!(read(&text, Form::Ron).unwrap(), ours);
 }

@@ -26,7 +26,7 @@ fn peers_comment_answer_and_combine() {
     ];
     let said = nines(path, &add);
     assert!(
-        said.status == 1 && said.out.starts_with("c on component cache, Ann "),
+        said.status == 0 && said.out.starts_with("c on component cache, Ann "),
         "{said:?}"
     );
     assert!(said.out.contains("Why \\u{202e}this?"), "{said:?}");
@@ -53,7 +53,7 @@ fn peers_comment_answer_and_combine() {
         "--on",
         "finding single-point-of-failure urls",
     ];
-    assert_eq!(nines(path, &other).status, 1);
+    assert_eq!(nines(path, &other).status, 0);
     let combined = nines(
         path,
         &["review", "a.ron", "--combine", "copy.review.ron", "--all"],
@@ -78,6 +78,31 @@ fn peers_comment_answer_and_combine() {
             .contains("finding single-point-of-failure urls (no longer there)"),
         "{left:?}"
     );
+    assert_eq!(left.status, 1, "listing alone tells whether any is open");
+    let resolved = nines(path, &["review", "a.ron", "--all", "--resolve", "c-2"]);
+    assert!(
+        resolved.status == 0
+            && resolved
+                .out
+                .contains("urls (resolved, no longer there), Bo"),
+        "{resolved:?}"
+    );
+}
+
+#[test]
+fn a_review_can_be_written_elsewhere() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    fs::write(path.join("a.ron"), TASTE).unwrap();
+    let add = ["review", "a.ron", "--author", "Ann", "--add", "Why?"];
+    let said = nines(path, &[&add[..], &["-o", "mine.ron"]].concat());
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(!path.join("a.review.ron").exists());
+    let combined = nines(path, &["review", "a.ron", "--combine", "mine.ron"]);
+    assert!(
+        combined.status == 0 && combined.out.contains("Why?"),
+        "{combined:?}"
+    );
 }
 
 #[test]
@@ -91,6 +116,16 @@ fn mistakes_are_said() {
             "the design has no component no",
         ),
         (vec!["--add", "x", "--on", "no"], "nothing to comment on"),
+        (vec!["--add", " \n"], "the comment is empty"),
+        (vec!["--reply", "c", ""], "the comment is empty"),
+        (
+            vec!["--add", "x", "--on", "finding single-point-of-failures api"],
+            "there is no rule `single-point-of-failures`; did you mean `single-point-of-failure`?",
+        ),
+        (
+            vec!["--add", "x", "--on", "finding single-point-of-failure no"],
+            "the design has no",
+        ),
         (vec!["--resolve", "c9"], "there is no comment `c9`"),
         (vec!["--combine", "no.ron"], "there is no such file"),
     ] {
