@@ -46,6 +46,8 @@ pub enum Origin {
     OwnFile,
     /// Another file.
     File(PathBuf),
+    /// What git merges into the design's own file.
+    Git,
 }
 
 /// What a clash is known by, whatever was chosen.
@@ -99,6 +101,31 @@ pub(super) fn begin(
     theirs: Arc<Design>,
 ) -> Vec<Effect> {
     let ours = app.shared_design();
+    begin_with(app, origin, base, [ours, theirs])
+}
+
+/// Merges what the sides of a merge of git made of `base`. As long as the board holds what came of that by
+/// itself, ours is what our side had, so that what they disagree about comes up; else it is what is here.
+pub(super) fn begin_unmerged(
+    app: &mut App,
+    base: Arc<Design>,
+    ours: Arc<Design>,
+    theirs: Arc<Design>,
+) -> Vec<Effect> {
+    let by_itself = merged(app, Some(&base), [&ours, &theirs], &HashMap::new());
+    let ours = match by_itself.design == *app.design() {
+        true => ours,
+        false => app.shared_design(),
+    };
+    begin_with(app, Origin::Git, Some(base), [ours, theirs])
+}
+
+fn begin_with(
+    app: &mut App,
+    origin: Origin,
+    base: Option<Arc<Design>>,
+    [ours, theirs]: [Arc<Design>; 2],
+) -> Vec<Effect> {
     let merged = merged(app, base.as_deref(), [&ours, &theirs], &HashMap::new());
     let at_once = !merged.needs_a_look();
     let drawn = drawn(app, &ours, &merged);
@@ -210,9 +237,11 @@ pub(super) fn take(app: &mut App) {
     let clashes = merged.clashes.iter().filter(|clash| clash.needs_a_look());
     let clashes = clashes.count();
     let same = merged.design == *app.design();
+    let from_git = origin == Origin::Git;
     let label = match origin {
         Origin::OwnFile => "Merge with the file",
         Origin::File(_) => "Merge with another file",
+        Origin::Git => "Merge what git left",
     };
     let taken = app.try_edit(label, |design| {
         *design = merged.design;
@@ -224,10 +253,11 @@ pub(super) fn take(app: &mut App) {
     if origin == Origin::OwnFile {
         disk::merged(app, theirs);
     }
-    let end = if same {
-        "nothing of theirs is new here"
-    } else {
-        "Ctrl+s saves them, u takes it back"
+    let end = match (from_git, same) {
+        (true, true) => "they are in the file as it is, and `git add` tells git",
+        (true, false) => "Ctrl+s saves them, then `git add` tells git",
+        (false, true) => "nothing of theirs is new here",
+        (false, false) => "Ctrl+s saves them, u takes it back",
     };
     app.tell(match clashes {
         0 => format!("Both changes are here now; {end}"),

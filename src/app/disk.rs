@@ -34,6 +34,8 @@ pub struct Disk {
     pub review: Review,
     /// The practice round on it that was not brought to its end and is not under way.
     pub round_left: Option<LeftRound>,
+    /// Whether git was not told yet what is to come of it after both sides of a merge changed it.
+    pub unmerged: bool,
     /// What the work that was left unsaved on this file is known by, if there is any.
     pub left_here: Option<usize>,
 }
@@ -86,6 +88,12 @@ pub enum News {
         /// How many comments and replies are new by that.
         gained: usize,
     },
+    /// What peers say about the design cannot be written beside it and is kept elsewhere: why, what to do.
+    ReviewKept(String),
+    /// What peers say about the design is in this review, too.
+    ReviewWritten(PathBuf),
+    /// Whether git still has to be told what is to come of the design's file after a merge.
+    Unmerged(bool),
     /// A practice round on the design was not brought to its end.
     RoundLeft(LeftRound),
     /// Something went wrong that nobody waits for: what, why, what to do.
@@ -112,6 +120,12 @@ pub(super) fn hear(app: &mut App, news: News) {
         News::Reviewed(review) => reviewed(app, review),
         News::NotReviewed { what, reason } => commands::not_said(app, what, reason),
         News::Combined { with, gained } => combined(app, &with, gained),
+        News::ReviewKept(text) => app.warn(text),
+        News::ReviewWritten(to) => app.tell(format!(
+            "Comments are in {} now, from where `:combine` takes them in",
+            to.display()
+        )),
+        News::Unmerged(unmerged) => found_unmerged(app, unmerged),
         News::RoundLeft(left) => practice::left(app, left),
         News::Trouble(text) => app.fail(text),
     }
@@ -143,6 +157,17 @@ fn open_elsewhere(app: &mut App, elsewhere: bool) {
     app.disk.elsewhere = elsewhere;
     if elsewhere {
         app.warn("This file is open elsewhere too; whoever saves second is asked what to keep");
+    }
+}
+
+/// Git has the file as one that both sides of a merge changed, or has it no longer.
+fn found_unmerged(app: &mut App, unmerged: bool) {
+    app.disk.unmerged = unmerged;
+    if unmerged {
+        app.warn(format!(
+            "Git has {} unmerged: `:merge` decides what the sides disagree about, `git add` ends it",
+            name(app)
+        ));
     }
 }
 

@@ -108,6 +108,14 @@ pub enum DiskOrder {
         /// The other review's file.
         with: PathBuf,
     },
+    /// Write what peers say about this design to another review, which keeps what it says; answered by
+    /// [`super::disk::News::ReviewWritten`].
+    WriteReview {
+        /// The design's file.
+        file: PathBuf,
+        /// The other review's file.
+        to: PathBuf,
+    },
     /// Write in the review beside this design what somebody says; answered by
     /// [`super::disk::News::Reviewed`] or [`super::disk::News::NotReviewed`].
     Say {
@@ -130,6 +138,9 @@ pub enum Reading {
         /// The commit, as git names it.
         revision: String,
     },
+    /// To decide what both sides of a merge that git has not ended made of this file: theirs, what both began
+    /// with, ours.
+    Unmerged(PathBuf),
     /// To take in what somebody else made of the design.
     Merge {
         /// Their file.

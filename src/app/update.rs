@@ -294,6 +294,7 @@ fn saved(
             let shared = app.file.is_none() && !app.disk.review.comments.is_empty();
             if app.file.replace(path.clone()).as_ref() != Some(&path) {
                 app.disk.heard = 0;
+                app.disk.unmerged = false;
             }
             app.disk.base = design;
             app.disk.changed = None;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 
 use super::{Outcome, load};
-use crate::io;
+use crate::io::{self, places::Places};
 use crate::model::review::{Anchor, Comment, Review, Saying};
 use crate::model::{Design, Id, visible, visible_lines};
 
@@ -54,13 +54,13 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         bail!("a review lives beside its design; name the design's file");
     }
     let design = load(&args.file, None)?;
-    let path = io::review_path(&args.file);
-    let before = io::load_review(&path)?;
+    let places = Places::of_user();
+    let before = io::load_reviews(places.as_ref(), &args.file)?.all;
     let mut review = before.clone();
     change(args, &design, &mut review)?;
     match &args.output {
         Some(file) => io::add_review(file, review.clone())?,
-        None if review != before => io::save_review(&path, &review)?,
+        None if review != before => io::save_beside(places.as_ref(), &args.file, &review)?,
         None => {}
     }
     let mut open = false;

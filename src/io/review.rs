@@ -112,9 +112,37 @@ pub fn add_review(path: &Path, review: Review) -> Result<(), ReviewError> {
     save_review(path, &there)
 }
 
-/// What was said about the design at `path` and could not be written beside it.
-pub fn kept_review(places: &Places, path: &Path) -> Result<Review, ReviewError> {
-    load_review(&places.kept_review(path))
+/// What peers say about the design at `path`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reviews {
+    /// What is written beside it.
+    pub beside: Review,
+    /// The same with what was said here and could not be written there.
+    pub all: Review,
+}
+
+/// What peers say about the design at `path`, and what was said here and could not be written beside it.
+pub fn load_reviews(places: Option<&Places>, path: &Path) -> Result<Reviews, ReviewError> {
+    let beside = load_review(&review_path(path))?;
+    let mut all = beside.clone();
+    if let Some(places) = places {
+        all.combine(load_review(&places.kept_review(path))?);
+    }
+    Ok(Reviews { beside, all })
+}
+
+/// Writes `review` beside the design at `path`; what was kept elsewhere is in it.
+pub fn save_beside(
+    places: Option<&Places>,
+    path: &Path,
+    review: &Review,
+) -> Result<(), ReviewError> {
+    save_review(&review_path(path), review)?;
+    if let Some(places) = places {
+        // What stays is combined once more, which changes nothing.
+        let _ = std::fs::remove_file(places.kept_review(path));
+    }
+    Ok(())
 }
 
 /// Keeps in the user's own directories what could not be written beside the design at `path`, `why` being the reason;
@@ -135,12 +163,6 @@ pub fn keep_review(
         shown(&why.path),
         super::in_words(&why.reason)
     ))
-}
-
-/// What was kept of the design at `path` is beside it now.
-pub fn forget_kept_review(places: &Places, path: &Path) {
-    // What stays is combined once more, which changes nothing.
-    let _ = std::fs::remove_file(places.kept_review(path));
 }
 
 /// The text of the file at `path` that holds `review`, if it can be read from there again: combined reviews

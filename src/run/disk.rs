@@ -219,6 +219,7 @@ impl Worker {
             DiskOrder::Say { file, what } => self.say(&file, what),
             DiskOrder::Combine { file, review } => self.combine(&file, review),
             DiskOrder::CombineFile { file, with } => self.combine_file(&file, &with),
+            DiskOrder::WriteReview { file, to } => self.write_review(&file, to),
         }
     }
 
@@ -261,8 +262,7 @@ impl Worker {
     fn begin(&mut self, opened: Option<Opening>) {
         if let Some(Opening { path, stamp, title }) = opened {
             self.hold(&path, stamp);
-            self.look_at_review();
-            self.look_for_round();
+            self.look_beside();
             if stamp.is_some() {
                 self.remember(&path, &title);
             }
@@ -327,20 +327,24 @@ impl Worker {
         });
         if opened {
             self.tell_whether_elsewhere();
-            self.look_at_review();
-            self.look_for_round();
+            self.look_beside();
             self.tell_what_is_left();
         }
     }
 
     /// Reads designs beside the one that is open; no file is held for that.
-    fn read(&self, reading: Reading) {
+    fn read(&mut self, reading: Reading) {
         let load = |path: &PathBuf| files::load(path).map_err(|error| error.to_string());
         let outcome = match &reading {
             Reading::Compare(path) => load(path).map(|design| vec![design]),
             Reading::CompareCommitted { file, revision } => files::committed(file, revision)
                 .map(|design| vec![design])
                 .map_err(|error| error.to_string()),
+            Reading::Unmerged(file) => {
+                self.tell_whether_unmerged();
+                let stages = files::stages(file).map_err(|error| error.to_string());
+                stages.map(|stages| vec![stages.theirs, stages.base, stages.ours])
+            }
             Reading::Merge { theirs, base } => {
                 std::iter::once(theirs).chain(base).map(load).collect()
             }
@@ -429,12 +433,30 @@ impl Worker {
         }
     }
 
+    /// Looks for what others left about the file that was opened: a merge that was not ended, what peers say, a
+    /// practice round.
+    fn look_beside(&mut self) {
+        self.tell_whether_unmerged();
+        self.look_at_review();
+        self.look_for_round();
+    }
+
+    /// Tells whether git has the file that is held unmerged, if that is news.
+    fn tell_whether_unmerged(&mut self) {
+        let Some(held) = &mut self.held else { return };
+        let unmerged = files::is_unmerged(&held.path);
+        if std::mem::replace(&mut held.unmerged, unmerged) != unmerged {
+            self.bring_up(News::Unmerged(unmerged));
+        }
+    }
+
     /// Looks whether what was touched is other than what is known.
     fn look(&mut self) {
         let Some(held) = &mut self.held else { return };
         if let Some(change) = held.change() {
             held.told += 1;
             self.bring_up(News::Changed(change));
+            self.tell_whether_unmerged();
         }
     }
 
@@ -501,8 +523,7 @@ impl Worker {
             self.held = None;
             self.hold(&path, stamp);
             self.tell_what_is_there_now(base.as_deref());
-            self.look_at_review();
-            self.look_for_round();
+            self.look_beside();
         }
         // Without a new journal the old one is all that there is.
         if written {

@@ -131,6 +131,7 @@ impl Widget for &ClashList<'_> {
         let (lines, in_sight) = rows.finish();
         let title = match &shown.origin {
             Origin::OwnFile => "Merge with what is on disk".to_owned(),
+            Origin::Git => "Merge what git left".to_owned(),
             Origin::File(path) => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 format!("Merge with {}", name.to_string_lossy())

@@ -429,6 +429,21 @@ fn git_hears_of_what_does_not_go_together() {
 }
 
 #[test]
+fn what_a_merge_without_the_program_left_is_said() {
+    let root = repository();
+    let path = root.path();
+    fs::write(path.join(".gitattributes"), "*.ron diff=nines\n").unwrap();
+    git(path, &["commit", "-qam", "no driver"]).clean();
+    let (mut ours, mut theirs) = (taste(), taste());
+    component(&mut ours, "api").replicas = Some(8);
+    component(&mut theirs, "api").replicas = Some(9);
+    assert_eq!(merged_by_git(path, &ours, &theirs).status, 1);
+    let said = nines(path, &["check", "a.ron"]);
+    let told = "a.ron:28: a merge left what both sides say in the file; take one (`git checkout --ours FILE`)";
+    assert!(said.status == 2 && said.error.contains(told), "{said:?}");
+}
+
+#[test]
 fn the_command_merges_files() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path();

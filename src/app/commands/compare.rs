@@ -38,7 +38,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "file.merge",
-        title: "Merge another file in (FILE, or FILE since BASE)",
+        title: "Merge another file in (FILE, or FILE since BASE; alone: what git has unmerged of this one)",
         group: Group::File,
         line: &["merge"],
         enabled: on_board,
@@ -195,6 +195,10 @@ fn compare_committed(app: &mut App, revision: &str) -> Vec<Effect> {
 
 fn merge_with(app: &mut App, call: &Call) -> Vec<Effect> {
     if call.argument.is_empty() {
+        if let Some(file) = app.file().filter(|_| app.disk.unmerged) {
+            let reading = Reading::Unmerged(file.to_owned());
+            return vec![Effect::Disk(DiskOrder::Read(reading))];
+        }
         app.modal = Some(Modal::Prompt(Prompt::new(Asked::CommandLine, "merge ")));
         return Vec::new();
     }
@@ -234,6 +238,10 @@ pub(in crate::app) fn read(
             let with = format!("{} at {revision}", named(&file));
             compare::begin(app, with, theirs)
         }
+        Reading::Unmerged(_) => match (designs.next(), designs.next()) {
+            (Some(base), Some(ours)) => clashes::begin_unmerged(app, base, ours, theirs),
+            _ => Vec::new(),
+        },
         Reading::Merge { theirs: path, .. } => {
             clashes::begin(app, Origin::File(path), designs.next(), theirs)
         }

@@ -1,6 +1,6 @@
 //! What peers say: comments on what is drawn, on entries of panes and on findings, with replies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::app::command::{Call, Command, Group};
 use crate::app::prompt::{Asked, Prompt};
@@ -29,6 +29,15 @@ pub(super) const COMMANDS: &[Command] = &[
         line: &["combine"],
         enabled: has_file,
         run: combine,
+        ..Command::EMPTY
+    },
+    Command {
+        name: "review.write",
+        title: "Write all comments to another review (FILE), which keeps what it says",
+        group: Group::File,
+        line: &["reviewas"],
+        enabled: has_file,
+        run: write,
         ..Command::EMPTY
     },
 ];
@@ -62,16 +71,30 @@ pub(super) const RESOLVE: Command = Command {
 
 /// Has another review taken in, or asks which one.
 fn combine(app: &mut App, call: &Call) -> Vec<Effect> {
+    let order = |file, with| DiskOrder::CombineFile { file, with };
+    with_review(app, call, "combine ", order)
+}
+
+/// Has all comments written to another review, or asks to which one.
+fn write(app: &mut App, call: &Call) -> Vec<Effect> {
+    let order = |file, to| DiskOrder::WriteReview { file, to };
+    with_review(app, call, "reviewas ", order)
+}
+
+/// The order about the design's file and the named review; without a name it is asked for behind `line`.
+fn with_review(
+    app: &mut App,
+    call: &Call,
+    line: &str,
+    order: impl Fn(PathBuf, PathBuf) -> DiskOrder,
+) -> Vec<Effect> {
     if call.argument.is_empty() {
-        app.modal = Some(Modal::Prompt(Prompt::new(Asked::CommandLine, "combine ")));
+        app.modal = Some(Modal::Prompt(Prompt::new(Asked::CommandLine, line)));
         return Vec::new();
     }
-    let with = PathBuf::from(&call.argument);
-    let order = app.file().map(|file| DiskOrder::CombineFile {
-        file: file.to_owned(),
-        with,
-    });
-    order.map(Effect::Disk).into_iter().collect()
+    let file = app.file().map(Path::to_owned);
+    let order = file.map(|file| Effect::Disk(order(file, PathBuf::from(&call.argument))));
+    order.into_iter().collect()
 }
 
 pub(super) fn has_file(app: &App) -> Result<(), &'static str> {
@@ -207,7 +230,7 @@ fn resolve(app: &mut App) -> Vec<Effect> {
 }
 
 fn order(app: &App, what: Saying) -> Vec<Effect> {
-    let file = app.file().map(std::path::Path::to_owned);
+    let file = app.file().map(Path::to_owned);
     let order = file.map(|file| Effect::Disk(DiskOrder::Say { file, what }));
     order.into_iter().collect()
 }

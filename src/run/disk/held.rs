@@ -25,6 +25,8 @@ pub(super) struct Held {
     pub(super) told: u64,
     /// What the application knows of the review beside the file.
     pub(super) review: Review,
+    /// Whether the application was told that git has the file unmerged.
+    pub(super) unmerged: bool,
     /// `None` where the system cannot watch: saving looks, too.
     watch: Option<Watch>,
 }
@@ -45,6 +47,7 @@ impl Held {
             elsewhere: false,
             told: 0,
             review: Review::default(),
+            unmerged: false,
             watch: watch::watch(path, touched),
         };
         held.try_lock(places);

@@ -1,10 +1,11 @@
 //! What peers say about the design that is open, in the file beside it: written, combined, read anew.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Worker;
 use crate::app::disk::News;
-use crate::io as files;
+use crate::io::places::Places;
+use crate::io::{self as files, ReviewError, Reviews};
 use crate::model::review::{Review, Saying};
 
 impl Worker {
@@ -22,34 +23,58 @@ impl Worker {
     }
 
     /// Changes the review beside `file`, and tells of it. It is read anew for each change, so that what
-    /// peers said meanwhile stays.
+    /// peers said meanwhile stays. What cannot be written there is kept in the user's own directories.
     fn rewrite(
         &mut self,
         file: &Path,
         change: impl FnOnce(&mut Review) -> Result<(), String>,
     ) -> Result<(), String> {
-        let path = files::review_path(file);
-        let mut review = files::load_review(&path).map_err(|error| error.to_string())?;
-        change(&mut review)?;
-        files::save_review(&path, &review).map_err(|error| error.to_string())?;
+        let places = self.places.as_ref();
+        let Reviews { beside, mut all } =
+            files::load_reviews(places, file).map_err(|error| error.to_string())?;
+        change(&mut all)?;
+        let kept = match files::save_beside(places, file, &all) {
+            Ok(()) => None,
+            Err(error) => Some(keep(places, file, [&beside, &all], error)?),
+        };
         if let Some(held) = self.held.as_mut().filter(|held| held.path == file) {
-            held.review = review.clone();
+            held.review = all.clone();
         }
-        self.bring_up(News::Reviewed(review));
+        self.bring_up(News::Reviewed(all));
+        if let Some(told) = kept {
+            self.bring_up(News::ReviewKept(told));
+        }
         Ok(())
     }
 
-    /// Reads the review beside the file that is held, and tells of it if it is news.
+    /// Reads the review beside the file that is held, and tells of it if it is news. What was kept elsewhere
+    /// is written there as soon as it can be.
     pub(super) fn look_at_review(&mut self) {
+        let places = self.places.as_ref();
         let Some(held) = &mut self.held else { return };
-        match files::load_review(&files::review_path(&held.path)) {
-            Ok(review) if review == held.review => {}
-            Ok(review) => {
-                held.review = review.clone();
-                self.bring_up(News::Reviewed(review));
+        match files::load_reviews(places, &held.path) {
+            Ok(Reviews { beside, all }) => {
+                if all != beside {
+                    // It stays where it is kept.
+                    let _ = files::save_beside(places, &held.path, &all);
+                }
+                if all != held.review {
+                    held.review = all.clone();
+                    self.bring_up(News::Reviewed(all));
+                }
             }
             Err(error) => self.bring_up(News::Trouble(error.to_string())),
         }
+    }
+
+    /// Writes what peers say about the design in `file` to another review.
+    pub(super) fn write_review(&self, file: &Path, to: PathBuf) {
+        let all = files::load_reviews(self.places.as_ref(), file).map(|reviews| reviews.all);
+        let written = all.and_then(|all| files::add_review(&to, all));
+        self.bring_up(match written {
+            Ok(()) => News::ReviewWritten(to),
+            Err(error) => News::Trouble(error.to_string()),
+        });
     }
 
     /// Takes what `review` says into the review beside `file`.
@@ -85,5 +110,26 @@ impl Worker {
             },
             Err(reason) => News::Trouble(reason),
         });
+    }
+}
+
+/// Keeps in the user's own directories what `all` says beyond what is beside `file`, where `error` forbids it to be
+/// written; says so, or what is wrong.
+fn keep(
+    places: Option<&Places>,
+    file: &Path,
+    [beside, all]: [&Review; 2],
+    error: ReviewError,
+) -> Result<String, String> {
+    let beyond = all.beyond(beside);
+    let mut together = beside.clone();
+    together.combine(beyond.clone());
+    match (error, places) {
+        // A comment that is open again would not be: what is beside the design says otherwise.
+        (ReviewError::Save(error), Some(places)) if together == *all => {
+            files::keep_review(places, file, &beyond, &error)
+                .map_err(|_| format!("{error}; then enter it again"))
+        }
+        (error, _) => Err(error.to_string()),
     }
 }

@@ -215,6 +215,116 @@ fn what_peers_say_is_written_beside_the_design_and_nothing_of_it_is_lost() {
     assert!(matches!(failed.0, Saying::Comment { text, .. } if text == "four"));
 }
 
+/// What cannot be written as root either: a link into a directory that is not there.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_beside_the_design_is_kept_and_written_once_it_can_be() {
+    let mut rig = Rig::new();
+    let file = rig.root.path().join("shop.ron");
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    let path = files::review_path(&file);
+    std::os::unix::fs::symlink("missing/of-peers.ron", &path).unwrap();
+    let comment = |text: &str| DiskOrder::Say {
+        file: file.clone(),
+        what: Saying::Comment {
+            on: "component api".parse().unwrap(),
+            text: text.to_owned(),
+        },
+    };
+    let texts = |review: &Review| -> Vec<String> {
+        let texts = review.comments.iter().map(|comment| comment.text.clone());
+        texts.collect()
+    };
+    let News::Reviewed(review) = reviewed(&rig, comment("one")) else {
+        panic!("it is kept");
+    };
+    assert_eq!(texts(&review), ["one"]);
+    let Msg::Disk(News::ReviewKept(told)) = rig.answer() else {
+        panic!("it is told");
+    };
+    assert!(
+        told.contains("shop.review.ron cannot be written (no such file")
+            && told.contains(":reviewas FILE"),
+        "{told}"
+    );
+    let to = rig.root.path().join("mine.ron");
+    let write = || DiskOrder::WriteReview {
+        file: file.clone(),
+        to: to.clone(),
+    };
+    rig.order(write());
+    assert_eq!(rig.answer(), Msg::Disk(News::ReviewWritten(to.clone())));
+    assert_eq!(texts(&files::load_review(&to).unwrap()), ["one"]);
+    files::save(&to, &design("other")).unwrap();
+    rig.order(write());
+    assert!(matches!(rig.answer(), Msg::Disk(News::Trouble(_))));
+    assert_eq!(files::load(&to).unwrap(), design("other"));
+    // The next sitting knows it, too.
+    drop(rig.disk.take());
+    let places = Places::below(&rig.root.path().join("user"));
+    let (send, answers) = mpsc::channel();
+    rig.answers = answers;
+    let disk = Disk::start(Some(places.clone()), move |msg| drop(send.send(msg))).unwrap();
+    rig.disk = Some(disk);
+    let News::Reviewed(review) = reviewed(&rig, DiskOrder::Load(file.clone())) else {
+        panic!("it is told");
+    };
+    assert_eq!(texts(&review), ["one"]);
+    assert!(places.kept_review(&file).exists());
+    std::fs::create_dir(rig.root.path().join("missing")).unwrap();
+    let News::Reviewed(review) = reviewed(&rig, comment("two")) else {
+        panic!("it is written");
+    };
+    assert_eq!(texts(&review), ["one", "two"]);
+    assert_eq!(files::load_review(&path).unwrap(), review);
+    assert!(!places.kept_review(&file).exists());
+}
+
+#[test]
+fn a_file_that_git_has_unmerged_is_told_and_read_from_there() {
+    let rig = Rig::new();
+    let repository = rig.root.path().join("repository");
+    std::fs::create_dir(&repository).unwrap();
+    let file = repository.join("shop.ron");
+    let git = |arguments: &[&str]| {
+        let done = std::process::Command::new("git")
+            .arg("-C")
+            .arg(&repository)
+            .args(["-c", "user.name=a", "-c", "user.email=a@b"])
+            .args(arguments)
+            .output();
+        done.unwrap().status.success()
+    };
+    files::save(&file, &design("base")).unwrap();
+    assert!(
+        git(&["init", "-q", "-b", "main"]) && git(&["add", "."]) && git(&["commit", "-qm", "a"])
+    );
+    for title in ["theirs", "ours"] {
+        assert!(git(&["checkout", "-q", "-b", title, "main"]));
+        files::save(&file, &design(title)).unwrap();
+        assert!(git(&["commit", "-qam", title]));
+    }
+    assert!(!git(&["merge", "-q", "theirs"]));
+    // As the merge driver leaves it.
+    files::save(&file, &design("ours")).unwrap();
+    rig.order(DiskOrder::Load(file.clone()));
+    assert!(matches!(rig.answer(), Msg::Opened { .. }));
+    assert_eq!(rig.answer(), Msg::Disk(News::Unmerged(true)));
+    let read = || rig.order(DiskOrder::Read(Reading::Unmerged(file.clone())));
+    let outcome = || loop {
+        if let Msg::PeersRead { outcome, .. } = rig.answer() {
+            return outcome;
+        }
+    };
+    read();
+    let sides = ["theirs", "base", "ours"].map(design).to_vec();
+    assert_eq!(outcome(), Ok(sides));
+    assert!(git(&["add", "."]));
+    read();
+    assert_eq!(rig.answer(), Msg::Disk(News::Unmerged(false)));
+    assert!(outcome().unwrap_err().contains("nothing unmerged"));
+}
+
 /// A review in which Bo says `text` about `api`.
 fn of_bo(text: &str) -> Review {
     let mut review = Review::default();

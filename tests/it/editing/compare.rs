@@ -274,6 +274,58 @@ fn without_a_common_beginning_both_stay_and_what_differs_is_asked() {
 }
 
 #[test]
+fn what_git_left_unmerged_is_decided_clash_by_clash() {
+    // Ours stands, and what only theirs has is there: as the merge driver leaves it.
+    let left = "*api: service x2\ndb: sql-database x2\nmq: queue";
+    let sides = [THEIRS, BASE, OURS];
+    let mut app = opened(left);
+    tell(&mut app, News::Unmerged(true));
+    assert!(
+        notice(&app).contains("Git has shop.ron unmerged: `:merge`"),
+        "{}",
+        notice(&app)
+    );
+    let ask = |app: &mut App| {
+        let effects = app.type_keys(":merge<Enter>").unwrap();
+        let asked = Reading::Unmerged(PathBuf::from("shop.ron"));
+        assert_eq!(effects, [Effect::Disk(DiskOrder::Read(asked))]);
+        read(app, &effects, &sides);
+        let Some(Modal::Clashes(shown)) = &app.modal else {
+            panic!("no merge is shown: {}", notice(app));
+        };
+        shown.list().len()
+    };
+    assert_eq!(ask(&mut app), 2);
+    press(&mut app, "<Enter>");
+    assert!(!app.is_dirty(), "it is as it was left");
+    assert!(
+        notice(&app).contains("`git add` tells git"),
+        "{}",
+        notice(&app)
+    );
+    ask(&mut app);
+    press(&mut app, "jt<Enter>");
+    let decided = "api: service x2\ndb: sql-database x5\nmq: queue";
+    assert_eq!(sketch(app.design()), decided);
+    assert!(
+        app.is_dirty() && notice(&app).contains("then `git add` tells git"),
+        "{}",
+        notice(&app)
+    );
+    // What is decided stands when it is asked once more.
+    assert_eq!(ask(&mut app), 1);
+    press(&mut app, "<Enter>");
+    assert_eq!(sketch(app.design()), decided);
+    tell(&mut app, News::Unmerged(false));
+    let effects = app.type_keys(":merge<Enter>").unwrap();
+    assert_eq!(
+        (effects, app.mode()),
+        (vec![], Mode::Prompt),
+        "it asks which"
+    );
+}
+
+#[test]
 fn what_others_wrote_stays_open_until_its_clashes_are_decided() {
     let mut app = edited("*api: service", "+");
     let theirs = designs(&["api: service x9"]).remove(0);

@@ -135,6 +135,20 @@ fn another_review_is_taken_in_by_name() {
         with: "of bo.review.ron".into(),
     };
     assert_eq!(effects, [Effect::Disk(asked)]);
+    press(&mut app, ":reviewas");
+    let effects = app.type_keys("<Enter>").unwrap();
+    assert_eq!(effects, [], "it asks where");
+    let effects = app.type_keys("mine.ron<Enter>").unwrap();
+    let asked = DiskOrder::WriteReview {
+        file: app.file().unwrap().to_owned(),
+        to: "mine.ron".into(),
+    };
+    assert_eq!(effects, [Effect::Disk(asked)]);
+    tell(&mut app, News::ReviewWritten("mine.ron".into()));
+    assert!(notice(&app).contains("in mine.ron now"), "{}", notice(&app));
+    let kept = "shop.review.ron cannot be written".to_owned();
+    tell(&mut app, News::ReviewKept(kept.clone()));
+    assert_eq!(notice(&app), kept);
     for (gained, said) in [
         (0, "nothing that is new"),
         (1, "1 comment or"),
