@@ -5,6 +5,7 @@
 //! storm costs one write for each such span, and an idle program none. It locks the file that is open,
 //! watches it, and never writes over content that the program has not seen.
 
+mod beside;
 mod held;
 mod review;
 mod watch;
@@ -20,14 +21,12 @@ use held::Held;
 
 use crate::app::disk::{News, OnDisk};
 use crate::app::left::Left;
-use crate::app::practice::LeftRound;
-use crate::app::{DiskOrder, Msg, Reading, SaveError};
+use crate::app::{DiskOrder, Msg, SaveError};
 use crate::catalogue::Catalogue;
 use crate::export::json_design;
 use crate::io::journal::{self, Journal, Leftover};
 use crate::io::lock::{Stamp, identity};
 use crate::io::places::Places;
-use crate::io::session;
 use crate::io::{self as files, Form};
 use crate::model::Design;
 
@@ -332,26 +331,6 @@ impl Worker {
         }
     }
 
-    /// Reads designs beside the one that is open; no file is held for that.
-    fn read(&mut self, reading: Reading) {
-        let load = |path: &PathBuf| files::load(path).map_err(|error| error.to_string());
-        let outcome = match &reading {
-            Reading::Compare(path) => load(path).map(|design| vec![design]),
-            Reading::CompareCommitted { file, revision } => files::committed(file, revision)
-                .map(|design| vec![design])
-                .map_err(|error| error.to_string()),
-            Reading::Unmerged(file) => {
-                self.tell_whether_unmerged();
-                let stages = files::stages(file).map_err(|error| error.to_string());
-                stages.map(|stages| vec![stages.theirs, stages.base, stages.ours])
-            }
-            Reading::Merge { theirs, base } => {
-                std::iter::once(theirs).chain(base).map(load).collect()
-            }
-        };
-        self.tell(Msg::PeersRead { reading, outcome });
-    }
-
     fn load_starter(&mut self, name: &str) {
         let shipped = files::shipped().into_iter().find(|s| s.name == name);
         let outcome = shipped
@@ -417,36 +396,6 @@ impl Worker {
     fn tell_whether_elsewhere(&self) {
         if self.held.as_ref().is_some_and(Held::is_open_elsewhere) {
             self.bring_up(News::OpenElsewhere(true));
-        }
-    }
-
-    /// Tells of a practice round on the file that is held, if it was not brought to its end.
-    fn look_for_round(&self) {
-        let held = self.held.as_ref().filter(|held| !held.is_open_elsewhere());
-        let found = held.and_then(|held| Some((held, session::unfinished(&held.path)?)));
-        if let Some((held, round)) = found {
-            self.bring_up(News::RoundLeft(LeftRound {
-                file: held.path.clone(),
-                at: round.length(),
-                setup: round.setup,
-            }));
-        }
-    }
-
-    /// Looks for what others left about the file that was opened: a merge that was not ended, what peers say, a
-    /// practice round.
-    fn look_beside(&mut self) {
-        self.tell_whether_unmerged();
-        self.look_at_review();
-        self.look_for_round();
-    }
-
-    /// Tells whether git has the file that is held unmerged, if that is news.
-    fn tell_whether_unmerged(&mut self) {
-        let Some(held) = &mut self.held else { return };
-        let unmerged = files::is_unmerged(&held.path);
-        if std::mem::replace(&mut held.unmerged, unmerged) != unmerged {
-            self.bring_up(News::Unmerged(unmerged));
         }
     }
 

@@ -120,7 +120,7 @@ fn mistakes_are_said() {
         (vec!["--reply", "c", ""], "the comment is empty"),
         (
             vec!["--add", "x", "--on", "finding single-point-of-failures api"],
-            "there is no rule `single-point-of-failures`; did you mean `single-point-of-failure`?",
+            "there is no rule `single-point-of-failures`; did you mean `single-point-of-failure` or",
         ),
         (
             vec!["--add", "x", "--on", "finding single-point-of-failure no"],

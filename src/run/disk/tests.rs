@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::Reading;
 use crate::model::review::{Review, Saying};
 use crate::model::{Cell, Component};
 
