@@ -12,7 +12,7 @@ use crate::analysis::compare::Comparison;
 use crate::catalogue::Catalogue;
 use crate::export::{diff_text, json_diff};
 use crate::io::{self, Form, LoadError};
-use crate::model::Design;
+use crate::model::{Design, visible};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -169,7 +169,7 @@ fn show(
         (Err(error), _) | (_, Err(error)) => {
             let error = error.to_string();
             let first = error.lines().next().unwrap_or_default();
-            format!("cannot be compared as a design: {first}")
+            format!("cannot be compared as a design: {}", visible(first))
         }
     };
     let names = [before, after].map(Version::name);

@@ -72,11 +72,10 @@ fn retell(
         }
     }
     let mut lines = Lines::new(wants_colour(), out);
-    lines.write(format!("{why}\n").as_bytes())?;
+    lines.head(why)?;
     for (sign, side) in ["---", "+++"].into_iter().zip(sides) {
-        lines.write(format!("{sign} {}\n", side.name).as_bytes())?;
+        lines.head(&format!("{sign} {}", side.name))?;
     }
-    lines.in_hunks = true;
     lines.write(&piece)?;
     loop {
         piece.clear();
@@ -96,8 +95,6 @@ fn retell(
 struct Lines<'a, W> {
     out: &'a mut W,
     colour: bool,
-    /// Whether these are lines of the files and not of the heading.
-    in_hunks: bool,
     /// The beginning of a character whose end is in the next piece.
     begun: Vec<u8>,
     at_start: bool,
@@ -109,13 +106,21 @@ impl<'a, W: Write> Lines<'a, W> {
         Self {
             out,
             colour,
-            in_hunks: false,
             begun: Vec::new(),
             at_start: true,
             coloured: false,
         }
     }
 
+    /// A line about the files.
+    fn head(&mut self, text: &str) -> io::Result<()> {
+        match self.colour {
+            true => writeln!(self.out, "\u{1b}[1m{text}\u{1b}[m"),
+            false => writeln!(self.out, "{text}"),
+        }
+    }
+
+    /// A line of what git says, or a piece of one.
     fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         if self.at_start {
             self.begin(piece.first().copied())?;
@@ -139,7 +144,6 @@ impl<'a, W: Write> Lines<'a, W> {
     /// Begins a line with the colour that git gives it by default.
     fn begin(&mut self, first: Option<u8>) -> io::Result<()> {
         let code = match first {
-            _ if !self.in_hunks => "1",
             Some(b'+') => "32",
             Some(b'-') => "31",
             Some(b'@') => "36",
@@ -200,9 +204,9 @@ mod tests {
     fn lines_have_the_colours_of_git_and_no_others() {
         let mut out = Vec::new();
         let mut lines = Lines::new(true, &mut out);
-        for line in ["--- a\n", "@@ -1 +1 @@\n", "-\u{1b}[2J\n", " c\n"] {
+        lines.head("--- a").unwrap();
+        for line in ["@@ -1 +1 @@\n", "-\u{1b}[2J\n", " c\n"] {
             lines.write(line.as_bytes()).unwrap();
-            lines.in_hunks = true;
         }
         assert_eq!(
             String::from_utf8(out).unwrap(),
