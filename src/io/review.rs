@@ -203,6 +203,7 @@ pub fn today() -> String {
 /// The review that `text` describes; else where it goes wrong (`:line:column`), and how.
 pub fn read_review(text: &str) -> Result<Review, (String, String)> {
     let wrong = |reason: String| (String::new(), reason);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(found) = super::format::number(text).filter(|found| *found != FORMAT) {
         return Err(wrong(format!(
             "format {found} was made by a newer version, this one reads format {FORMAT}; update nines"
@@ -325,6 +326,7 @@ mod tests {
         let review = read_review(TEXT).unwrap();
         assert_eq!(review.comments[0].text, "One \"replica\"?\nReally?");
         assert_eq!(write_review(&review), TEXT);
+        assert_eq!(read_review(&format!("\u{feff}{TEXT}")).unwrap(), review);
         assert_eq!(
             review_path(Path::new("a/shop.ron")),
             Path::new("a/shop.review.ron")
