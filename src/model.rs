@@ -16,6 +16,7 @@ pub mod diff;
 pub mod estimate;
 pub mod fields;
 pub mod flow;
+pub mod formula;
 pub mod geometry;
 pub mod id;
 pub mod journey;

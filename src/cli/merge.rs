@@ -8,10 +8,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::input::{FormArg, load_or_empty};
+use super::input::{FormArg, is_stdin, load, load_or_empty};
 use crate::catalogue::Catalogue;
 use crate::export::merge_text;
 use crate::io;
+use crate::model::Design;
 use crate::model::merge::{Clash, Side};
 use crate::model::review::Review;
 
@@ -22,7 +23,7 @@ status 1, if more than places on the board; ours stands, unless --prefer theirs.
 
 `nines setup-git` makes git merge designs by it.")]
 pub(super) struct Args {
-    /// The design that both sides started from
+    /// The design that both sides started from; an empty file if there was none
     base: PathBuf,
     /// Our change of it
     ours: PathBuf,
@@ -52,11 +53,12 @@ enum Prefer {
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let [base, ours, theirs] =
-        [&args.base, &args.ours, &args.theirs].map(|file| load_or_empty(file, args.from));
+    let base = load_or_empty(&args.base, args.from);
+    let [ours, theirs] = [&args.ours, &args.theirs].map(|file| load_side(file, args.from));
     let (base, ours, theirs) = match (base, ours, theirs) {
         (Ok(base), Ok(ours), Ok(theirs)) => (base, ours, theirs),
-        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
+        (base, ours, theirs) => {
+            let error = fault(args, [base, ours, theirs]);
             if let Some(review) = reviews(args) {
                 let file = args.output.as_deref().unwrap_or(&args.ours);
                 write(args, &io::review_text(file, &review)?, out)?;
@@ -114,10 +116,28 @@ fn write(args: &Args, text: &str, out: &mut impl Write) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// One side: there is always something that a person made of the base.
+fn load_side(file: &Path, from: Option<FormArg>) -> anyhow::Result<Design> {
+    load(file, from.filter(|_| is_stdin(file)))
+}
+
+/// What is wrong with the files; if a side is empty, that.
+fn fault(args: &Args, loaded: [anyhow::Result<Design>; 3]) -> anyhow::Error {
+    let [base, ours, theirs] = loaded.map(Result::err);
+    let empty = |file: &Path, error: Option<anyhow::Error>| {
+        error.map(|error| (!is_stdin(file) && io::is_empty(file), error))
+    };
+    let sides = [empty(&args.ours, ours), empty(&args.theirs, theirs)];
+    let mut faults: Vec<_> = base.map(|error| (false, error)).into_iter().collect();
+    faults.extend(sides.into_iter().flatten());
+    let at = faults.iter().position(|(empty, _)| *empty).unwrap_or(0);
+    faults.swap_remove(at).1
+}
+
 /// Both sides in one, if they are reviews and no designs.
 fn reviews(args: &Args) -> Option<Review> {
-    let ours = io::load_review(&args.ours).ok()?;
-    let theirs = io::load_review(&args.theirs).ok()?;
+    let side = |file: &Path| io::review_of(&io::load_text(file).ok()?, file).ok();
+    let (ours, theirs) = (side(&args.ours)?, side(&args.theirs)?);
     // Without what they began with nothing goes away.
     let base = io::load_review(&args.base).unwrap_or_default();
     Some(Review::merge(&base, ours, theirs))

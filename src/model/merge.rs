@@ -29,8 +29,18 @@ pub struct Merge {
     base: Design,
     ours: Design,
     theirs: Design,
+    /// What both sides renamed; on all sides it is called as ours calls it.
+    two_names: Vec<TwoNames>,
     /// What was seen before anything was merged.
     told: Vec<Clash>,
+}
+
+/// A thing that both sides gave another name.
+#[derive(Clone, Debug)]
+struct TwoNames {
+    kind: Kind,
+    ours: Id,
+    theirs: Id,
 }
 
 /// What came of a merge.
@@ -56,8 +66,27 @@ impl Merge {
     /// one name are told apart.
     pub fn new(base: &Design, ours: &Design, theirs: &Design) -> Self {
         let (mut base, mut ours, mut theirs) = (base.clone(), ours.clone(), theirs.clone());
+        let theirs_called: HashMap<(Kind, Id), Id> = renamed(&base, &theirs)
+            .into_iter()
+            .map(|(kind, from, to)| ((kind, from), to))
+            .collect();
+        let mut two_names = Vec::new();
         for (kind, from, to) in renamed(&base, &ours) {
-            follow(&mut base, &mut theirs, kind, &from, &to);
+            let Some(other) = theirs_called.get(&(kind, from.clone())) else {
+                follow(&mut base, &mut theirs, kind, &from, &to);
+                continue;
+            };
+            let alike = *other == to;
+            if alike || follow(&mut base, &mut theirs, kind, other, &to) {
+                rename(&mut base, kind, &from, &to);
+            }
+            if !alike && kind.ids(&base).contains(&&to) {
+                two_names.push(TwoNames {
+                    kind,
+                    ours: to,
+                    theirs: other.clone(),
+                });
+            }
         }
         for (kind, from, to) in renamed(&base, &theirs) {
             follow(&mut base, &mut ours, kind, &from, &to);
@@ -66,6 +95,7 @@ impl Merge {
             base,
             ours,
             theirs,
+            two_names,
             told: Vec::new(),
         };
         merge.tell_twins_apart();
@@ -79,6 +109,7 @@ impl Merge {
             base: Design::default(),
             ours: ours.clone(),
             theirs: theirs.clone(),
+            two_names: Vec::new(),
             told: Vec::new(),
         }
     }
@@ -93,7 +124,10 @@ impl Merge {
                 choose,
                 clashes: self.told.clone(),
             };
-            let design = run.design();
+            let mut design = run.design();
+            for names in &self.two_names {
+                run.name(&mut design, names);
+            }
             let clashes = run.clashes;
             let missing = refer::missing(&design, &self.base);
             let known = needed.len();
@@ -175,7 +209,7 @@ impl Merge {
                 twins(&base.requirements, &ours.requirements, &theirs.requirements)
             }
             Kind::Target => twins(&base.targets, &ours.targets, &theirs.targets),
-            // Formulas name estimates, and a text cannot follow a new name.
+            // A name is all that tells which quantity is meant; the formulas are weighed as fields.
             Kind::Estimate => Vec::new(),
             Kind::Zone => twins(&base.zones, &ours.zones, &theirs.zones),
             Kind::Component => twins(&base.components, &ours.components, &theirs.components),
@@ -188,13 +222,15 @@ impl Merge {
     }
 }
 
-/// Gives what one side renamed its new name in the base and on the other side, unless that is taken.
-fn follow(base: &mut Design, other: &mut Design, kind: Kind, from: &Id, to: &Id) {
-    if [&*base, &*other].iter().any(|d| kind.ids(d).contains(&to)) {
-        return;
+/// Gives what one side renamed its new name in the base and on the other side, unless that is taken; whether
+/// it was free.
+fn follow(base: &mut Design, other: &mut Design, kind: Kind, from: &Id, to: &Id) -> bool {
+    let free = ![&*base, &*other].iter().any(|d| kind.ids(d).contains(&to));
+    if free {
+        rename(base, kind, from, to);
+        rename(other, kind, from, to);
     }
-    rename(base, kind, from, to);
-    rename(other, kind, from, to);
+    free
 }
 
 /// Names that both sides gave to new things which are not the same thing.
@@ -281,6 +317,27 @@ impl Run<'_> {
                 Kind::Acceptance,
                 [&base.accepted, &ours.accepted, &theirs.accepted],
             ),
+        }
+    }
+
+    /// Decides what a thing that both sides renamed is called.
+    fn name(&mut self, design: &mut Design, TwoNames { kind, ours, theirs }: &TwoNames) {
+        let ids = kind.ids(design);
+        if !ids.contains(&ours) || ids.contains(&theirs) {
+            return;
+        }
+        let value = |id: &Id| Some(Value::Text(id.to_string()));
+        let what = What::Field {
+            name: if *kind == Kind::Estimate {
+                "name"
+            } else {
+                "id"
+            },
+            ours: value(ours),
+            theirs: value(theirs),
+        };
+        if self.tell(Some(*kind), ours.clone(), what, Side::Ours) == Side::Theirs {
+            rename(design, *kind, ours, theirs);
         }
     }
 

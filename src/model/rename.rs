@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::formula;
 use super::kind::Kind;
 use super::{Bound, Capacity, Design, Exercised, Id, Metric, RateSource, Scope, Subject};
 
 /// Renames the `kind` called `from` to `to` in its list and wherever it is referred to.
 ///
-/// `to` must not be taken in its list. Formulas of estimates are texts and are left as they are.
+/// `to` must not be taken in its list.
 pub fn rename(design: &mut Design, kind: Kind, from: &Id, to: &Id) {
     rename_all(design, kind, &HashMap::from([(from.clone(), to.clone())]));
 }
@@ -48,7 +49,10 @@ pub(super) fn rename_all(design: &mut Design, kind: Kind, names: &HashMap<Id, Id
                 .flat_map(|d| &mut d.serves)
                 .for_each(swap);
         }
-        Kind::Estimate => estimate(design, &mut swap),
+        Kind::Estimate => {
+            formulas(design, names);
+            estimate(design, &mut swap);
+        }
         Kind::Zone => {
             design.zones.iter_mut().for_each(|z| swap(&mut z.id));
             design
@@ -81,6 +85,14 @@ fn meant(design: &Design, kind: Kind, names: &HashMap<Id, Id>) -> HashSet<Id> {
         }
     }
     meant.into_iter().cloned().collect()
+}
+
+/// The names of estimates in the formulas of others.
+fn formulas(design: &mut Design, names: &HashMap<Id, Id>) {
+    let known: HashSet<Id> = design.estimates.iter().map(|e| e.name.clone()).collect();
+    for estimate in &mut design.estimates {
+        estimate.formula = formula::renamed(&estimate.formula, &known, names);
+    }
 }
 
 fn estimate(design: &mut Design, swap: &mut impl FnMut(&mut Id)) {

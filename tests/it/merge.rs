@@ -8,8 +8,9 @@ use fivenines::export::merge_text;
 use fivenines::io::{Form, read, write_ron};
 use fivenines::model::diff::{Diff, What as Changed};
 use fivenines::model::merge::{Clash, Merged, Side};
+use fivenines::model::rename::rename;
 use fivenines::model::{
-    Cell, Component, Connection, Design, Exercised, Id, Kind, Note, Probability,
+    Cell, Component, Connection, Design, Estimate, Exercised, Id, Kind, Note, Probability,
 };
 use proptest::prelude::*;
 
@@ -181,6 +182,113 @@ fn different_new_things_of_one_name_are_told_apart() {
     assert_eq!(design.connection("api-events-2").unwrap().to, "events-2");
     assert_eq!(merged.clashes.len(), 2);
     assert!(!merged.needs_a_look());
+}
+
+fn estimate(name: &str, formula: &str) -> Estimate {
+    Estimate {
+        name: name.into(),
+        formula: formula.to_owned(),
+        note: String::new(),
+    }
+}
+
+#[test]
+fn formulas_keep_and_follow_the_estimates_that_they_name() {
+    let mut base = taste();
+    base.estimates.push(estimate("alarms", "3 / day"));
+    base.estimates.push(estimate("probes", "5 / day"));
+    let (mut removes, mut renames, mut uses) = (base.clone(), base.clone(), base.clone());
+    removes.estimates.retain(|e| e.name != "alarms");
+    rename(
+        &mut renames,
+        Kind::Estimate,
+        &"alarms".into(),
+        &"alerts".into(),
+    );
+    let last = uses.estimates.last_mut().unwrap();
+    last.formula = "alarms / 100 + 2".to_owned();
+    for (ours, theirs, by) in [(&removes, &uses, "ours"), (&uses, &removes, "theirs")] {
+        let merged = merge(&base, ours, theirs);
+        assert_eq!(merged.design, uses);
+        let told = format!("estimate alarms: {by} removed it, something that stays names it; kept");
+        assert_eq!(lines(&merged), [told]);
+    }
+    for (ours, theirs) in [(&renames, &uses), (&uses, &renames)] {
+        let merged = merge(&base, ours, theirs);
+        assert_eq!(lines(&merged), [""; 0]);
+        let last = merged.design.estimates.last().unwrap();
+        assert_eq!(last.formula, "alerts / 100 + 2");
+        assert!(!merged.design.estimates.iter().any(|e| e.name == "alarms"));
+    }
+}
+
+#[test]
+fn of_two_new_names_ours_stands_and_theirs_is_told() {
+    let mut base = taste();
+    base.estimates.push(estimate("alarms", "3 / day"));
+    let named = |things: [(Kind, &str, &str); 4]| {
+        let mut design = base.clone();
+        for (kind, from, to) in things {
+            rename(&mut design, kind, &from.into(), &to.into());
+        }
+        design
+    };
+    let ours = named([
+        (Kind::Component, "api", "api-a"),
+        (Kind::Connection, "api-cache", "ask-a"),
+        (Kind::Flow, "create", "create-a"),
+        (Kind::Estimate, "alarms", "alarms-a"),
+    ]);
+    let theirs = named([
+        (Kind::Component, "api", "api-b"),
+        (Kind::Connection, "api-cache", "ask-b"),
+        (Kind::Flow, "create", "create-b"),
+        (Kind::Estimate, "alarms", "alarms-b"),
+    ]);
+    for (ours, theirs, [own, other]) in [(&ours, &theirs, ["a", "b"]), (&theirs, &ours, ["b", "a"])]
+    {
+        let merged = merge(&base, ours, theirs);
+        assert_eq!(&merged.design, ours);
+        let told = [
+            ("component", "api", "id"),
+            ("connection", "ask", "id"),
+            ("flow", "create", "id"),
+            ("estimate", "alarms", "name"),
+        ]
+        .map(|(kind, id, field)| {
+            format!("{kind} {id}-{own}: {field}: ours says `{id}-{own}`, theirs `{id}-{other}`; ours stands")
+        });
+        assert_eq!(lines(&merged), told);
+        assert!(merged.needs_a_look());
+        let chosen = Catalogue::shipped().merge(&base, ours, theirs, &|_| Some(Side::Theirs));
+        assert_eq!(&chosen.design, theirs);
+        assert_eq!(lines(&merge(&base, ours, ours)), [""; 0]);
+    }
+}
+
+#[test]
+fn an_empty_side_is_no_design_and_no_review() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path();
+    let review = "Review(format: 1, comments: [])";
+    for (name, text) in [
+        ("a.ron", TASTE),
+        ("a.review.ron", review),
+        ("empty.ron", ""),
+    ] {
+        fs::write(path.join(name), text).unwrap();
+    }
+    for file in ["a.ron", "a.review.ron"] {
+        for sides in [["empty.ron", file], [file, "empty.ron"]] {
+            let said = nines(path, &[&["merge", file], &sides[..]].concat());
+            assert_eq!((said.status, said.out.as_str()), (2, ""), "{said:?}");
+            assert!(
+                said.error.contains("empty.ron") && said.error.contains("the text is empty"),
+                "{said:?}"
+            );
+        }
+        nines(path, &["merge", "empty.ron", file, file]).clean();
+    }
 }
 
 /// An edit of one thing, by a number that chooses the thing and what is done.

@@ -1,13 +1,14 @@
 //! What the things of a design name: connections their ends, flows their connections, and so on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use crate::model::formula::mentioned;
 use crate::model::{Bound, Capacity, Design, Exercised, Id, Kind, Metric, RateSource, Subject};
 
 /// What `design` names and does not have, but `base` does.
 pub(super) fn missing(design: &Design, base: &Design) -> Vec<(Kind, Id)> {
     let (has, had) = (Names::of(design), Names::of(base));
-    let named = named(design);
+    let named = named(design, base);
     let lost = named
         .into_iter()
         .filter(|(kinds, id)| !kinds.iter().any(|kind| has.0.contains(&(*kind, id))));
@@ -44,13 +45,19 @@ impl<'a> Names<'a> {
 }
 
 /// Every name that a thing of the design gives and that must be there, with what it may be the name of. The flows
-/// of requirements may be recorded later, or have been removed.
-fn named(design: &Design) -> Vec<(&'static [Kind], &Id)> {
+/// of requirements may be recorded later, or have been removed. Formulas name estimates of `base`, too.
+fn named<'a>(design: &'a Design, base: &'a Design) -> Vec<(&'static [Kind], &'a Id)> {
     const COMPONENT: &[Kind] = &[Kind::Component];
     const CONNECTION: &[Kind] = &[Kind::Connection];
     const ESTIMATE: &[Kind] = &[Kind::Estimate];
     const FLOW: &[Kind] = &[Kind::Flow];
     let mut named: Vec<(&'static [Kind], &Id)> = Vec::new();
+    let estimates = design.estimates.iter().chain(&base.estimates);
+    let estimates: HashMap<&str, &Id> = estimates.map(|e| (e.name.as_str(), &e.name)).collect();
+    for estimate in &design.estimates {
+        let names = mentioned(&estimate.formula, &estimates).into_iter();
+        named.extend(names.map(|name| (ESTIMATE, name)));
+    }
     for component in &design.components {
         named.extend(component.spread.iter().map(|id| (&[Kind::Zone][..], id)));
         if let Some(Capacity::Estimate(name)) = &component.capacity {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::FormulaError;
+use crate::model::formula::{Part, part};
 
 /// Words that are operators; they end what stands together.
 pub(super) const KEYWORDS: &[&str] = &["per", "of", "x", "to", "in", "as"];
@@ -87,97 +88,38 @@ impl<'a> Lexer<'a> {
                 .take_while(|c| space(c))
                 .count();
         let rest = &self.chars[self.start..];
-        let Some(&first) = rest.first() else {
+        let Some((part, length)) = part(rest, self.find) else {
             self.end = self.start;
             self.token = Token::End;
             return Ok(());
         };
-        let (token, length) = if let Some(found) = self.estimate(rest) {
-            found
-        } else if starts_number(rest) {
-            number(rest)
-        } else if first.is_alphabetic() || first == '_' {
-            let word: String = rest
-                .iter()
-                .take_while(|c| c.is_alphanumeric() || **c == '_')
-                .collect();
-            let length = word.chars().count();
-            (Token::Word(word), length)
-        } else {
-            let symbol = match first {
-                '×' | '·' => '*',
-                '÷' => '/',
-                '−' | '–' => '-',
-                plain => plain,
-            };
-            if !"+-*/^()%!,$".contains(symbol) {
-                return Err(FormulaError {
-                    column: self.start + 1,
-                    message: unexpected(first),
-                });
-            }
-            (Token::Symbol(symbol), 1)
+        let token = match part {
+            Part::Name(index) => Token::Estimate(index),
+            Part::Number(digits) => Token::Number(digits),
+            Part::Word(word) => Token::Word(word),
+            Part::Sign(sign) => self.symbol(sign)?,
         };
         self.token = token;
         self.end = self.start + length;
         Ok(())
     }
 
-    /// The longest name of an estimate that `rest` starts with and that ends where a word can end.
-    fn estimate(&self, rest: &[char]) -> Option<(Token, usize)> {
-        let run: String = rest
-            .iter()
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-            .collect();
-        let cuts = run.match_indices(['-', '.']).map(|(at, _)| at);
-        let ends: Vec<usize> = cuts.chain([run.len()]).collect();
-        ends.into_iter().rev().find_map(|end| {
-            let index = (self.find)(&run[..end])?;
-            Some((Token::Estimate(index), run[..end].chars().count()))
-        })
-    }
-}
-
-fn starts_number(rest: &[char]) -> bool {
-    let digits = rest.strip_prefix(&['.']).unwrap_or(rest);
-    digits.first().is_some_and(char::is_ascii_digit)
-}
-
-/// Reads a number: digits, `_` or `,` between digits, one point, an exponent that has digits.
-fn number(rest: &[char]) -> (Token, usize) {
-    let digit = |at: usize| rest.get(at).is_some_and(char::is_ascii_digit);
-    let mut digits = String::new();
-    let mut at = 0;
-    let mut point = false;
-    while let Some(&c) = rest.get(at) {
-        match c {
-            '0'..='9' => digits.push(c),
-            '.' if !point && digit(at + 1) => {
-                point = true;
-                digits.push_str(if digits.is_empty() { "0." } else { "." });
-            }
-            '_' | ',' if !point && digit(at + 1) && thousands(c, &rest[at + 1..]) => {}
-            _ => break,
+    /// The operator or parenthesis that `sign` is.
+    fn symbol(&self, sign: char) -> Result<Token, FormulaError> {
+        let symbol = match sign {
+            '×' | '·' => '*',
+            '÷' => '/',
+            '−' | '–' => '-',
+            plain => plain,
+        };
+        if !"+-*/^()%!,$".contains(symbol) {
+            return Err(FormulaError {
+                column: self.start + 1,
+                message: unexpected(sign),
+            });
         }
-        at += 1;
+        Ok(Token::Symbol(symbol))
     }
-    let signed = usize::from(matches!(rest.get(at + 1), Some('-' | '+')));
-    if matches!(rest.get(at), Some('e' | 'E')) && digit(at + 1 + signed) {
-        let length = rest[at + 1 + signed..]
-            .iter()
-            .take_while(|c| c.is_ascii_digit())
-            .count();
-        digits.extend(&rest[at..at + 1 + signed + length]);
-        at += 1 + signed + length;
-    }
-    (Token::Number(digits), at)
-}
-
-/// Whether `separator` divides thousands: a comma does before exactly three digits (elsewhere it
-/// divides arguments), an underscore anywhere.
-fn thousands(separator: char, behind: &[char]) -> bool {
-    let digits = behind.iter().take_while(|c| c.is_ascii_digit()).count();
-    separator == '_' || digits == 3
 }
 
 fn unexpected(sign: char) -> String {

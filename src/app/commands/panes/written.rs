@@ -7,7 +7,7 @@ use crate::app::rows::Row;
 use crate::app::session::{Item, Pane};
 use crate::app::{App, Refusal, lines};
 use crate::model::rename::rename;
-use crate::model::{Design, Id, Kind};
+use crate::model::{Id, Kind};
 
 /// Writes the line as an entry of its pane. After a new entry the next is asked for; an empty line ends.
 pub(in crate::app::commands) fn enter(
@@ -134,7 +134,9 @@ fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
             }
             Row::Estimate(name) => {
                 let estimate = lines::parse_estimate(text)?;
-                rename_estimate(design, name, &estimate.name);
+                if *name != estimate.name {
+                    rename(design, Kind::Estimate, name, &estimate.name);
+                }
                 let place = design
                     .estimates
                     .iter_mut()
@@ -155,43 +157,4 @@ fn change_line(app: &mut App, entry: &Row, text: &str) -> Result<(), Refusal> {
         }
         Ok(())
     })
-}
-
-/// Renames the estimate wherever it is used, in the formulas of others, too.
-fn rename_estimate(design: &mut Design, old: &Id, new: &Id) {
-    if old == new {
-        return;
-    }
-    for estimate in &mut design.estimates {
-        estimate.formula = replace_word(&estimate.formula, old.as_str(), new.as_str());
-    }
-    rename(design, Kind::Estimate, old, new);
-}
-
-/// `text` with `new` wherever `old` stands as a whole word.
-fn replace_word(text: &str, old: &str, new: &str) -> String {
-    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(old) {
-        let (before, after) = (&rest[..at], &rest[at + old.len()..]);
-        out.push_str(before);
-        let whole = !out.ends_with(in_word) && !after.starts_with(in_word);
-        out.push_str(if whole { new } else { old });
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_whole_words_are_renamed() {
-        let renamed = replace_word("3 * reads + peak_reads + reads", "reads", "views");
-        assert_eq!(renamed, "3 * views + peak_reads + views");
-        assert_eq!(replace_word("d * add + dd", "d", "x"), "x * add + dd");
-    }
 }
