@@ -2,11 +2,13 @@
 //!
 //! The text goes to a new file in the same directory, is flushed to the disk, gets the permissions of
 //! the old file and takes its name in one step. A symbolic link stays one: the file that it leads to is
-//! replaced.
+//! replaced. Of a save that was cut off the new file stays beside the old one; a later save removes it.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
@@ -141,6 +143,7 @@ fn replace(steps: &impl Steps, path: &Path, bytes: &[u8]) -> io::Result<()> {
         _ => Path::new("."),
     };
     let mut new = steps.make(directory)?;
+    clear_left_overs(directory, new.as_file());
     steps.write(&mut new, bytes)?;
     if let Some(old) = &old {
         keep_owner(new.as_file(), old);
@@ -170,11 +173,61 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
+/// What the names of new files begin with, and how many letters and digits follow.
+const NEW_FILE: (&str, usize) = (".nines-", 6);
+
+/// How long no save takes.
+const NO_SAVE_TAKES: Duration = Duration::from_mins(10);
+
+/// Removes the new files of saves that were cut off: ours by name and owner, which is that of `new`, and so old
+/// that nobody is filling them. What cannot be removed stays.
+fn clear_left_overs(directory: &Path, new: &File) {
+    let (Ok(new), Ok(entries)) = (new.metadata(), fs::read_dir(directory)) else {
+        return;
+    };
+    let now = SystemTime::now();
+    for entry in entries
+        .flatten()
+        .filter(|entry| is_new_file(&entry.file_name()))
+    {
+        // Of a link this is the link itself.
+        let Ok(data) = entry.metadata() else { continue };
+        let age = data
+            .modified()
+            .ok()
+            .and_then(|at| now.duration_since(at).ok());
+        if data.is_file() && same_owner(&data, &new) && age > Some(NO_SAVE_TAKES) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a new file of a save may be called so.
+fn is_new_file(name: &OsStr) -> bool {
+    let (prefix, length) = NEW_FILE;
+    let letters = name.to_str().and_then(|name| name.strip_prefix(prefix));
+    letters.is_some_and(|rest| {
+        rest.len() == length && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+#[cfg(unix)]
+fn same_owner(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    one.uid() == other.uid()
+}
+
+#[cfg(not(unix))]
+fn same_owner(_one: &fs::Metadata, _other: &fs::Metadata) -> bool {
+    true
+}
+
 #[cfg(unix)]
 fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
-        .prefix(".nines-")
+        .prefix(NEW_FILE.0)
+        .rand_bytes(NEW_FILE.1)
         .permissions(fs::Permissions::from_mode(0o666))
         .tempfile_in(directory)
 }
@@ -182,7 +235,8 @@ fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
 #[cfg(not(unix))]
 fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
-        .prefix(".nines-")
+        .prefix(NEW_FILE.0)
+        .rand_bytes(NEW_FILE.1)
         .tempfile_in(directory)
 }
 
@@ -309,6 +363,29 @@ mod tests {
         }
         replace(&FailsAt("never", io::ErrorKind::Other), &file, b"new text").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new text");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_save_that_was_cut_off_left_is_removed_and_nothing_else() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        let old = SystemTime::now() - 2 * NO_SAVE_TAKES;
+        for name in [
+            ".nines-aB3xY9",
+            ".nines-aB3xY",
+            ".nines-a.3xY9",
+            "nines-aB3xY9",
+        ] {
+            let file = File::create(at(name)).unwrap();
+            file.set_modified(old).unwrap();
+        }
+        File::create(at(".nines-young1")).unwrap();
+        fs::create_dir(at(".nines-folder")).unwrap();
+        std::os::unix::fs::symlink("nines-aB3xY9", at(".nines-linked")).unwrap();
+        save_text(&at("design.ron"), "new").unwrap();
+        assert!(!at(".nines-aB3xY9").exists());
+        assert_eq!(entries(directory.path()), 7);
     }
 
     #[test]
