@@ -3,7 +3,7 @@
 
 mod layout;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::infer;
 use crate::catalogue::Catalogue;
@@ -152,15 +152,26 @@ fn connections(
     design: &mut Design,
     told: &mut Vec<String>,
 ) {
+    // The last line about a group tells all of it.
+    let mut groups: HashMap<Id, usize> = HashMap::new();
     for arrow in &sketch.arrows {
         let (from, to) = (&ids[arrow.from], &ids[arrow.to]);
         match infer::draw(design, catalogue, from, to, 0) {
             Ok(drawn) => {
                 let mut connections = design.connections.iter_mut();
-                if let Some(connection) = connections.find(|known| known.id == drawn.id) {
+                let connection = connections.find(|known| known.id == drawn.id);
+                let mut group = None;
+                if let Some(connection) = connection {
                     connection.protocol = short(&arrow.label);
+                    group = connection.group().cloned();
                 }
-                told.push(drawn.message);
+                let next = told.len();
+                let line = group.map_or(next, |group| *groups.entry(group).or_insert(next));
+                if line == next {
+                    told.push(drawn.message);
+                } else {
+                    told[line] = drawn.message;
+                }
             }
             Err(refusal) => told.push(format!("left out: {from} to {to}: {refusal}")),
         }

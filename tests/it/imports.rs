@@ -41,6 +41,23 @@ fn imported(text: &str, tool: Tool) -> (Design, Vec<String>) {
 }
 
 #[test]
+fn a_group_is_told_once_however_many_it_has() {
+    let twins: Vec<String> = (0..400).map(|n| format!("web -> api{n}\n")).collect();
+    let twins = format!("digraph {{\n{}}}", twins.concat());
+    let (design, told) = imported(&twins, Tool::Dot);
+    assert_eq!(design.connections.len(), 400);
+    let groups: Vec<_> = told
+        .iter()
+        .filter(|line| line.contains("whichever works"))
+        .collect();
+    assert_eq!(groups.len(), 1, "{groups:?}");
+    assert!(
+        groups[0].contains("api4 and 394 more, whichever works"),
+        "{groups:?}"
+    );
+}
+
+#[test]
 fn a_flowchart_becomes_a_design() {
     let (design, told) = imported(SHOP, Tool::Mermaid);
     let kinds: Vec<_> = design

@@ -14,7 +14,7 @@ pub(super) fn sentence(
     meaning: &Meaning,
 ) -> String {
     let title = |id: &Id| title_of(design, catalogue, id).to_owned();
-    let names = |ids: &[Id]| ids.iter().map(title).collect::<Vec<_>>().join(", ");
+    let names = |ids: &[Id]| listed(ids.iter().map(title));
     let says = match meaning {
         Meaning::Required | Meaning::Always | Meaning::Onward(_) => {
             "every request needs it".to_owned()
@@ -59,6 +59,23 @@ pub(super) fn sentence(
         Meaning::Optional => "the caller works, degraded, without it".to_owned(),
     };
     format!("{} → {}: {says}", title(ends.0), title(ends.1))
+}
+
+/// The most names that a sentence lists.
+const MOST_NAMES: usize = 6;
+
+/// Names in a row; of many the first, and how many more there are.
+fn listed(mut names: impl ExactSizeIterator<Item = String>) -> String {
+    let more = match names.len() {
+        0..=MOST_NAMES => 0,
+        many => many + 1 - MOST_NAMES,
+    };
+    let shown = names.len() - more;
+    let shown: Vec<String> = names.by_ref().take(shown).collect();
+    match more {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// The targets of the group that the connection is a member of, in order.
