@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use crate::model::{Cell, Rect, Size};
+use crate::model::{Cell, Rect, Size, visible};
 use crate::scene::Sheet;
 use crate::scene::canvas::{Canvas, Glyph, Role};
 use strokes::{Outline, Stroke, Weight};
@@ -86,7 +86,7 @@ fn begin(area: Rect, title: &str, out: &mut impl io::Write) -> io::Result<()> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
          <rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
-        escaped(title)
+        escaped(&visible(title))
     )
 }
 
@@ -290,6 +290,17 @@ mod tests {
         band(canvas, canvas.window().at, &mut out).unwrap();
         end(&mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_title_hides_nothing() {
+        let mut out = Vec::new();
+        begin(Rect::default(), "a\u{202e}b\n\u{1b}c", &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(
+            text.contains("<title>a\\u{202e}b\\n\\u{1b}c</title>"),
+            "{text}"
+        );
     }
 
     #[test]

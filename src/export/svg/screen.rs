@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::strokes::{self, Outline, Weight};
 use super::{BASELINE, HEIGHT, WIDTH, escaped, path_data};
+use crate::model::visible;
 use crate::scene::canvas::{Painted, Rule};
 
 /// The screen with these rows of cells as an SVG document with this title.
@@ -21,7 +22,7 @@ pub fn text(rows: &[Vec<Painted>], title: &str) -> String {
          viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n\
          <style>text{{font-family:'DejaVu Sans Mono',ui-monospace,Menlo,Consolas,monospace;\
          font-size:14px;white-space:pre}}path{{fill:none}}</style>\n",
-        escaped(title)
+        escaped(&visible(title))
     );
     out.push_str(&picture.grounds);
     for ((colour, weight), data) in &picture.lines {
