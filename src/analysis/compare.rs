@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::report::{
-    Chain, Contributions, Finding, FlowReport, Known, Percentiles, Report, Severity, Unit, Verdict,
+    Availability, Chain, Contributions, Finding, FlowReport, Known, Percentiles, Report, Severity,
+    Unit, Verdict,
 };
 use super::{Options, evaluate, figure};
 use crate::catalogue::Catalogue;
@@ -31,7 +32,7 @@ pub struct Effects {
     /// Flows whose figures differ, in the order after the change, then those that are gone.
     pub flows: Vec<FlowEffect>,
     /// The factor by which all rates can grow, with the pool that is full first.
-    pub headroom: Option<Change<String>>,
+    pub headroom: Option<FigureEffect>,
     /// Targets whose verdicts differ.
     pub targets: Vec<TargetEffect>,
     /// Findings that are new.
@@ -49,13 +50,26 @@ pub struct Change<T> {
     pub after: Option<T>,
 }
 
+/// A figure that reads otherwise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureEffect {
+    /// What it is called.
+    pub name: &'static str,
+    /// As people read it.
+    pub text: Change<String>,
+    /// As a number, in `unit`.
+    pub number: Change<f64>,
+    /// Whatever it is, its numbers are always in this unit.
+    pub unit: &'static str,
+}
+
 /// What differs about a flow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowEffect {
     /// The flow.
     pub id: Id,
-    /// Its figures that read otherwise, by name.
-    pub figures: Vec<(&'static str, Change<String>)>,
+    /// Its figures that read otherwise.
+    pub figures: Vec<FigureEffect>,
     /// Single points of failure that it has now.
     pub single_points_gained: Vec<Unit>,
     /// Single points of failure that it had.
@@ -169,7 +183,7 @@ fn zones_of(design: &Design, component: &Component, catalogue: &Catalogue) -> St
 pub fn compare(before: &Report, after: &Report) -> Effects {
     Effects {
         flows: flows(before, after),
-        headroom: change(headroom(before), headroom(after)),
+        headroom: figure_effect("headroom", "factor", headroom(before), headroom(after)),
         targets: targets(before, after),
         gained: findings(after, before),
         lost: findings(before, after),
@@ -202,10 +216,11 @@ fn flows(before: &Report, after: &Report) -> Vec<FlowEffect> {
 
 fn flow(before: Option<&FlowReport>, after: Option<&FlowReport>) -> Option<FlowEffect> {
     let id = after.or(before)?.id.clone();
-    let figures: Vec<_> = FIGURES
-        .iter()
-        .filter_map(|(name, of)| Some((*name, change(before.and_then(of), after.and_then(of))?)))
-        .collect();
+    let figures = FIGURES.iter();
+    let figures = figures.filter_map(|&(name, unit, of)| {
+        figure_effect(name, unit, before.and_then(of), after.and_then(of))
+    });
+    let figures: Vec<_> = figures.collect();
     let points = |flow: Option<&FlowReport>| {
         flow.map_or(&[][..], |flow| &flow.figures.single_points)
             .to_vec()
@@ -229,42 +244,78 @@ fn flow(before: Option<&FlowReport>, after: Option<&FlowReport>) -> Option<FlowE
     (!same).then_some(effect)
 }
 
-/// Reads a figure off a flow, as people read it.
-type Figure = fn(&FlowReport) -> Option<String>;
+/// The effect on a figure of this name and unit, if it reads otherwise.
+fn figure_effect(
+    name: &'static str,
+    unit: &'static str,
+    before: Option<Figure>,
+    after: Option<Figure>,
+) -> Option<FigureEffect> {
+    let apart = |figure: Option<Figure>| figure.map(|figure| (figure.text, figure.number)).unzip();
+    let ((old, from), (new, to)) = (apart(before), apart(after));
+    Some(FigureEffect {
+        name,
+        text: change(old, new)?,
+        number: Change {
+            before: from,
+            after: to,
+        },
+        unit,
+    })
+}
 
-/// The figures of a flow that are compared, by name.
-const FIGURES: &[(&str, Figure)] = &[
-    ("request success", |flow| {
-        Some(figure::percent(flow.figures.request_success.unavailability))
+/// A figure, as people read it and as a number.
+struct Figure {
+    text: String,
+    number: f64,
+}
+
+/// Reads a figure off a flow.
+type OfFlow = fn(&FlowReport) -> Option<Figure>;
+
+/// The figures of a flow that are compared, by name, with the unit of their numbers.
+const FIGURES: &[(&str, &str, OfFlow)] = &[
+    ("request success", "probability", |flow| {
+        Some(probability(&flow.figures.request_success))
     }),
-    ("availability", |flow| {
-        Some(figure::percent(flow.figures.availability.unavailability))
+    ("availability", "probability", |flow| {
+        Some(probability(&flow.figures.availability))
     }),
-    ("p50", |flow| {
+    ("p50", "ms", |flow| {
         percentile(&flow.figures.latency.response_unloaded, |times| times.p50)
     }),
-    ("p99", |flow| {
+    ("p99", "ms", |flow| {
         percentile(&flow.figures.latency.response_unloaded, |times| times.p99)
     }),
-    ("p99 at peak", |flow| {
+    ("p99 at peak", "ms", |flow| {
         percentile(&flow.figures.latency.response_peak, |times| times.p99)
     }),
-    ("completion p99", |flow| {
+    ("completion p99", "ms", |flow| {
         percentile(&flow.figures.latency.completion_unloaded, |times| times.p99)
     }),
 ];
 
-fn percentile(times: &Known<Percentiles>, of: fn(&Percentiles) -> f64) -> Option<String> {
-    times.as_ref().ok().map(|times| figure::time(of(times)))
+fn probability(answer: &Availability) -> Figure {
+    Figure {
+        text: figure::percent(answer.unavailability),
+        number: answer.value,
+    }
 }
 
-fn headroom(report: &Report) -> Option<String> {
+fn percentile(times: &Known<Percentiles>, of: fn(&Percentiles) -> f64) -> Option<Figure> {
+    times.as_ref().ok().map(|times| Figure {
+        text: figure::time(of(times)),
+        number: of(times),
+    })
+}
+
+fn headroom(report: &Report) -> Option<Figure> {
     let headroom = report.headroom.as_ref().ok()?;
-    Some(format!(
-        "× {} ({})",
-        figure::figure(headroom.factor),
-        headroom.component
-    ))
+    let factor = figure::figure(headroom.factor);
+    Some(Figure {
+        text: format!("× {factor} ({})", headroom.component),
+        number: headroom.factor,
+    })
 }
 
 fn targets(before: &Report, after: &Report) -> Vec<TargetEffect> {
@@ -356,12 +407,18 @@ mod tests {
         let flow = &effects.flows[0];
         assert_eq!(flow.single_points_lost, [Unit::Replica("api".into())]);
         assert!(flow.single_points_gained.is_empty());
-        let (name, change) = &flow.figures[0];
+        let FigureEffect {
+            name,
+            text: change,
+            number,
+            unit,
+        } = &flow.figures[0];
         assert_eq!(
             (*name, change.before.as_deref()),
             ("request success", Some("99.9 %"))
         );
         assert_eq!(change.after.as_deref(), Some("99.9999 %"));
+        assert_eq!((number.before, *unit), (Some(0.999), "probability"));
         let back = compare(&report(2), &report(1));
         assert_eq!(
             back.flows[0].single_points_gained,

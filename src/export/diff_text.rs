@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::analysis::compare::{
-    Change, Comparison, Effects, FindingEffect, FlowEffect, TargetEffect,
+    Change, Comparison, Effects, FigureEffect, FindingEffect, FlowEffect, TargetEffect,
 };
 use crate::analysis::report::{Severity, Unit, Verdict};
 use crate::model::diff::{FieldChange, ThingChange, What};
@@ -95,7 +95,7 @@ pub fn effects(comparison: &Comparison) -> Vec<Section> {
 fn figure_lines(effects: &Effects) -> impl Iterator<Item = DiffLine> {
     let flows = effects.flows.iter().flat_map(flow_lines);
     let headroom = effects.headroom.iter().map(|change| {
-        let change = change_text(change, Clone::clone);
+        let change = change_text(&change.text, Clone::clone);
         line('~', format!("headroom: {change}"))
     });
     let targets = effects.targets.iter().map(target_line);
@@ -308,7 +308,10 @@ fn change_text<T>(change: &Change<T>, text: impl Fn(&T) -> String) -> String {
 fn flow_lines(flow: &FlowEffect) -> Vec<DiffLine> {
     let id = &flow.id;
     let mut figures: Vec<(Vec<&str>, &Change<String>)> = Vec::new();
-    for (name, change) in &flow.figures {
+    for FigureEffect {
+        name, text: change, ..
+    } in &flow.figures
+    {
         // What reads the same of several figures is told once.
         match figures.iter_mut().find(|(_, other)| *other == change) {
             Some((names, _)) => names.push(name),

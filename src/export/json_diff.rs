@@ -4,11 +4,13 @@ use serde_json::{Value as Json, json};
 
 use super::json;
 use super::json_report::unit;
-use crate::analysis::compare::{Change, Comparison, FindingEffect, FlowEffect, TargetEffect};
+use crate::analysis::compare::{
+    Change, Comparison, FigureEffect, FindingEffect, FlowEffect, TargetEffect,
+};
 use crate::analysis::report::{Severity, Verdict};
 use crate::model::diff::{FieldChange, ThingChange, What};
 use crate::model::fields::{Fields, Value};
-use crate::model::{Id, Kind};
+use crate::model::{Id, Kind, Latency, Probability, Rate};
 
 /// `comparison` as one line, without the line's end.
 pub fn line(comparison: &Comparison) -> String {
@@ -25,7 +27,7 @@ pub fn line(comparison: &Comparison) -> String {
         "zones": zones.collect::<Json>(),
         "effects": {
             "flows": effects.flows.iter().map(flow).collect::<Json>(),
-            "headroom": effects.headroom.as_ref().map(|change| sides(change, Clone::clone)),
+            "headroom": effects.headroom.as_ref().map(figure),
             "targets": effects.targets.iter().map(target).collect::<Json>(),
             "findings_gained": effects.gained.iter().map(finding).collect::<Json>(),
             "findings_lost": effects.lost.iter().map(finding).collect::<Json>(),
@@ -64,7 +66,26 @@ fn field(field: &FieldChange) -> Json {
         "name": field.name,
         "before": field.before.as_ref().map(plain),
         "after": field.after.as_ref().map(plain),
+        "before_value": field.before.as_ref().and_then(|value| number(field.name, value)),
+        "after_value": field.after.as_ref().and_then(|value| number(field.name, value)),
     })
+}
+
+/// What a field says as a number: a count, a probability, a rate per second, or percentiles in milliseconds.
+fn number(name: &str, value: &Value) -> Option<Json> {
+    let (Value::Text(text) | Value::Plain(text)) = value else {
+        return None;
+    };
+    match name {
+        "replicas" | "needs" | "shards" | "fan_out" => Some(json!(text.parse::<u64>().ok()?)),
+        "availability" | "hit_ratio" => Some(json!(text.parse::<Probability>().ok()?.get())),
+        "capacity" | "rate" => Some(json!(text.parse::<Rate>().ok()?.get())),
+        "latency" => {
+            let latency: Latency = text.parse().ok()?;
+            Some(json!({ "p50": latency.p50().get(), "p99": latency.p99().get() }))
+        }
+        _ => None,
+    }
 }
 
 fn plain(value: &Value) -> Json {
@@ -81,10 +102,23 @@ fn sides<T>(change: &Change<T>, text: impl Fn(&T) -> String) -> Json {
     })
 }
 
+/// A figure as people read it, and as numbers in one unit whatever their size.
+fn figure(figure: &FigureEffect) -> Json {
+    json!({
+        "before": figure.text.before,
+        "after": figure.text.after,
+        "unit": figure.unit,
+        "before_value": figure.number.before,
+        "after_value": figure.number.after,
+    })
+}
+
 fn flow(flow: &FlowEffect) -> Json {
-    let figures = flow.figures.iter().map(
-        |(name, change)| json!({ "name": name, "before": change.before, "after": change.after }),
-    );
+    let figures = flow.figures.iter().map(|effect| {
+        let mut json = figure(effect);
+        json["name"] = effect.name.into();
+        json
+    });
     json!({
         "id": flow.id.as_str(),
         "figures": figures.collect::<Json>(),

@@ -80,6 +80,17 @@ fn the_status_says_whether_designs_differ() {
     assert_eq!(different.status, 1);
     let json: serde_json::Value = serde_json::from_str(&different.out).unwrap();
     let things = json["things"].as_array().unwrap();
+    let urls = things.iter().find(|thing| thing["id"] == "urls").unwrap();
+    let fields = urls["fields"].as_array().unwrap();
+    let replicas = fields
+        .iter()
+        .find(|field| field["name"] == "replicas")
+        .unwrap();
+    assert_eq!(replicas["after"], "1");
+    assert_eq!(replicas["after_value"], 1);
+    let figure = &json["effects"]["flows"][0]["figures"][0];
+    assert_eq!(figure["unit"], "probability");
+    assert!(figure["before_value"].as_f64() > figure["after_value"].as_f64());
     let of = |id: &str| things.iter().find(|thing| thing["id"] == id).unwrap();
     assert_eq!(of("partner")["change"], "added");
     assert_eq!(of("urls")["fields"][0]["name"], "at");
