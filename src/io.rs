@@ -28,8 +28,9 @@ pub use format::{Fault, Form, MAX_BYTES, Position, ReadError, read, write_ron};
 pub use git::{GitError, Stages, committed, is_unmerged, stages};
 pub use import::{ImportError, Tool, import, import_from, sketch};
 pub use review::{
-    ReviewError, Reviews, add_review, keep_review, load_review, load_reviews, read_review,
-    review_of, review_path, review_text, save_beside, save_review, today, who, write_review,
+    ReviewError, Reviews, add_review, has_review, keep_review, load_review, load_reviews,
+    read_review, review_of, review_path, review_text, save_beside, save_review, today, who,
+    write_review,
 };
 pub use save::{SaveError, add_line, create, save, save_bytes, save_text};
 pub use share::{Parcel, ShareError, pack, unpack};

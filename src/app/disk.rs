@@ -74,6 +74,10 @@ pub enum News {
     },
     /// What peers say about the design, anew.
     Reviewed(Review),
+    /// The file that held what peers say is gone; what they said is still known.
+    ReviewGone(PathBuf),
+    /// So many comments and replies are no longer in the file that holds what peers say.
+    ReviewLost(usize),
     /// What was said could not be written down: what, why, what to do.
     NotReviewed {
         /// What was said.
@@ -118,6 +122,8 @@ pub(super) fn hear(app: &mut App, news: News) {
         News::OpenElsewhere(elsewhere) => open_elsewhere(app, elsewhere),
         News::LeftBehind { left, here } => left_behind(app, left, here),
         News::Reviewed(review) => reviewed(app, review),
+        News::ReviewGone(path) => review_gone(app, &path),
+        News::ReviewLost(lost) => review_lost(app, lost),
         News::NotReviewed { what, reason } => commands::not_said(app, what, reason),
         News::Combined { with, gained } => combined(app, &with, gained),
         News::ReviewKept(text) => app.warn(text),
@@ -140,6 +146,29 @@ fn reviewed(app: &mut App, review: Review) {
         app.tell(format!("{open} open comment{plural}; g p lists them"));
     }
     app.disk.review = review;
+}
+
+/// Others took comments and replies out of the file with what peers say.
+fn review_lost(app: &mut App, lost: usize) {
+    let what = if lost == 1 {
+        "comment or reply is"
+    } else {
+        "comments and replies are"
+    };
+    app.warn(format!(
+        "{lost} {what} no longer in the file of the review, which was changed on disk"
+    ));
+}
+
+/// The file with what peers say was taken away.
+fn review_gone(app: &mut App, path: &Path) {
+    let count = app.disk.review.comments.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let file = path.file_name().unwrap_or(path.as_os_str());
+    app.warn(format!(
+        "{} is gone from the disk; its {count} comment{plural} are still here, and the next one writes all again",
+        file.to_string_lossy()
+    ));
 }
 
 /// Another review was taken in.

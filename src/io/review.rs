@@ -85,11 +85,16 @@ pub fn review_path(path: &Path) -> PathBuf {
 
 /// The review in the file at `path`; an empty one if there is no such file.
 pub fn load_review(path: &Path) -> Result<Review, ReviewError> {
-    if is_empty(path) || !path.exists() {
+    if !has_review(path) {
         return Ok(Review::default());
     }
     let text = text_of(open(path)?, path)?;
     review_of(&text, path)
+}
+
+/// Whether there is a review in the file at `path`, if perhaps one that cannot be read.
+pub fn has_review(path: &Path) -> bool {
+    path.exists() && !is_empty(path)
 }
 
 /// The review that `text` describes; `path` stands for its place in errors.

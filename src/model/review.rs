@@ -36,7 +36,7 @@ pub struct Comment {
 }
 
 /// An answer to a comment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reply {
     /// Who answered.
     pub author: String,
@@ -108,7 +108,18 @@ impl Review {
         self.comments.len() + replies.sum::<usize>()
     }
 
-    /// Takes in what another review of the same design says; what both say is kept once. Expected O(n).
+    /// How many of its comments and replies `other` does not have.
+    pub fn missing_in(&self, other: &Self) -> usize {
+        let there: HashMap<&Id, &Comment> = other.comments.iter().map(|c| (&c.id, c)).collect();
+        let missing = |comment: &Comment| match there.get(&comment.id) {
+            None => 1 + comment.replies.len(),
+            Some(now) => comment.replies.len().saturating_sub(now.replies.len()),
+        };
+        self.comments.iter().map(missing).sum()
+    }
+
+    /// Takes in what another review of the same design says; what both say is kept once. What one of them
+    /// resolved is open again if the other has an answer that was not known there. Expected O(n).
     pub fn combine(&mut self, other: Self) {
         let mut names: HashSet<Id> = self.comments.iter().map(|c| c.id.clone()).collect();
         let mut places = HashMap::new();
@@ -118,7 +129,7 @@ impl Review {
         for theirs in other.comments {
             if let Some(&at) = places.get(&theirs.said()) {
                 let ours = &mut self.comments[at];
-                ours.resolved |= theirs.resolved;
+                ours.resolved = ours.is_settled(&theirs);
                 for reply in theirs.replies {
                     if !ours.replies.contains(&reply) {
                         ours.replies.push(reply);
@@ -143,8 +154,10 @@ impl Review {
     }
 
     /// What both sides made of `base`: as [`Review::combine`], but what one side took away and the other left
-    /// as it was is gone, and what one side reopened is open. Expected O(n).
+    /// as it was is gone, what one side reopened is open, and what one side says in other words both do.
+    /// Expected O(n).
     pub fn merge(base: &Self, mut ours: Self, mut theirs: Self) -> Self {
+        let base = &Self::reword(base, &mut ours, &mut theirs);
         let said = |review: &Self| -> HashSet<Said> {
             review.comments.iter().map(Comment::said).collect()
         };
@@ -171,7 +184,52 @@ impl Review {
         ours
     }
 
-    /// Writes down what `author` says on the day `date`.
+    /// Gives comments that one side alone reworded their new text on the other side and in the base, which is
+    /// returned.
+    fn reword(base: &Self, ours: &mut Self, theirs: &mut Self) -> Self {
+        let mut base = base.clone();
+        let [own, other] = [&*ours, &*theirs].map(|side| side.known_from(&base));
+        for (at, was) in base.comments.iter_mut().enumerate() {
+            let (Some(own), Some(other)) = (own[at], other[at]) else {
+                continue;
+            };
+            let (own, other) = (&mut ours.comments[own], &mut theirs.comments[other]);
+            if own.text == was.text {
+                own.text.clone_from(&other.text);
+            } else if other.text == was.text {
+                other.text.clone_from(&own.text);
+            }
+            if own.text == other.text {
+                was.text.clone_from(&own.text);
+            }
+        }
+        base
+    }
+
+    /// Where each comment of `base` stands here: it says the same, or has the same name, author, day and
+    /// subject.
+    fn known_from(&self, base: &Self) -> Vec<Option<usize>> {
+        let before: HashSet<Said> = base.comments.iter().map(Comment::said).collect();
+        let mut same = HashMap::new();
+        let mut named = HashMap::new();
+        for (at, comment) in self.comments.iter().enumerate() {
+            let said = comment.said();
+            if !before.contains(&said) {
+                named.insert(&comment.id, at);
+            }
+            same.entry(said).or_insert(at);
+        }
+        let of = |was: &Comment| {
+            let reworded = named.get(&was.id).copied().filter(|at| {
+                let now = &self.comments[*at];
+                (&now.on, &now.author, &now.date) == (&was.on, &was.author, &was.date)
+            });
+            same.get(&was.said()).copied().or(reworded)
+        };
+        base.comments.iter().map(of).collect()
+    }
+
+    /// Writes down what `author` says on the day `date`; an answer opens what was resolved.
     pub fn say(&mut self, what: Saying, author: &str, date: &str) -> Result<(), NoComment> {
         let (author, date) = (author.to_owned(), date.to_owned());
         match what {
@@ -186,7 +244,9 @@ impl Review {
             }),
             Saying::Reply { to, text } => {
                 let reply = Reply { author, date, text };
-                self.comment(&to)?.replies.push(reply);
+                let comment = self.comment(&to)?;
+                comment.replies.push(reply);
+                comment.resolved = false;
             }
             Saying::Resolve { comment, resolved } => self.comment(&comment)?.resolved = resolved,
         }
@@ -208,6 +268,20 @@ impl Review {
 type Said = (Anchor, String, String, String);
 
 impl Comment {
+    /// Whether it is resolved once it has what `other`, the same comment elsewhere, has: whoever resolved it
+    /// knew all answers.
+    fn is_settled(&self, other: &Self) -> bool {
+        let knows = |one: &Self, other: &Self| {
+            let known: HashSet<&Reply> = one.replies.iter().collect();
+            other.replies.iter().all(|reply| known.contains(reply))
+        };
+        match (self.resolved, other.resolved) {
+            (true, false) => knows(self, other),
+            (false, true) => knows(other, self),
+            (one, _) => one,
+        }
+    }
+
     fn said(&self) -> Said {
         let Self {
             on,
@@ -334,6 +408,48 @@ mod tests {
         let once = ours.clone();
         ours.combine(theirs);
         assert_eq!(ours, once);
+    }
+
+    #[test]
+    fn words_and_states_are_merged_each_by_itself() {
+        let mut base = Review {
+            comments: vec![comment("c", "one"), comment("c-2", "two")],
+        };
+        base.comments[1].resolved = true;
+        let (mut ours, mut theirs) = (base.clone(), base.clone());
+        ours.comments[1].resolved = false;
+        theirs.comments[1].text = "two!".to_owned();
+        let mut expected = base.clone();
+        expected.comments[1] = comment("c-2", "two!");
+        for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
+            assert_eq!(Review::merge(&base, one.clone(), other.clone()), expected);
+        }
+        ours.comments[1].text = "two?".to_owned();
+        let both = Review::merge(&base, ours, theirs);
+        let texts: Vec<_> = both.comments.iter().map(|c| c.text.as_str()).collect();
+        assert_eq!(texts, ["one", "two?", "two!"]);
+    }
+
+    #[test]
+    fn an_answer_opens_what_was_resolved_without_it() {
+        let base = Review {
+            comments: vec![comment("c", "one")],
+        };
+        let (mut ours, mut theirs) = (base.clone(), base.clone());
+        ours.comments[0].resolved = true;
+        let no = Saying::Reply {
+            to: "c".into(),
+            text: "no!".to_owned(),
+        };
+        theirs.say(no.clone(), "Bo", "2026-11-23").unwrap();
+        for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
+            let mut combined = one.clone();
+            combined.combine(other.clone());
+            assert_eq!(combined, theirs);
+            assert_eq!(Review::merge(&base, one.clone(), other.clone()), theirs);
+        }
+        ours.say(no, "Bo", "2026-11-23").unwrap();
+        assert_eq!(ours, theirs);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(super) struct Held {
     pub(super) review: Review,
     /// Whether the application was told that git has the file unmerged.
     pub(super) unmerged: bool,
+    /// Whether the application was told that the file of that review is gone.
+    pub(super) told_of_loss: bool,
     /// `None` where the system cannot watch: saving looks, too.
     watch: Option<Watch>,
 }
@@ -48,6 +50,7 @@ impl Held {
             told: 0,
             review: Review::default(),
             unmerged: false,
+            told_of_loss: false,
             watch: watch::watch(path, touched),
         };
         held.try_lock(places);
@@ -61,6 +64,11 @@ impl Held {
         if self.lock.is_none() {
             self.try_lock(places);
         }
+    }
+
+    /// Whether the file of the review is gone, and with it something that `left` does not say.
+    pub(super) fn is_review_gone(&self, left: &Review) -> bool {
+        !files::has_review(&files::review_path(&self.path)) && self.review.missing_in(left) > 0
     }
 
     /// Whether the file is gone with its directory and another one stands there, as when a disk was taken

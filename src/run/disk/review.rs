@@ -29,16 +29,16 @@ impl Worker {
         file: &Path,
         change: impl FnOnce(&mut Review) -> Result<(), String>,
     ) -> Result<(), String> {
-        let places = self.places.as_ref();
-        let Reviews { beside, mut all } =
-            files::load_reviews(places, file).map_err(|error| error.to_string())?;
+        let Reviews { beside, mut all } = self.reviews(file).map_err(|error| error.to_string())?;
         change(&mut all)?;
+        let places = self.places.as_ref();
         let kept = match files::save_beside(places, file, &all) {
             Ok(()) => None,
             Err(error) => Some(keep(places, file, [&beside, &all], error)?),
         };
         if let Some(held) = self.held.as_mut().filter(|held| held.path == file) {
             held.review = all.clone();
+            held.told_of_loss = false;
         }
         self.bring_up(News::Reviewed(all));
         if let Some(told) = kept {
@@ -47,20 +47,42 @@ impl Worker {
         Ok(())
     }
 
+    /// What peers say about the design in `file`. Of the file that is held, what nobody took out of the review is
+    /// still said if that is gone altogether.
+    fn reviews(&self, file: &Path) -> Result<Reviews, ReviewError> {
+        let mut reviews = files::load_reviews(self.places.as_ref(), file)?;
+        let held = self.held.as_ref().filter(|held| held.path == file);
+        if let Some(held) = held.filter(|held| held.is_review_gone(&reviews.all)) {
+            reviews.all.combine(held.review.clone());
+        }
+        Ok(reviews)
+    }
+
     /// Reads the review beside the file that is held, and tells of it if it is news. What was kept elsewhere
-    /// is written there as soon as it can be.
+    /// is written there as soon as it can be. Comments whose file is gone are kept.
     pub(super) fn look_at_review(&mut self) {
         let places = self.places.as_ref();
         let Some(held) = &mut self.held else { return };
         match files::load_reviews(places, &held.path) {
+            Ok(Reviews { all, .. }) if held.is_review_gone(&all) => {
+                if !std::mem::replace(&mut held.told_of_loss, true) {
+                    let gone = files::review_path(&held.path);
+                    self.bring_up(News::ReviewGone(gone));
+                }
+            }
             Ok(Reviews { beside, all }) => {
+                held.told_of_loss = false;
                 if all != beside {
                     // It stays where it is kept.
                     let _ = files::save_beside(places, &held.path, &all);
                 }
                 if all != held.review {
+                    let lost = held.review.missing_in(&all);
                     held.review = all.clone();
                     self.bring_up(News::Reviewed(all));
+                    if lost > 0 {
+                        self.bring_up(News::ReviewLost(lost));
+                    }
                 }
             }
             Err(error) => self.bring_up(News::Trouble(error.to_string())),
@@ -69,7 +91,7 @@ impl Worker {
 
     /// Writes what peers say about the design in `file` to another review.
     pub(super) fn write_review(&self, file: &Path, to: PathBuf) {
-        let all = files::load_reviews(self.places.as_ref(), file).map(|reviews| reviews.all);
+        let all = self.reviews(file).map(|reviews| reviews.all);
         let written = all.and_then(|all| files::add_review(&to, all));
         self.bring_up(match written {
             Ok(()) => News::ReviewWritten(to),

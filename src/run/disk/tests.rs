@@ -326,6 +326,60 @@ fn a_file_that_git_has_unmerged_is_told_and_read_from_there() {
     assert!(outcome().unwrap_err().contains("nothing unmerged"));
 }
 
+#[test]
+fn comments_outlive_their_file() {
+    let rig = Rig::new();
+    let file = rig.root.path().join("shop.ron");
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    let comment = |text: &str| DiskOrder::Say {
+        file: file.clone(),
+        what: Saying::Comment {
+            on: "component api".parse().unwrap(),
+            text: text.to_owned(),
+        },
+    };
+    reviewed(&rig, comment("one"));
+    let path = files::review_path(&file);
+    std::fs::remove_file(&path).unwrap();
+    loop {
+        match rig.answer() {
+            Msg::Disk(News::ReviewGone(gone)) => break assert_eq!(gone, path),
+            Msg::Disk(News::Reviewed(review)) => assert_eq!(review.comments.len(), 1),
+            _ => {}
+        }
+    }
+    let News::Reviewed(review) = reviewed(&rig, comment("two")) else {
+        panic!("it is written");
+    };
+    let texts = review.comments.iter().map(|comment| comment.text.as_str());
+    assert!(texts.eq(["one", "two"]));
+    assert_eq!(files::load_review(&path).unwrap(), review);
+}
+
+#[test]
+fn comments_that_others_took_out_are_told() {
+    let rig = Rig::new();
+    let file = rig.root.path().join("shop.ron");
+    assert_eq!(rig.save(&file, &design("mine"), false), Ok(()));
+    let what = Saying::Comment {
+        on: "component api".parse().unwrap(),
+        text: "one".to_owned(),
+    };
+    reviewed(
+        &rig,
+        DiskOrder::Say {
+            file: file.clone(),
+            what,
+        },
+    );
+    files::save_review(&files::review_path(&file), &Review::default()).unwrap();
+    loop {
+        if let Msg::Disk(News::ReviewLost(lost)) = rig.answer() {
+            break assert_eq!(lost, 1);
+        }
+    }
+}
+
 /// A review in which Bo says `text` about `api`.
 fn of_bo(text: &str) -> Review {
     let mut review = Review::default();
