@@ -99,17 +99,17 @@ pub struct FindingEffect {
 }
 
 impl Comparison {
-    /// What differs from `before` to `after`, both valid.
+    /// What differs from `before` to `after`, both valid. What changed is found twice: of large designs it is much
+    /// to hold while they are evaluated, and soon found again.
     pub fn between(before: &Design, after: &Design, catalogue: &Catalogue) -> Self {
-        let diff = Diff::between(before, after);
-        if diff.is_empty() {
+        if Diff::between(before, after).is_empty() {
             return Self::default();
         }
         let report = |design| lean(evaluate(design, catalogue, Options::default()));
         Self {
             zones: zones(before, after, catalogue),
             effects: compare(&report(before), &report(after)),
-            diff,
+            diff: Diff::between(before, after),
         }
     }
 
