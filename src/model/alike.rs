@@ -51,22 +51,21 @@ pub fn is_standby(component: &Component) -> bool {
     words(&component.name).any(|word| STANDBY.contains(&word.as_str()))
 }
 
-/// The name without the words at its end (or beginning) that tell twins apart. Where nothing else is in it,
-/// letters and numbers are the name: A and B need not have anything in common.
+/// The name without the words at its end (or beginning) that tell twins apart. Where nothing else is in it, its
+/// letters are the name, or else its numbers: A and B need not have anything in common.
 fn stem(design: &Design, name: &str) -> Vec<String> {
     let zones: Vec<String> = design
         .zones
         .iter()
         .flat_map(|zone| words(zone.id.as_str()).chain(words(&zone.name)))
         .collect();
-    let counts = |word: &String| {
-        let letter = word.chars().count() == 1;
-        letter || word.chars().all(|c| c.is_ascii_digit())
-    };
+    let number = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let letter = |word: &String| word.chars().count() == 1 && !number(word);
     let tells_apart = |word: &String| {
         // `1a` of `eu-west-1a`
         let place = word.len() == 2 && word.starts_with(|c: char| c.is_ascii_digit());
-        counts(word)
+        letter(word)
+            || number(word)
             || place
             || STANDBY.contains(&word.as_str())
             || PARTS.contains(&word.as_str())
@@ -81,7 +80,8 @@ fn stem(design: &Design, name: &str) -> Vec<String> {
         .count();
     match all.get(front..all.len().saturating_sub(back)) {
         Some(stem) if !stem.is_empty() => stem.to_vec(),
-        _ => all.into_iter().filter(counts).collect(),
+        _ if all.iter().any(letter) => all.into_iter().filter(letter).collect(),
+        _ => all.into_iter().filter(number).collect(),
     }
 }
 
@@ -123,6 +123,8 @@ mod tests {
             ("Primary", "Standby"),
             ("eu-west-1a", "eu-west-1b"),
             ("B", "B"),
+            ("b1", "b2"),
+            ("A 1", "A 2"),
             ("", ""),
         ] {
             assert!(alike(a, b), "{a} {b}");
